@@ -1,0 +1,57 @@
+import type { Milliseconds } from '../quantities/units';
+
+/** What one request asks of the server, whatever its dialect. */
+export interface InferenceRequest {
+  readonly model: string;
+  readonly prompt: string;
+  /** Output tokens asked for, at least 1. */
+  readonly maxTokens: number;
+  /** Go on after the end token, where the server can: output lengths become exact. */
+  readonly ignoreEndToken: boolean;
+  readonly temperature: number;
+  readonly seed?: number;
+}
+
+/** Token counts as the server reports them. */
+export interface TokenUsage {
+  readonly promptTokens?: number;
+  readonly completionTokens?: number;
+  /** Prompt tokens answered from the server's prefix cache. */
+  readonly cachedTokens?: number;
+}
+
+/** One event of the stream that carries non-empty content or reasoning content. */
+export interface ContentEvent {
+  readonly text: string;
+  readonly kind: 'content' | 'reasoning';
+  /** Output tokens up to and including this event, where the server says so in the event. */
+  readonly cumulativeTokens?: number;
+}
+
+/**
+ * What a request tells while it runs. Stamps are of the monotonic clock and taken when the bytes arrive,
+ * before any parsing; `sent` when the request's bytes are handed to the socket.
+ */
+export interface ResponseEvents {
+  sent(at: Milliseconds): void;
+  headers(at: Milliseconds, status: number): void;
+  content(at: Milliseconds, event: ContentEvent): void;
+  usage(usage: TokenUsage): void;
+  finished(reason: string): void;
+  ended(at: Milliseconds): void;
+}
+
+/** Who answers: found by asking, not configured. */
+export interface TargetIdentity {
+  readonly serverKind: string;
+  readonly version?: string;
+  readonly models: readonly string[];
+}
+
+/** The inference API as a client sees it. */
+export interface InferenceTarget {
+  /** Waits until the server answers, then says who it is. Throws a `TargetError` that says what to do. */
+  untilReady(signal: AbortSignal): Promise<TargetIdentity>;
+  /** Sends one request; resolves at the end of a complete answer, rejects with a `TargetError` otherwise. */
+  send(request: InferenceRequest, events: ResponseEvents, signal: AbortSignal): Promise<void>;
+}
