@@ -1,0 +1,29 @@
+require('ts-node/register/transpile-only');
+const { run } = require('./support/run.ts');
+
+// A dry run measures nothing and leaves nothing behind.
+const dryRun = process.argv.some((word) => word === '--dry-run' || word === '-d');
+const reports = [
+  `html:${run.folder.file('cucumber-report.html')}`,
+  `message:${run.folder.file('messages.ndjson')}`,
+];
+
+const common = {
+  requireModule: ['ts-node/register/transpile-only'],
+  require: [
+    'support/parameter-types.ts',
+    'support/world.ts',
+    'support/hooks.ts',
+    'step-definitions/*.steps.ts',
+  ],
+  plugin: ['./support/run-plugin.js'],
+  format: ['summary', ...(dryRun ? [] : reports)],
+  // Failed measurements are findings: repeating one until it passes would hide them.
+  retry: 0,
+};
+
+module.exports = {
+  default: common,
+  // Takes the promises at their word where the default profile saves time.
+  full: { ...common, worldParameters: { samplingBudget: '120 s' } },
+};

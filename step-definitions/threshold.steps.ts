@@ -1,0 +1,33 @@
+import { Then } from '@cucumber/cucumber';
+import type { Comparison } from '../support/assertions/threshold';
+import type { Metric } from '../support/load/metric';
+import type { Statistic } from '../support/load/statistic';
+import type { Quantity } from '../support/quantities/quantity';
+import type { PerformanceWorld } from '../support/world';
+
+Then(
+  '(the ){statistic} {latency} should {comparison} {quantity}',
+  function (
+    this: PerformanceWorld,
+    statistic: Statistic,
+    metric: Metric,
+    comparison: Comparison,
+    limit: Quantity,
+  ) {
+    return this.promise(metric, statistic, comparison, limit);
+  },
+);
+
+Then(
+  '(the ){rate} should {comparison} {quantity}',
+  function (this: PerformanceWorld, metric: Metric, comparison: Comparison, limit: Quantity) {
+    return this.promise(metric, { kind: 'mean' }, comparison, limit);
+  },
+);
+
+Then(
+  '(the )GPU memory usage should {comparison} {quantity}',
+  function (this: PerformanceWorld, comparison: Comparison, limit: Quantity) {
+    return this.promiseGpuMemory(comparison, limit);
+  },
+);

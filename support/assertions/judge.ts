@@ -1,0 +1,50 @@
+import { formatQuantity } from '../quantities/quantity';
+import type { Estimate, Estimation } from '../statistics/estimate';
+import { holds, isUpperLimit, type Threshold } from './threshold';
+import type { Verdict } from './verdict';
+
+/** What a threshold is judged by: an estimate, too few samples for one, or no way to measure here. */
+export type Evidence = Estimation | { readonly status: 'unavailable'; readonly reason: string };
+
+/**
+ * Judges a promise. Passed or failed only when the whole interval lies on one side of the limit; `doubts`
+ * are reasons why the run itself cannot be believed, and leave every verdict inconclusive.
+ */
+export function judge(threshold: Threshold, evidence: Evidence, doubts: readonly string[] = []): Verdict {
+  const { limit } = threshold;
+  if (evidence.status === 'unavailable') return { outcome: 'not measured', reason: evidence.reason, limit };
+  if (evidence.status === 'too few samples') {
+    const seen =
+      evidence.value === undefined
+        ? ''
+        : `; seen so far: ${formatQuantity({ ...limit, value: evidence.value })}`;
+    const needed = evidence.neededSamples === undefined ? {} : { neededSamples: evidence.neededSamples };
+    return { outcome: 'inconclusive', reason: `${evidence.reason}${seen}`, limit, ...needed };
+  }
+  const observed: Estimate = evidence;
+  if (doubts.length > 0) return { outcome: 'inconclusive', reason: doubts.join('; '), limit, observed };
+  return settle(threshold, observed);
+}
+
+function settle({ comparison, limit }: Threshold, observed: Estimate): Verdict {
+  const [low, high] = [observed.low, observed.high].map((bound) => holds(comparison, bound, limit.value));
+  if (low !== high) {
+    return {
+      outcome: 'inconclusive',
+      reason: 'the limit lies inside the interval of what was measured',
+      limit,
+      observed,
+      neededSamples: samplesToSettle(observed, limit.value),
+    };
+  }
+  const room = (limit.value - observed.value) / limit.value;
+  const margin = isUpperLimit(comparison) ? room : -room;
+  return { outcome: low === true ? 'passed' : 'failed', observed, limit, margin };
+}
+
+/** Intervals narrow with the square root of the sample: so many samples would take this one off the limit. */
+function samplesToSettle({ value, low, high, n }: Estimate, limit: number): number {
+  const reach = limit > value ? high - value : value - low;
+  const distance = Math.max(Math.abs(limit - value), Math.abs(limit) * 1e-3);
+  return Math.ceil(n * Math.max(1, (reach / distance) ** 2));
+}

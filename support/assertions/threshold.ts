@@ -1,0 +1,50 @@
+import type { Quantity } from '../quantities/quantity';
+
+/** The side of the limit on which a value must lie. */
+export type Comparison = 'below' | 'at most' | 'above' | 'at least';
+
+/** A promise of a feature file about one figure. */
+export interface Threshold {
+  /** What is judged, in the field's words: `p99 inter-token latency`. */
+  readonly subject: string;
+  readonly comparison: Comparison;
+  readonly limit: Quantity;
+}
+
+/** The wordings of a comparison in feature files. */
+const WORDINGS: Readonly<Record<string, Comparison>> = {
+  'be below': 'below',
+  'be less than': 'below',
+  'stay below': 'below',
+  'not exceed': 'at most',
+  'be at most': 'at most',
+  'be above': 'above',
+  'be more than': 'above',
+  exceed: 'above',
+  'be at least': 'at least',
+};
+
+/** Reads a wording such as `be below`; throws with the list of what is allowed. */
+export function parseComparison(text: string): Comparison {
+  const comparison = WORDINGS[text];
+  if (comparison !== undefined) return comparison;
+  throw new Error(`"should ${text}" is not a comparison; write one of: ${Object.keys(WORDINGS).join(', ')}`);
+}
+
+/** Whether smaller values are the better ones. */
+export const isUpperLimit = (comparison: Comparison): boolean =>
+  comparison === 'below' || comparison === 'at most';
+
+/** Whether one value keeps to the limit. */
+export function holds(comparison: Comparison, value: number, limit: number): boolean {
+  switch (comparison) {
+    case 'below':
+      return value < limit;
+    case 'at most':
+      return value <= limit;
+    case 'above':
+      return value > limit;
+    case 'at least':
+      return value >= limit;
+  }
+}

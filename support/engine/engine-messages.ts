@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** What the engine's process is started with: its one command-line argument, as JSON. */
+export const engineSettings = z.object({
+  cacheFolder: z.string(),
+  plans: z.array(
+    z.object({ size: z.enum(['small', 'medium', 'large']), slots: z.int(), sequenceLength: z.int() }),
+  ),
+});
+
+export type EngineSettings = z.infer<typeof engineSettings>;
+
+const embeddedModel = z.object({
+  size: z.enum(['small', 'medium', 'large']),
+  id: z.string(),
+  parameters: z.number(),
+  slots: z.number(),
+  sequenceLength: z.number(),
+  file: z.string(),
+});
+
+/** What the engine's process tells its parent. */
+export const engineMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('log'), line: z.string() }),
+  z.object({ kind: z.literal('ready'), port: z.number(), models: z.array(embeddedModel) }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+]);
+
+export type EngineMessage = z.infer<typeof engineMessage>;

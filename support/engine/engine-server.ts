@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sendJson } from './answer';
+import { ApiError } from './api-error';
+import { CompletionEndpoint } from './completion-endpoint';
+import { messageOf } from './engine-error';
+import type { EngineMetrics } from './engine-metrics';
+import type { OpenAiApi } from './openai-request';
+import type { ServedModel } from './served-model';
+
+/** What the engine says of itself. */
+export interface EngineIdentity {
+  readonly version: string;
+  readonly server: string;
+  readonly engine: string;
+}
+
+const COMPLETIONS: ReadonlyMap<string, OpenAiApi> = new Map([
+  ['/v1/chat/completions', 'chat'],
+  ['/v1/completions', 'completions'],
+]);
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const BACKLOG = 4096;
+const KEEP_ALIVE_MS = 75_000;
+const FAREWELL_MS = 1000;
+
+/** The OpenAI-compatible HTTP server, on the loopback interface only. */
+export class EngineServer implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #identity: EngineIdentity;
+  readonly #metrics: EngineMetrics;
+  readonly #completions: CompletionEndpoint;
+  readonly #documents: ReadonlyMap<string, object>;
+
+  constructor(models: readonly ServedModel[], metrics: EngineMetrics, identity: EngineIdentity) {
+    this.#identity = identity;
+    this.#metrics = metrics;
+    this.#completions = new CompletionEndpoint(models, metrics);
+    this.#documents = new Map<string, object>([
+      ['/health', { status: 'ok' }],
+      ['/v1/health', { status: 'ok' }],
+      ['/version', identity],
+      ['/v1/models', modelList(models, identity)],
+    ]);
+    this.#server = createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+      this.#serve(request, response);
+    });
+  }
+
+  /** Starts listening on a free port and yields it. */
+  async listen(): Promise<number> {
+    this.#server.listen({ host: '127.0.0.1', port: 0, backlog: BACKLOG });
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Stops listening; answers that are still being written get a moment to reach their clients. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    const farewell = setTimeout(() => {
+      this.#server.closeAllConnections();
+    }, FAREWELL_MS);
+    await closed;
+    clearTimeout(farewell);
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('Server', `${this.#identity.server}/${this.#identity.version}`);
+    response.once('finish', () => {
+      // A server that no longer listens keeps no connection open once its answer is out.
+      if (!this.#server.listening) setImmediate(this.#server.closeIdleConnections.bind(this.#server));
+    });
+    this.#route(request, response).catch((error: unknown) => {
+      const fault = error instanceof ApiError ? error : new ApiError(500, messageOf(error));
+      if (response.headersSent) response.destroy();
+      else sendJson(response, fault.status, fault);
+    });
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path = ''] = (request.url ?? '').split('?');
+    const api = COMPLETIONS.get(path);
+    if (api !== undefined) {
+      expectMethod('POST', path, request, response);
+      this.#completions.answer(api, await bodyOf(request), response);
+      return;
+    }
+    const document = this.#documents.get(path);
+    if (document === undefined && path !== '/metrics') {
+      const known = [...this.#documents.keys(), '/metrics', ...COMPLETIONS.keys()].join(', ');
+      throw new ApiError(404, `there is no route ${path}; served are ${known}`, { code: 'route_not_found' });
+    }
+    expectMethod('GET', path, request, response);
+    if (document !== undefined) {
+      sendJson(response, 200, document);
+      return;
+    }
+    const text = await this.#metrics.text();
+    response.writeHead(200, { 'Content-Type': this.#metrics.contentType }).end(text);
+  }
+}
+
+function expectMethod(
+  method: string,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (request.method === method) return;
+  response.setHeader('Allow', method);
+  throw new ApiError(405, `${path} does not take ${request.method ?? 'this method'}; it takes ${method}`, {
+    code: 'method_not_allowed',
+  });
+}
+
+function modelList(models: readonly ServedModel[], { server }: EngineIdentity): object {
+  const data = models.map(({ facts }) => ({
+    id: facts.id,
+    object: 'model',
+    owned_by: server,
+    max_model_len: facts.sequenceLength,
+    meta: { n_params: facts.parameters, slots: facts.slots, untrained: true },
+  }));
+  return { object: 'list', data };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // The connection has to outlive a body that is refused: the refusal is sent on it.
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new ApiError(413, `the body is larger than ${MAX_BODY_BYTES} bytes`, { code: 'body_too_large' });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,78 @@
+import type { Background, GherkinDocument, Pickle, Scenario, Step, TableRow } from '@cucumber/messages';
+
+/** One cell of an Examples row. */
+export interface ExampleCell {
+  readonly column: string;
+  readonly value: string;
+  readonly line: number;
+  readonly position: number;
+}
+
+/** Where a pickle comes from: its feature, its scenario, and the Examples row it was made of. */
+export interface PickleOrigin {
+  readonly feature: string;
+  readonly featureFile: string;
+  readonly scenario: string;
+  /** Line of the Examples row, or of the scenario where it has none. */
+  readonly line: number;
+  readonly cells: readonly ExampleCell[];
+}
+
+/** Finds the origin of a pickle in its document. */
+export function originOf(pickle: Pickle, document: GherkinDocument): PickleOrigin {
+  const scenario = scenarios(document).find(({ id }) => pickle.astNodeIds.includes(id));
+  const examples = scenario?.examples.find(({ tableBody }) =>
+    tableBody.some(({ id }) => pickle.astNodeIds.includes(id)),
+  );
+  const row = examples?.tableBody.find(({ id }) => pickle.astNodeIds.includes(id));
+  return {
+    feature: document.feature?.name ?? '',
+    featureFile: pickle.uri,
+    scenario: pickle.name,
+    line: row?.location.line ?? scenario?.location.line ?? 1,
+    cells: cellsOf(examples?.tableHeader, row),
+  };
+}
+
+/** The line of a step in its feature file, by the nodes that its pickle step was made of. */
+export function stepLine(document: GherkinDocument, astNodeIds: readonly string[]): number {
+  return steps(document).find(({ id }) => astNodeIds.includes(id))?.location.line ?? 1;
+}
+
+/** The step as the feature file writes it, with its placeholders. */
+export function stepTemplate(document: GherkinDocument, astNodeIds: readonly string[]): string {
+  return steps(document).find(({ id }) => astNodeIds.includes(id))?.text ?? '';
+}
+
+interface Child {
+  readonly background: Background | undefined;
+  readonly scenario: Scenario | undefined;
+}
+
+function steps(document: GherkinDocument): readonly Step[] {
+  return children(document).flatMap(({ background, scenario }) => [
+    ...(background?.steps ?? []),
+    ...(scenario?.steps ?? []),
+  ]);
+}
+
+function scenarios(document: GherkinDocument): readonly Scenario[] {
+  return children(document).flatMap(({ scenario }) => (scenario === undefined ? [] : [scenario]));
+}
+
+/** The children of the feature and of its rules. */
+function children(document: GherkinDocument): readonly Child[] {
+  const own = document.feature?.children ?? [];
+  const ruled = own.flatMap(({ rule }) => rule?.children ?? []);
+  return [...own, ...ruled].map(({ background, scenario }) => ({ background, scenario }));
+}
+
+function cellsOf(header: TableRow | undefined, row: TableRow | undefined): ExampleCell[] {
+  if (header === undefined || row === undefined) return [];
+  return row.cells.map(({ value, location }, index) => ({
+    column: header.cells[index]?.value ?? '',
+    value,
+    line: location.line,
+    position: location.column ?? 1,
+  }));
+}

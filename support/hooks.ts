@@ -1,0 +1,57 @@
+import {
+  After,
+  AfterAll,
+  Before,
+  BeforeAll,
+  BeforeStep,
+  setDefaultTimeout,
+  Status,
+} from '@cucumber/cucumber';
+import { originOf, stepLine } from './gherkin/outline';
+import { run } from './run';
+import { featureFaults, matcher } from './run-plugin';
+import { ScenarioReport } from './scenario-report';
+import { readPromise } from './skipped-promise';
+import type { PerformanceWorld } from './world';
+
+// Deadlines are the load's and the target's own: a step lasts as long as its measurement.
+setDefaultTimeout(-1);
+
+let allPassed = true;
+
+BeforeAll(async function () {
+  const faults = featureFaults();
+  if (faults !== undefined) {
+    run.journal.fault(faults.message);
+    throw faults;
+  }
+  await run.begin(this.parameters);
+});
+
+Before(function (this: PerformanceWorld, { pickle, gherkinDocument }) {
+  this.report = new ScenarioReport(scenarioRef(pickle, gherkinDocument), this);
+  return run.signal.aborted ? 'skipped' : undefined;
+});
+
+BeforeStep(function (this: PerformanceWorld, { pickleStep, gherkinDocument }) {
+  this.report.beginStep(pickleStep.text, stepLine(gherkinDocument, pickleStep.astNodeIds));
+});
+
+After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result, error }) {
+  for (const { text, astNodeIds } of pickle.steps) {
+    const promise = readPromise(matcher.matches(text)[0]);
+    if (promise === undefined || this.report.hasConcluded(text)) continue;
+    this.report.beginStep(text, stepLine(gherkinDocument, astNodeIds));
+    await this.judgeSkipped(promise, error);
+  }
+  this.summarise();
+  await this.resources.disposeAsync();
+  allPassed &&= result?.status === Status.PASSED || result?.status === Status.SKIPPED;
+  this.report.end(result?.status ?? Status.UNKNOWN, error);
+});
+
+AfterAll(async function () {
+  await run.end(allPassed);
+  // Scenarios that an interruption kept from running are skipped, and skipped alone would pass.
+  run.signal.throwIfAborted();
+});

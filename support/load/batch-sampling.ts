@@ -1,0 +1,158 @@
+import { monotonicClock, type Clock } from '../quantities/clock';
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import type { InferenceTarget } from '../target/inference-target';
+import { loadLocalTokenizer } from '../target/token-count';
+import type { BatchPlan } from './batch-plan';
+import { Ledger } from './ledger';
+import { LoadSummary } from './load-summary';
+import { promptOf, shares } from './prompt-workload';
+import type { RequestRecord } from './request-record';
+import { runRound, type Round } from './round';
+
+export interface SamplingProgress {
+  readonly phase: 'warm-up' | 'measuring';
+  readonly rounds: number;
+  readonly tokens: number;
+  readonly elapsed: Milliseconds;
+  readonly budget: Milliseconds;
+}
+
+/** Whom a sampling tells what happens; nobody by default. */
+export interface SamplingObserver {
+  record?(record: RequestRecord): void;
+  progress?(progress: SamplingProgress): void;
+}
+
+/** All answers of a round failed: the load cannot go on, and the first failure says why. */
+export class RoundFailedError extends Error {
+  override readonly name = 'RoundFailedError';
+}
+
+/** How much the sample grows between two looks at a verdict: fewer looks, fewer chances to stop by luck. */
+const GROWTH_BETWEEN_LOOKS = 1.25;
+
+/**
+ * Token sampling in batches: a warm-up round, then measured rounds for as long as somebody asks for more
+ * and the budget lasts.
+ */
+export class BatchSampling {
+  readonly ledger = new Ledger();
+  readonly #plan: BatchPlan;
+  readonly #target: InferenceTarget;
+  readonly #observer: SamplingObserver;
+  readonly #clock: Clock;
+  readonly #rounds: Round[] = [];
+  #scheduled = 0;
+  #spent = 0;
+  #busiest = 0;
+
+  constructor(
+    plan: BatchPlan,
+    target: InferenceTarget,
+    { observer = {}, clock = monotonicClock }: { observer?: SamplingObserver; clock?: Clock } = {},
+  ) {
+    this.#plan = plan;
+    this.#target = target;
+    this.#observer = observer;
+    this.#clock = clock;
+  }
+
+  get summary(): LoadSummary {
+    return new LoadSummary(this.#rounds);
+  }
+
+  /** Share of the time that the client's event loop was busy, from 0 to 1, in its busiest round. */
+  get clientUtilization(): number {
+    return this.#busiest;
+  }
+
+  get budgetLeft(): boolean {
+    return this.#spent < this.#plan.budget;
+  }
+
+  /** One round that is in no figure: connections stand, caches and code are warm. */
+  async warmUp(signal: AbortSignal): Promise<void> {
+    await this.#round(true, signal);
+  }
+
+  /**
+   * Measures until the figures are settled or the budget is spent, at least one round. `settled` is asked
+   * before the first and whenever the sample has grown by a quarter.
+   */
+  async measureUntil(settled: (summary: LoadSummary) => boolean, signal: AbortSignal): Promise<LoadSummary> {
+    for (;;) {
+      const summary = this.summary;
+      const measured = summary.rounds.length;
+      if (measured > 0 && (settled(summary) || !this.budgetLeft)) return summary;
+      const next = Math.max(measured + 1, Math.ceil(measured * GROWTH_BETWEEN_LOOKS));
+      for (let rounds = measured; rounds < next && (rounds === 0 || this.budgetLeft); rounds += 1) {
+        await this.#round(false, signal);
+      }
+    }
+  }
+
+  async #round(warmUp: boolean, signal: AbortSignal): Promise<void> {
+    const { model, batchSize, tokens, promptWords, temperature, seed } = this.#plan;
+    const first = this.#scheduled;
+    this.#scheduled += batchSize;
+    const requests = shares(tokens, batchSize).map((maxTokens, position) => ({
+      model,
+      prompt: promptOf(promptWords, seed, first + position),
+      maxTokens,
+      ignoreEndToken: true,
+      temperature,
+      seed: (seed + first + position) % 2 ** 31,
+    }));
+    const from = this.#clock.now();
+    const before = performance.eventLoopUtilization();
+    const round = await runRound(
+      { index: this.#rounds.length, warmUp, firstRequest: first, requests },
+      {
+        target: this.#target,
+        ledger: this.ledger,
+        signal,
+        clock: this.#clock,
+        tokenizer: loadLocalTokenizer,
+      },
+    );
+    this.#rounds.push(round);
+    for (const record of round.records) this.#observer.record?.(record);
+    if (!warmUp) {
+      this.#spent += this.#clock.now() - from;
+      this.#busiest = Math.max(this.#busiest, performance.eventLoopUtilization(before).utilization);
+    }
+    this.#tellProgress(warmUp);
+    failIfNothingCompleted(round);
+    this.#failIfTooLong(round);
+  }
+
+  #failIfTooLong({ records }: Round): void {
+    const longest = Math.max(
+      ...records.map((record) => ('inputTokens' in record ? record.inputTokens + record.outputTokens : 0)),
+    );
+    if (longest <= this.#plan.sequenceLength) return;
+    throw new Error(
+      `a request took ${longest} tokens, prompt and output together, which is beyond the sequence length of ${this.#plan.sequenceLength}`,
+    );
+  }
+
+  #tellProgress(warmUp: boolean): void {
+    this.#observer.progress?.({
+      phase: warmUp ? 'warm-up' : 'measuring',
+      rounds: this.#rounds.filter((round) => !round.warmUp).length,
+      tokens: this.summary.outputTokens,
+      elapsed: milliseconds(this.#spent),
+      budget: this.#plan.budget,
+    });
+  }
+}
+
+function failIfNothingCompleted({ records, warmUp, index }: Round): void {
+  if (records.some(({ outcome }) => outcome === 'completed')) return;
+  const [first] = records;
+  if (first === undefined || first.outcome === 'completed') return;
+  const which = warmUp ? 'warm-up round' : `round ${index}`;
+  throw new RoundFailedError(
+    `all ${records.length} requests of the ${which} failed (${first.outcome}): ${first.error}`,
+  );
+}

@@ -1,0 +1,209 @@
+import { blockBootstrap, DEFAULT_BOOTSTRAP, type BlockCounts } from '../statistics/block-bootstrap';
+import type { Estimate, Estimation } from '../statistics/estimate';
+import { rankInterval, samplesToBound } from '../statistics/order-statistics';
+import { proportionInterval } from '../statistics/proportion-interval';
+import { WeightedSample } from '../statistics/weighted-sample';
+import { Blocks } from './blocks';
+import { LATENCIES, type LatencyName } from './latencies';
+import { METRICS, type Metric, type MetricName } from './metric';
+import { statisticName, type Statistic } from './statistic';
+import type { CompletedRecord, RequestRecord } from './request-record';
+import { isCompleted, type Round } from './round';
+
+const { confidence } = DEFAULT_BOOTSTRAP;
+
+/** The figures of a load, made from the records of its rounds; warm-up rounds are in none of them. */
+export class LoadSummary {
+  readonly rounds: readonly Round[];
+  readonly #records: readonly RequestRecord[];
+  readonly #completed: readonly CompletedRecord[];
+  readonly #blocks: Blocks;
+  readonly #samples = new Map<LatencyName, WeightedSample>();
+
+  constructor(rounds: readonly Round[]) {
+    this.rounds = rounds.filter(({ warmUp }) => !warmUp);
+    this.#records = this.rounds.flatMap(({ records }) => records);
+    this.#completed = this.#records.filter(isCompleted);
+    this.#blocks = new Blocks(this.rounds);
+  }
+
+  get completed(): number {
+    return this.#completed.length;
+  }
+
+  get failed(): readonly RequestRecord[] {
+    return this.#records.filter((record) => !isCompleted(record));
+  }
+
+  get outputTokens(): number {
+    return this.#completed.reduce((sum, { outputTokens }) => sum + outputTokens, 0);
+  }
+
+  /** How the figures were made: client's clock, and where the token counts come from. */
+  get source(): string {
+    const counts = [...new Set(this.#completed.map(({ tokenSource }) => tokenSource))].join(', ');
+    return `client, tokens by ${counts === '' ? 'no answer' : counts}`;
+  }
+
+  /** Output tokens per second of each round, in order; NaN of a round in which nothing completed. */
+  get throughputs(): readonly { index: number; tokensPerSecond: number }[] {
+    return this.rounds.map(({ index, records, span }) => {
+      const tokens = records.filter(isCompleted).reduce((sum, { outputTokens }) => sum + outputTokens, 0);
+      return { index, tokensPerSecond: span === undefined ? NaN : (1000 * tokens) / (span.to - span.from) };
+    });
+  }
+
+  /** What was sampled, for people: rounds, requests, tokens asked and got, prompt lengths. */
+  get description(): string {
+    const inputs = this.#completed.flatMap(({ inputTokens }) => inputTokens ?? []);
+    const prompt =
+      inputs.length === 0 ? '' : `, prompts of ${Math.min(...inputs)} to ${Math.max(...inputs)} tokens`;
+    return `${this.rounds.length} rounds, ${this.completed} of ${this.#records.length} requests completed, ${this.outputTokens} output tokens${prompt}`;
+  }
+
+  /** The pooled values of a latency, for charts. */
+  values(name: LatencyName): readonly { value: number; weight: number }[] {
+    return this.#completed.flatMap((record) => LATENCIES[name](record));
+  }
+
+  /** The figure with its 95 % interval, or why the data does not carry one. */
+  estimate(name: MetricName, statistic: Statistic): Estimation {
+    const metric = METRICS[name];
+    if (this.#records.length === 0) return { status: 'too few samples', reason: 'no request was made', n: 0 };
+    if (metric.kind === 'share') return this.#errorRate(metric);
+    if (this.#completed.length === 0) {
+      return {
+        status: 'too few samples',
+        reason: `none of ${this.#records.length} requests completed`,
+        n: 0,
+      };
+    }
+    if (metric.kind === 'rate') return this.#rate(metric);
+    return this.#latency(metric, name as LatencyName, statistic);
+  }
+
+  #latency(metric: Metric, name: LatencyName, statistic: Statistic): Estimation {
+    const sample = this.#sample(name);
+    const of =
+      metric.kind === 'pooled' && name === 'itl' ? 'tokens' : metric.kind === 'pooled' ? 'gaps' : 'requests';
+    const n = Math.round(sample.size);
+    if (n === 0) {
+      const reason = 'the answers came in one piece each: a server that does not stream shows no token times';
+      return { status: 'too few samples', reason, n };
+    }
+    const common = { n, of, confidence, dimension: metric.dimension };
+    if (statistic.kind === 'maximum') {
+      const value = sample.maximum;
+      return {
+        status: 'estimated',
+        ...common,
+        value,
+        low: value,
+        high: value,
+        confidence: 1,
+        method: 'largest seen',
+      };
+    }
+    const figure = (counts?: BlockCounts): number =>
+      statistic.kind === 'mean' ? sample.mean(counts) : sample.quantile(statistic.share, counts);
+    const needed = statistic.kind === 'mean' ? 2 : samplesToBound(statistic.share, confidence);
+    if (n < needed) {
+      const reason = `a ${statisticName(statistic)} needs at least ${needed} ${of}, and there are ${n}`;
+      return { status: 'too few samples', reason, value: figure(), n, neededSamples: needed };
+    }
+    if (metric.kind === 'request' && statistic.kind === 'percentile') {
+      return this.#ranked(name, statistic.share, common);
+    }
+    return this.#resampled(common, figure);
+  }
+
+  /** Requests are taken as independent: their percentiles are bounded by order statistics. */
+  #ranked(
+    name: LatencyName,
+    share: number,
+    common: Omit<Estimate, 'value' | 'low' | 'high' | 'method'>,
+  ): Estimation {
+    const sorted = this.values(name)
+      .map(({ value }) => value)
+      .toSorted((one, other) => one - other);
+    const ranks = rankInterval(sorted.length, share, confidence);
+    const value = this.#sample(name).quantile(share);
+    if (ranks === undefined)
+      return { status: 'too few samples', reason: 'too few requests', value, n: sorted.length };
+    const [low, high] = [sorted[ranks.lowRank - 1] ?? NaN, sorted[ranks.highRank - 1] ?? NaN];
+    return { status: 'estimated', ...common, value, low, high, method: 'order statistics' };
+  }
+
+  /** Output tokens, or completed requests, over the time of the rounds: pauses between them are no load. */
+  #rate(metric: Metric): Estimation {
+    const { lengths } = this.#blocks;
+    const amounts = new Float64Array(lengths.length);
+    for (const record of this.#completed) {
+      if (metric.name === 'request_rate') add(amounts, this.#blocks.of(record.round, record.endedAt), 1);
+      else this.#addTokens(amounts, record);
+    }
+    const figure = (counts?: BlockCounts): number => {
+      let [amount, time] = [0, 0];
+      for (const [block, length] of lengths.entries()) {
+        const times = counts?.[block] ?? 1;
+        amount += (amounts[block] ?? 0) * times;
+        time += length * times;
+      }
+      return (amount / time) * 1000;
+    };
+    const n = metric.name === 'request_rate' ? this.#completed.length : this.outputTokens;
+    const of = metric.name === 'request_rate' ? 'requests' : 'tokens';
+    return this.#resampled({ n, of, confidence, dimension: metric.dimension }, figure);
+  }
+
+  #addTokens(amounts: Float64Array, { round, contentAt, contentTokens }: CompletedRecord): void {
+    for (const [event, at] of contentAt.entries()) {
+      add(amounts, this.#blocks.of(round, at), contentTokens[event] ?? 0);
+    }
+  }
+
+  #errorRate({ dimension }: Metric): Estimation {
+    const n = this.#records.length;
+    const hits = this.failed.length;
+    const { low, high } = proportionInterval(hits, n, confidence);
+    const common = { n, of: 'requests', confidence, dimension, method: 'Clopper-Pearson' };
+    return { status: 'estimated', ...common, value: (100 * hits) / n, low: 100 * low, high: 100 * high };
+  }
+
+  #resampled(
+    common: Omit<Estimate, 'value' | 'low' | 'high' | 'method'>,
+    figure: (counts?: BlockCounts) => number,
+  ): Estimation {
+    const value = figure();
+    const interval = blockBootstrap(this.#blocks.count, figure);
+    if (interval === undefined) {
+      return {
+        status: 'too few samples',
+        reason: `too few blocks (${this.#blocks.description})`,
+        value,
+        n: common.n,
+      };
+    }
+    const method = `block bootstrap over ${this.#blocks.description}`;
+    return { status: 'estimated', ...common, value, ...interval, method };
+  }
+
+  #sample(name: LatencyName): WeightedSample {
+    const known = this.#samples.get(name);
+    if (known !== undefined) return known;
+    const items = this.#completed.flatMap((record) =>
+      LATENCIES[name](record).map(({ value, weight, at }) => ({
+        value,
+        weight,
+        block: this.#blocks.of(record.round, at),
+      })),
+    );
+    const sample = new WeightedSample(items);
+    this.#samples.set(name, sample);
+    return sample;
+  }
+}
+
+function add(amounts: Float64Array, block: number, amount: number): void {
+  amounts[block] = (amounts[block] ?? 0) + amount;
+}

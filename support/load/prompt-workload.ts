@@ -1,0 +1,50 @@
+import { seededIntegers } from '../statistics/random';
+
+/** Plain words of about one token each for a trained tokenizer, five or six for a tokenizer of single bytes. */
+const WORDS = (
+  'time year people way day man thing woman life child world school state family student group country ' +
+  'problem hand part place case week company system program question work number night point home water ' +
+  'room mother area money story fact month lot right study book eye job word business issue side kind head ' +
+  'house service friend father power hour game line end member law car city community name president team ' +
+  'minute idea body information back parent face others level office door health person art war history ' +
+  'party result change morning reason research girl guy moment air teacher force education'
+).split(' ');
+
+/** How many tokens a server makes of a prompt: `fixed` for its template, `perWord` for each word. */
+export interface PromptCost {
+  readonly fixed: number;
+  readonly perWord: number;
+  /** Who counted. */
+  readonly source: 'server' | 'local tokenizer';
+}
+
+/** Two prompts' token counts, as counted by the server, tell what any prompt costs. */
+export function promptCost(short: PromptSize, long: PromptSize, source: PromptCost['source']): PromptCost {
+  const perWord = (long.tokens - short.tokens) / (long.words - short.words);
+  return { perWord, fixed: Math.max(0, short.tokens - perWord * short.words), source };
+}
+
+export interface PromptSize {
+  readonly words: number;
+  readonly tokens: number;
+}
+
+/** Words for a prompt of at most that many tokens, at least one. */
+export function wordsFor(tokens: number, { fixed, perWord }: PromptCost): number {
+  return Math.max(1, Math.floor((tokens - fixed) / perWord));
+}
+
+/**
+ * A prompt of that many words. No two indices of one seed share more than a word or two at the start, so
+ * that no prompt is answered from the cache of another.
+ */
+export function promptOf(words: number, seed: number, index: number): string {
+  const draw = seededIntegers((seed ^ Math.imul(index + 1, 0x9e3779b1)) | 0);
+  return Array.from({ length: words }, () => WORDS[draw(0, WORDS.length - 1)] ?? '').join(' ');
+}
+
+/** Splits a batch's tokens over its requests, as evenly as whole tokens allow: 1000 over 32 is 8 of 32 and 24 of 31. */
+export function shares(tokens: number, requests: number): readonly number[] {
+  const least = Math.floor(tokens / requests);
+  return Array.from({ length: requests }, (_, index) => least + (index < tokens % requests ? 1 : 0));
+}

@@ -1,0 +1,44 @@
+import type { Milliseconds } from '../quantities/units';
+import type { FailureOutcome } from '../target/target-error';
+import type { TokenSource } from '../target/token-count';
+
+interface Scheduled {
+  /** Position in the run's schedule, from 0. */
+  readonly index: number;
+  readonly round: number;
+  /** Sent to warm the server up: recorded, in the books, in no figure. */
+  readonly warmUp: boolean;
+  readonly scheduledAt: Milliseconds;
+}
+
+/** A request that was answered to its end; stamps on the monotonic clock, in ms. */
+export interface CompletedRecord extends Scheduled {
+  readonly outcome: 'completed';
+  readonly sentAt: Milliseconds;
+  readonly headersAt: Milliseconds;
+  /** Arrival of each event that carries content, and the tokens in it. */
+  readonly contentAt: readonly Milliseconds[];
+  readonly contentTokens: readonly number[];
+  readonly endedAt: Milliseconds;
+  readonly status: number;
+  readonly outputTokens: number;
+  readonly tokenSource: TokenSource;
+  readonly inputTokens?: number;
+  readonly cachedTokens?: number;
+  readonly finishReason?: string;
+}
+
+/** A request that failed, and how; `dropped` was never sent. */
+export interface FailedRecord extends Scheduled {
+  readonly outcome: FailureOutcome;
+  readonly error: string;
+  readonly sentAt?: Milliseconds;
+  readonly failedAt: Milliseconds;
+  readonly status?: number;
+  /** Content events that had arrived by then. */
+  readonly eventsReceived: number;
+}
+
+export type RequestRecord = CompletedRecord | FailedRecord;
+
+export type Outcome = RequestRecord['outcome'];

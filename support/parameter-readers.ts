@@ -1,0 +1,20 @@
+import { parseComparison } from './assertions/threshold';
+import { parseMetric } from './load/metric';
+import { parseStatistic } from './load/statistic';
+import { parseCount } from './quantities/count';
+import { parseQuantity } from './quantities/quantity';
+import { parseModelSize } from './system/model-configuration';
+
+/**
+ * How the text of each parameter type is read; each reader throws an error that says what to write. Apart
+ * from the parameter types themselves, so that features can be checked before any step code is loaded.
+ */
+export const PARAMETER_READERS = {
+  statistic: parseStatistic,
+  latency: parseMetric,
+  rate: parseMetric,
+  comparison: parseComparison,
+  quantity: parseQuantity,
+  count: parseCount,
+  modelSize: parseModelSize,
+};

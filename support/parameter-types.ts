@@ -1,0 +1,55 @@
+import { defineParameterType } from '@cucumber/cucumber';
+import { PARAMETER_READERS } from './parameter-readers';
+
+// The patterns let wrong text through on purpose: its reader then says what is wrong with it, where a strict
+// pattern would only leave the step undefined. They are literals so that editors can read them.
+
+defineParameterType({
+  name: 'statistic',
+  regexp: /p\d\S*|mean|average|median|maximum/,
+  transformer: PARAMETER_READERS.statistic,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'latency',
+  regexp:
+    /latency|inter-token latency|ITL|time to first token|TTFT|time per output token|TPOT|response time|end-to-end latency/,
+  transformer: PARAMETER_READERS.latency,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'rate',
+  regexp: /throughput|output throughput|request rate|error rate/,
+  transformer: PARAMETER_READERS.rate,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'comparison',
+  regexp: /be below|be less than|stay below|not exceed|be at most|be above|be more than|exceed|be at least/,
+  transformer: PARAMETER_READERS.comparison,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'quantity',
+  regexp: /\S+(?: \S+)*/,
+  transformer: PARAMETER_READERS.quantity,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'count',
+  regexp: /\S+/,
+  transformer: PARAMETER_READERS.count,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'modelSize',
+  regexp: /"([^"]*)"/,
+  transformer: PARAMETER_READERS.modelSize,
+  useForSnippets: false,
+});

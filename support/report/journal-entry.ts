@@ -1,0 +1,89 @@
+import { baseUnit } from '../quantities/quantity';
+import type { Comparison } from '../assertions/threshold';
+import type { Estimate, Verdict } from '../assertions/verdict';
+import type { ResultsCheck, ResultsEstimate, ResultsMeasurement } from './results-schema';
+import { verdictLine } from './verdict-line';
+
+/** Which scenario, or row of a scenario outline, something belongs to. */
+export interface ScenarioRef {
+  readonly feature: string;
+  readonly featureFile: string;
+  /** Line of the scenario, or of its row of examples. */
+  readonly line: number;
+  readonly scenario: string;
+  /** Cells of the row of examples by column; empty without one. */
+  readonly row: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+}
+
+/** A promise that was checked. */
+export interface CheckEntry {
+  readonly scenario: ScenarioRef;
+  /** The step as it is written. */
+  readonly step: string;
+  readonly stepLine: number;
+  /** What was judged: `itl p99`. */
+  readonly metric: string;
+  readonly comparison: Comparison;
+  readonly verdict: Verdict;
+  /** Where and how the value was measured. */
+  readonly source: string;
+}
+
+/** A value that was measured and judged by no promise. */
+export interface MeasurementEntry {
+  readonly scenario: ScenarioRef;
+  readonly metric: string;
+  readonly estimate: Estimate;
+  readonly source: string;
+}
+
+/** `features/sampling.feature:14`: one name for each scenario and each row. */
+export const scenarioKey = ({ featureFile, line }: Pick<ScenarioRef, 'featureFile' | 'line'>): string =>
+  `${featureFile}:${line}`;
+
+/** The fields of a reference and no others, whatever else the object at hand carries. */
+export const resultsScenarioRef = ({ feature, featureFile, line, scenario, row, tags }: ScenarioRef) => ({
+  feature,
+  featureFile,
+  line,
+  scenario,
+  row,
+  tags,
+});
+
+/** The check as `results.json` holds it. */
+export function resultsCheck(entry: CheckEntry): ResultsCheck {
+  const { scenario, step, stepLine, metric, comparison, verdict, source } = entry;
+  const observed = 'observed' in verdict ? resultsEstimate(verdict.observed) : null;
+  return {
+    ...resultsScenarioRef(scenario),
+    step,
+    stepLine,
+    metric,
+    comparison,
+    source,
+    outcome: verdict.outcome,
+    observed,
+    limit: { value: verdict.limit.value, unit: baseUnit(verdict.limit.dimension) },
+    margin: 'margin' in verdict ? finite(verdict.margin) : null,
+    neededSamples: 'neededSamples' in verdict ? finite(verdict.neededSamples) : null,
+    reason: 'reason' in verdict ? verdict.reason : null,
+    summary: verdictLine(metric, comparison, verdict),
+  };
+}
+
+/** The measurement as `results.json` holds it; nothing where there is no value. */
+export function resultsMeasurement(entry: MeasurementEntry): ResultsMeasurement | undefined {
+  const observed = resultsEstimate(entry.estimate);
+  if (observed === null) return undefined;
+  return { ...resultsScenarioRef(entry.scenario), metric: entry.metric, observed, source: entry.source };
+}
+
+/** JSON knows no infinity: an open bound is null, and a value that is no number is no estimate. */
+function resultsEstimate({ dimension, value, low, high, ...rest }: Estimate): ResultsEstimate | null {
+  if (!Number.isFinite(value)) return null;
+  return { value, unit: baseUnit(dimension), low: finite(low), high: finite(high), ...rest };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

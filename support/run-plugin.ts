@@ -1,0 +1,43 @@
+import type { Plugin } from '@cucumber/cucumber/api';
+import type { Pickle } from '@cucumber/messages';
+import { FeatureCheck } from './gherkin/feature-check';
+import { PARAMETER_READERS } from './parameter-readers';
+import { run } from './run';
+
+const check = new FeatureCheck(PARAMETER_READERS);
+let selected: readonly Pickle[] = [];
+
+/** The step definitions of this run. */
+export const { matcher } = check;
+
+/** What is wrong with the selected scenarios, found without running them; an Error without a stack. */
+export function featureFaults(): Error | undefined {
+  const faults = check.faults(selected);
+  if (faults.length === 0) return undefined;
+  const error = new Error(
+    `The features are not in order; nothing was sent.\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+  );
+  error.stack = error.message;
+  return error;
+}
+
+/** Cucumber's side of a run: sees features and step definitions before anything runs, and has the last word. */
+const plugin: Plugin = {
+  type: 'plugin',
+  coordinator: ({ on, transform }) => {
+    on('message', (envelope) => {
+      check.observe(envelope);
+    });
+    transform('pickles:filter', (pickles) => {
+      selected = pickles.map(({ pickle }) => pickle);
+      return pickles;
+    });
+    return () => {
+      if (run.hasBegun) process.stderr.write(run.closingWords());
+      // A dry run has no hooks that could fail for this.
+      const faults = run.hasBegun ? undefined : featureFaults();
+      if (faults !== undefined) throw faults;
+    };
+  },
+};
+export default plugin;

@@ -1,0 +1,123 @@
+import {
+  environmentWithFile,
+  publicParameters,
+  readParameters,
+  secretsOf,
+  unknownVariables,
+  type Parameters,
+} from './parameters';
+import { calibratePrompts } from './load/prompt-calibration';
+import type { PromptCost } from './load/prompt-workload';
+import { describeEnvironment } from './report/environment';
+import { ProgressLine } from './report/progress-line';
+import { RunFolder } from './report/run-folder';
+import { RunJournal } from './report/run-journal';
+import { ConfiguredSystem } from './system/configured-system';
+import { EmbeddedSystem } from './system/embedded-system';
+import type { SystemUnderTest } from './system/system-under-test';
+
+/** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
+class Run {
+  readonly folder = RunFolder.at('reports', new Date());
+  readonly progress = new ProgressLine(process.stderr);
+  readonly #interruption = new AbortController();
+  #parameters: Parameters | undefined;
+  #journal: RunJournal | undefined;
+  #system: Promise<SystemUnderTest> | undefined;
+  #started: SystemUnderTest | undefined;
+  readonly #promptCosts = new Map<string, Promise<PromptCost>>();
+
+  /** Aborted when the user interrupts the run. */
+  get signal(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
+  get parameters(): Parameters {
+    if (this.#parameters === undefined)
+      throw new Error('the run has no settings: they are read before it begins');
+    return this.#parameters;
+  }
+
+  get journal(): RunJournal {
+    this.#journal ??= new RunJournal(this.folder, {
+      secrets: this.#parameters === undefined ? [] : secretsOf(this.#parameters),
+    });
+    return this.#journal;
+  }
+
+  /** Reads the settings. Throws a `ParametersError` that names every fault. */
+  async begin(profile: Readonly<Record<string, unknown>>): Promise<void> {
+    const environment = environmentWithFile(process.env);
+    this.#parameters = readParameters(profile, environment);
+    for (const name of unknownVariables(environment)) {
+      this.progress.print(
+        `${name} is set but is no setting of this suite: look for a misspelling in .env.example`,
+      );
+    }
+    process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
+    this.journal.environment(await describeEnvironment());
+  }
+
+  /** The system under test; started, or reached, when it is first asked for. */
+  system(): Promise<SystemUnderTest> {
+    this.#system ??= this.#startSystem();
+    return this.#system;
+  }
+
+  /** What prompts cost in tokens on a model; asked of the server once a run. */
+  promptCost(system: SystemUnderTest, model: string): Promise<PromptCost> {
+    const known = this.#promptCosts.get(`${system.baseUrl} ${model}`);
+    const cost = known ?? calibratePrompts(system.target, model, this.seed, this.signal);
+    this.#promptCosts.set(`${system.baseUrl} ${model}`, cost);
+    return cost;
+  }
+
+  /** Seeds the prompts: another one every run, so that no server answers from the cache of the last one. */
+  get seed(): number {
+    return this.parameters.seed ?? this.folder.startedAt.getTime() % 2 ** 31;
+  }
+
+  readonly interrupt = (): void => {
+    if (this.signal.aborted) {
+      this.#started?.kill();
+      process.exit(130);
+    }
+    this.progress.print('Interrupted: the report is being written. Press Ctrl-C again to stop at once.');
+    this.#interruption.abort(new Error('interrupted by the user'));
+  };
+
+  /** Stops the system and writes the results, whatever happened before. */
+  async end(success: boolean): Promise<void> {
+    try {
+      await this.#started?.[Symbol.asyncDispose]();
+    } finally {
+      process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);
+      await this.journal.close({
+        interrupted: this.signal.aborted,
+        success: success && !this.signal.aborted,
+      });
+    }
+  }
+
+  async #startSystem(): Promise<SystemUnderTest> {
+    const { baseUrl } = this.parameters;
+    const system =
+      baseUrl === undefined
+        ? await EmbeddedSystem.start(this.parameters, this.signal)
+        : await ConfiguredSystem.reach(baseUrl, this.parameters, this.signal);
+    this.#started = system;
+    this.journal.target({
+      baseUrl: system.baseUrl,
+      serverKind: system.identity.serverKind,
+      ...(system.identity.version === undefined ? {} : { version: system.identity.version }),
+      models: system.identity.models,
+      embedded: baseUrl === undefined,
+      ...(system.note === '' ? {} : { note: system.note }),
+      settings: { ...publicParameters(this.parameters), seed: String(this.seed) },
+    });
+    return system;
+  }
+}
+
+/** The run of this process. */
+export const run = new Run();

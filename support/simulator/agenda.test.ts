@@ -1,0 +1,88 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import { Agenda } from './agenda';
+import type { Alarm } from './alarm';
+
+/** Time that passes only when it is told to, and an alarm on it that may ring late. */
+class ManualTime {
+  #now = 0;
+  #alarmAt = Infinity;
+  #ring: () => void = () => undefined;
+
+  now = (): Milliseconds => milliseconds(this.#now);
+
+  makeAlarm = (ring: () => void): Alarm => {
+    this.#ring = ring;
+    return {
+      set: (at) => {
+        this.#alarmAt = at;
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  };
+
+  /** Passes over every alarm up to `end`, each ringing that much late. */
+  pass(end: number, lateness = 0): void {
+    while (this.#alarmAt <= end) {
+      this.#now = Math.max(this.#now, this.#alarmAt + lateness);
+      this.#alarmAt = Infinity;
+      this.#ring();
+    }
+    this.#now = Math.max(this.#now, end);
+  }
+}
+
+const setUp = () => {
+  const time = new ManualTime();
+  return { time, agenda: new Agenda(time, time.makeAlarm) };
+};
+
+describe('Agenda', () => {
+  it('runs everything once, in order of due time, equal ones in order of entry, nothing early', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(50), { minLength: 1 }), fc.nat(5), (dues, lateness) => {
+        const { time, agenda } = setUp();
+        const ran: { due: number; entry: number; at: number }[] = [];
+        dues.forEach((due, entry) =>
+          agenda.at(milliseconds(due), () => ran.push({ due, entry, at: time.now() })),
+        );
+        time.pass(200, lateness);
+        const expected = dues
+          .map((due, entry) => ({ due, entry }))
+          .sort((a, b) => a.due - b.due || a.entry - b.entry);
+        expect(ran.map(({ due, entry }) => ({ due, entry }))).to.deep.equal(expected);
+        for (const { due, at } of ran) expect(at).to.be.at.least(due);
+      }),
+    );
+  });
+
+  it('does not shift later appointments when an earlier one is late', () => {
+    const { time, agenda } = setUp();
+    const at: number[] = [];
+    agenda.at(milliseconds(10), () => at.push(time.now()));
+    time.pass(10, 7);
+    agenda.at(milliseconds(20), () => at.push(time.now()));
+    time.pass(30);
+    expect(at).to.deep.equal([17, 20]);
+  });
+
+  it('does not run what was cancelled', () => {
+    const { time, agenda } = setUp();
+    const ran: string[] = [];
+    const cancelled = agenda.at(milliseconds(10), () => ran.push('cancelled'));
+    agenda.at(milliseconds(20), () => ran.push('kept'));
+    cancelled[Symbol.dispose]();
+    time.pass(30);
+    expect(ran).to.deep.equal(['kept']);
+  });
+
+  it('runs what an action enters for an instant that has passed', () => {
+    const { time, agenda } = setUp();
+    const ran: string[] = [];
+    agenda.at(milliseconds(10), () => agenda.at(milliseconds(5), () => ran.push('inner')));
+    time.pass(30);
+    expect(ran).to.deep.equal(['inner']);
+  });
+});

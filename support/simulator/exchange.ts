@@ -1,0 +1,149 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Milliseconds } from '../quantities/units';
+import { answerScript, type AnswerPlan } from './answer-script';
+import { parseCompletionRequest, type CompletionRequest, type CompletionsRoute } from './completion-request';
+import { misbehave, refuseByScript, tooManyRequests } from './misbehave';
+import { misbehaviourFor, type Misbehaviour } from './misbehaviour';
+import { Refusal } from './openai-error';
+import { Playback } from './playback';
+import { refuse } from './reply';
+import type { ServingState } from './serving-state';
+import type { Outcome, SimulatedRequest } from './simulated-request';
+
+/** A request to a completions route whose body is complete. */
+export interface Arrival {
+  readonly index: number;
+  readonly route: CompletionsRoute;
+  readonly message: IncomingMessage;
+  readonly body: string;
+  readonly response: ServerResponse;
+  readonly headersReceivedAt: Milliseconds;
+  readonly receivedAt: Milliseconds;
+}
+
+/** One request from its arrival to its end: refused, or queued, served by the script, and its truth written down. */
+export class Exchange {
+  readonly #arrival: Arrival;
+  readonly #state: ServingState;
+  readonly #misbehaviour: Misbehaviour | undefined;
+  #ticket: Disposable | undefined;
+  #slotTakenAt: Milliseconds | undefined;
+  #playback: Playback | undefined;
+  #promptTokens = 0;
+  #cachedTokens = 0;
+  #ended = false;
+
+  constructor(arrival: Arrival, state: ServingState) {
+    this.#arrival = arrival;
+    this.#state = state;
+    this.#misbehaviour = misbehaviourFor(state.options.misbehaviour, arrival.index);
+  }
+
+  /** Refuses the request, serves it, or puts it into the queue. */
+  begin(): void {
+    const { response, index } = this.#arrival;
+    this.#state.open.add(this);
+    response.once('close', () => {
+      this.end({ outcome: 'client left' });
+    });
+    try {
+      const request = this.#admitted();
+      this.#ticket = this.#state.slots.take(() => {
+        this.#serve(request);
+      });
+      if (this.#ticket === undefined) throw tooManyRequests(1);
+      // The whole answer can have been due, and the slot given back, before its ticket was at hand.
+      if (this.#ended) this.#ticket[Symbol.dispose]();
+    } catch (error) {
+      if (!(error instanceof Refusal))
+        throw new Error(`the simulator failed at request ${index}`, { cause: error });
+      refuse(response, error);
+      this.end({ outcome: 'rejected', status: error.status });
+    }
+  }
+
+  /** Writes down the truth and frees the slot; only the first call counts. */
+  end(outcome: Outcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#state.open.delete(this);
+    this.#playback?.[Symbol.dispose]();
+    this.#state.record(this.#truth(outcome));
+    this.#ticket?.[Symbol.dispose]();
+  }
+
+  #admitted(): CompletionRequest {
+    const { message, route, body } = this.#arrival;
+    this.#state.authorize(message);
+    const request = parseCompletionRequest(route, body);
+    if (!this.#state.options.models.includes(request.model)) throw unknownModel(request.model);
+    this.#promptTokens = request.promptTokens.length;
+    refuseByScript(this.#misbehaviour);
+    return request;
+  }
+
+  #serve(request: CompletionRequest): void {
+    const { clock, agenda, cache } = this.#state;
+    const startedAt = clock.now();
+    this.#slotTakenAt = startedAt;
+    this.#cachedTokens = cache.admit(request.promptTokens);
+    const plan = this.#plan(request);
+    const faultless = answerScript(plan);
+    const steps =
+      this.#misbehaviour === undefined ? faultless : misbehave(this.#misbehaviour, faultless, request);
+    const answer = { steps, startedAt, response: this.#arrival.response };
+    this.#playback = new Playback(answer, { agenda, clock }, ({ type, complete }) => {
+      if (type !== 'stall') this.end({ outcome: complete ? 'completed' : 'cut short' });
+      if (type === 'die') this.#state.die();
+    });
+    this.#playback.play();
+  }
+
+  #plan(request: CompletionRequest): AnswerPlan {
+    const { options, kind } = this.#state;
+    const { maxTokens = Infinity, ignoreEndToken } = request;
+    const own = ignoreEndToken && maxTokens < Infinity ? maxTokens : options.answerTokens;
+    const tokens = Math.min(own, maxTokens);
+    const reasoning = this.#misbehaviour?.type === 'reasoning first' ? this.#misbehaviour.tokens : 0;
+    return {
+      ...options,
+      ...request,
+      index: this.#arrival.index,
+      created: Math.floor(Date.now() / 1e3),
+      reasoningField: kind.reasoningField,
+      promptTokens: this.#promptTokens,
+      cachedTokens: this.#cachedTokens,
+      tokens,
+      reasoningTokens: Math.min(reasoning, tokens),
+      finishReason: maxTokens < options.answerTokens || ignoreEndToken ? 'length' : 'stop',
+      // A whole answer brings its usage unasked.
+      usage: request.includeUsage || !request.stream ? options.usage : 'none',
+    };
+  }
+
+  #truth(outcome: Outcome): SimulatedRequest {
+    const { index, message, headersReceivedAt, receivedAt } = this.#arrival;
+    const requestId = message.headers['x-request-id'];
+    const headersSentAt = this.#playback?.headersSentAt;
+    return {
+      index,
+      ...(typeof requestId === 'string' && { requestId }),
+      headersReceivedAt,
+      receivedAt,
+      ...(this.#slotTakenAt !== undefined && { slotTakenAt: this.#slotTakenAt }),
+      ...(headersSentAt !== undefined && { headersSentAt }),
+      tokenSentAt: this.#playback?.tokenSentAt ?? [],
+      endedAt: this.#state.clock.now(),
+      promptTokens: this.#promptTokens,
+      cachedTokens: this.#cachedTokens,
+      ...(this.#misbehaviour !== undefined && { misbehaviour: this.#misbehaviour.type }),
+      ...outcome,
+    };
+  }
+}
+
+const unknownModel = (model: string): Refusal =>
+  new Refusal(404, `The model '${model}' does not exist or you do not have access to it.`, {
+    param: 'model',
+    code: 'model_not_found',
+  });

@@ -1,0 +1,38 @@
+/** An error as the OpenAI API words it. */
+export interface OpenAiError {
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: string | null;
+  };
+}
+
+/** A request that gets an error status instead of an answer. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly details: {
+      readonly param?: string;
+      readonly code?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    super(message);
+  }
+
+  get body(): OpenAiError {
+    const { param = null, code = null } = this.details;
+    return { error: { message: this.message, type: typeOf(this.status), param, code } };
+  }
+}
+
+function typeOf(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 404) return 'not_found_error';
+  if (status === 429) return 'rate_limit_error';
+  return status < 500 ? 'invalid_request_error' : 'server_error';
+}

@@ -1,0 +1,24 @@
+import type { ServerResponse } from 'node:http';
+import type { Refusal } from './openai-error';
+
+/** Answers with an object as JSON, or with a string as plain text. */
+export function reply(
+  response: ServerResponse,
+  content: object | string,
+  { status = 200, headers = {} }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
+): void {
+  const text = typeof content === 'string';
+  const body = text ? content : JSON.stringify(content);
+  response.writeHead(status, {
+    'Content-Type': text ? 'text/plain; charset=utf-8' : 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
+
+/** Answers with an error in the OpenAI API's shape. */
+export function refuse(response: ServerResponse, refusal: Refusal): void {
+  const { headers = {} } = refusal.details;
+  reply(response, refusal.body, { status: refusal.status, headers });
+}

@@ -1,0 +1,31 @@
+import type { ServerKind } from './server-kind';
+
+/** The OpenAI API itself: no route but the models tells anything. */
+export const openai: ServerKind = {
+  owner: () => 'openai',
+  reasoningField: 'reasoning_content',
+  routes: {},
+};
+
+/** The simulator under its own name. */
+export const simulator: ServerKind = {
+  owner: () => 'simulator',
+  serverHeader: 'simulator',
+  reasoningField: 'reasoning_content',
+  routes: {
+    '/health': () => ({ status: 'ok' }),
+    '/version': () => ({ server: 'simulator', version: '1.0.0' }),
+  },
+  metrics: {
+    names: {
+      running: 'simulator_requests_running',
+      waiting: 'simulator_requests_waiting',
+      'prompt tokens': 'simulator_prompt_tokens_total',
+      'output tokens': 'simulator_output_tokens_total',
+      requests: 'simulator_requests_total',
+      'cache queries': 'simulator_prefix_cache_queries_total',
+      'cache hits': 'simulator_prefix_cache_hits_total',
+    },
+    labels: () => ({}),
+  },
+};

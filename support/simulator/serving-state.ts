@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../quantities/clock';
+import type { Agenda } from './agenda';
+import type { Counters } from './counters';
+import type { Exchange } from './exchange';
+import { Refusal } from './openai-error';
+import { PrefixCache } from './prefix-cache';
+import type { SimulatedRequest } from './simulated-request';
+import type { SimulatorOptions } from './simulator-options';
+import { serverKinds } from './server-kinds/server-kinds';
+import type { ServerKind } from './server-kinds/server-kind';
+import { Slots } from './slots';
+
+/** A million tokens of prefix cache. */
+const CACHE_BLOCKS = 65_536;
+
+/** What all requests to one simulator share. */
+export class ServingState {
+  readonly kind: ServerKind;
+  readonly slots: Slots;
+  readonly cache = new PrefixCache(CACHE_BLOCKS);
+  /** Requests that have not come to their end. */
+  readonly open = new Set<Exchange>();
+  readonly #counted = { requests: 0, promptTokens: 0, outputTokens: 0, cacheHits: 0 };
+
+  constructor(
+    readonly options: SimulatorOptions,
+    readonly clock: Clock,
+    readonly agenda: Agenda,
+    readonly onEnd: (request: SimulatedRequest) => void,
+    /** Closes the listener and every connection. */
+    readonly die: () => void,
+  ) {
+    this.kind = serverKinds[options.kind];
+    this.slots = new Slots(options.slots, options.queueLimit);
+  }
+
+  /** Lets a request pass that bears the key. Throws a `Refusal` with 401 otherwise. */
+  authorize(message: IncomingMessage): void {
+    const { apiKey } = this.options;
+    if (apiKey === undefined || message.headers.authorization === `Bearer ${apiKey}`) return;
+    throw new Refusal(401, 'Incorrect API key provided; send it as "Authorization: Bearer <key>".', {
+      code: 'invalid_api_key',
+    });
+  }
+
+  /** Counts a request that has ended and passes its truth on. */
+  record(request: SimulatedRequest): void {
+    this.#counted.requests += 1;
+    if (request.slotTakenAt !== undefined) {
+      this.#counted.promptTokens += request.promptTokens;
+      this.#counted.cacheHits += request.cachedTokens;
+    }
+    for (const { tokens } of request.tokenSentAt) this.#counted.outputTokens += tokens;
+    this.onEnd(request);
+  }
+
+  get counters(): Counters {
+    return {
+      running: this.slots.running,
+      waiting: this.slots.waiting,
+      requests: this.#counted.requests,
+      'prompt tokens': this.#counted.promptTokens,
+      'output tokens': this.#counted.outputTokens,
+      'cache queries': this.#counted.promptTokens,
+      'cache hits': this.#counted.cacheHits,
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Milliseconds } from '../quantities/units';
+import type { Misbehaviour } from './misbehaviour';
+
+/** One event with tokens, when it was due and when it was handed to the socket. */
+export interface TokensSent {
+  /** Taken just before the write: no client can have seen it earlier. Where one event went in several writes, the last. */
+  readonly at: Milliseconds;
+  readonly dueAt: Milliseconds;
+  readonly tokens: number;
+  readonly kind: 'content' | 'reasoning';
+}
+
+/**
+ * The truth about one request to a completions route, in stamps of the monotonic clock. Stamps are absent where
+ * it did not come so far.
+ */
+export type SimulatedRequest = {
+  /** Counts every request to a completions route from 0, in the order in which their bodies were complete. */
+  readonly index: number;
+  /** The client's `X-Request-Id`: joins this to the client's own record. The answer's `id` ends in the index. */
+  readonly requestId?: string;
+  readonly headersReceivedAt: Milliseconds;
+  /** The body was complete. */
+  readonly receivedAt: Milliseconds;
+  readonly slotTakenAt?: Milliseconds;
+  readonly headersSentAt?: Milliseconds;
+  readonly tokenSentAt: readonly TokensSent[];
+  readonly endedAt: Milliseconds;
+  readonly promptTokens: number;
+  /** Of the prompt's tokens, those found in the prefix cache. */
+  readonly cachedTokens: number;
+  /** What the script did with it on purpose. */
+  readonly misbehaviour?: Misbehaviour['type'];
+} & Outcome;
+
+/** How it ended: whole, refused with a status, cut short by the script, left by the client, or by disposal. */
+export type Outcome =
+  | { readonly outcome: 'completed' }
+  | { readonly outcome: 'rejected'; readonly status: number }
+  | { readonly outcome: 'cut short' }
+  | { readonly outcome: 'client left' }
+  | { readonly outcome: 'shut down' };

@@ -1,0 +1,105 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { parseMisbehaviour } from './misbehaviour-text';
+import { ArgumentsError, HELP, parseArguments } from './simulator-arguments';
+import { simulatorOptions, SimulatorOptionsError, type SimulatorOptionsInput } from './simulator-options';
+
+describe('parseArguments', () => {
+  it('reads every flag', () => {
+    const text =
+      '--ttft 50ms --itl 1.5ms --tokens-per-event 4 --answer-tokens 9 --streams 2 --queue 0 --model a --model b ' +
+      '--api-key k --usage none --kind vllm --misbehave hang --host 127.0.0.2 --port 8080 --log truth.ndjson';
+    const command = parseArguments(text.split(' '));
+    expect(command.type === 'start' && command.log).to.equal('truth.ndjson');
+    expect(command.type === 'start' && simulatorOptions(command.options)).to.deep.equal({
+      timeToFirstToken: 50,
+      interTokenLatency: 1.5,
+      tokensPerEvent: 4,
+      answerTokens: 9,
+      slots: 2,
+      queueLimit: 0,
+      models: ['a', 'b'],
+      apiKey: 'k',
+      usage: 'none',
+      kind: 'vllm',
+      misbehaviour: [{ type: 'hang', requests: 'all' }],
+      host: '127.0.0.2',
+      port: 8080,
+    });
+  });
+
+  it('leaves the defaults to the options', () => {
+    const command = parseArguments([]);
+    expect(command.type === 'start' && simulatorOptions(command.options)).to.deep.equal(simulatorOptions({}));
+  });
+
+  it('explains every flag it knows', () => {
+    expect(parseArguments(['--help'])).to.deep.equal({ type: 'help' });
+    const known = [
+      'ttft',
+      'itl',
+      'tokens-per-event',
+      'answer-tokens',
+      'streams',
+      'queue',
+      'model',
+      'api-key',
+      'usage',
+    ];
+    for (const flag of [...known, 'kind', 'misbehave', 'host', 'port', 'log', 'help'])
+      expect(HELP).to.contain(`--${flag} `);
+  });
+
+  const refused: readonly [string[], RegExp][] = [
+    [['--ttft', '5O ms'], /--ttft: "5O ms" is not a quantity/],
+    [['--itl', '8 GB'], /--itl: .* not a duration/],
+    [['--streams', 'many'], /--streams: "many" is not a whole number; write for example 16/],
+    [['--kind', 'vlm'], /--kind: "vlm" is not one of simulator, openai, vllm/],
+    [['--usage', 'always'], /--usage: "always" is not one of final, continuous, none/],
+    [['--misbehave', 'sulk'], /--misbehave: "sulk" is not a misbehaviour; write .*cut, end early/],
+    [['--stream', '3'], /Unknown option '--stream'/],
+  ];
+  for (const [args, message] of refused) {
+    it(`refuses ${args.join(' ')} and says what is expected`, () => {
+      expect(() => parseArguments(args)).to.throw(ArgumentsError, message);
+    });
+  }
+});
+
+describe('simulatorOptions', () => {
+  it('names every fault at once', () => {
+    const wrong: SimulatorOptionsInput = { slots: 0, interTokenLatency: -1, models: [] };
+    expect(() => simulatorOptions(wrong))
+      .to.throw(SimulatorOptionsError)
+      .with.property('message')
+      .that.matches(/interTokenLatency[^]*slots[^]*models/);
+  });
+});
+
+describe('parseMisbehaviour', () => {
+  const read: readonly [string, object][] = [
+    ['cut', { type: 'cut', afterEvents: 3, requests: 'all' }],
+    ['cut 0 every 5', { type: 'cut', afterEvents: 0, requests: { every: 5 } }],
+    [
+      'too many requests 2 on 0,4,7',
+      { type: 'too many requests', retryAfterSeconds: 2, requests: { indices: [0, 4, 7] } },
+    ],
+    ['slow headers 250', { type: 'slow headers', delay: 250, requests: 'all' }],
+    ['omit done on 1', { type: 'omit done', requests: { indices: [1] } }],
+  ];
+  for (const [text, misbehaviour] of read) {
+    it(`reads "${text}"`, () => {
+      expect(parseMisbehaviour(text)).to.deep.equal(misbehaviour);
+    });
+  }
+
+  for (const [text, message] of [
+    ['hang 3', /"hang" takes no number/],
+    ['cut every 0', /"cut every 0": requests/],
+    ['cut after 3', /is not a misbehaviour/],
+  ] as const) {
+    it(`refuses "${text}"`, () => {
+      expect(() => parseMisbehaviour(text)).to.throw(message);
+    });
+  }
+});

@@ -1,0 +1,109 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseQuantityOf } from '../quantities/quantity';
+import { parseMisbehaviour } from './misbehaviour-text';
+import { SERVER_KINDS } from './server-kinds/server-kinds';
+import type { SimulatorOptionsInput } from './simulator-options';
+
+/** What the command line asks for. */
+export type SimulatorCommand =
+  | { readonly type: 'help' }
+  | { readonly type: 'start'; readonly options: SimulatorOptionsInput; readonly log: string | undefined };
+
+/** A command line that makes no sense; the message says which part and what is expected. */
+export class ArgumentsError extends Error {
+  override readonly name = 'ArgumentsError';
+}
+
+export const HELP = `A simulated OpenAI-compatible inference server with known delays.
+
+  --ttft DURATION           slot to first token, for example "50 ms" (default 20 ms)
+  --itl DURATION            one token to the next, for example "10 ms" (default 5 ms)
+  --tokens-per-event N      tokens in one event, after the first (default 1)
+  --answer-tokens N         tokens after which an answer ends by itself (default 256)
+  --streams N               requests served at once (default 16)
+  --queue N                 requests that may wait; one more gets 429 (default 1000)
+  --model NAME              a model it serves; may be repeated (default simulated-model)
+  --api-key KEY             refuse requests without it
+  --usage WHEN              final, continuous or none (default final)
+  --kind KIND               ${SERVER_KINDS.join(', ')} (default simulator)
+  --misbehave TEXT          "cut 3 every 5", "hang on 0,4", "omit done"; may be repeated
+  --host ADDRESS            the address to listen on (default 127.0.0.1)
+  --port N                  the port to listen on (default 0: any free one)
+  --log FILE                append the truth about each request that has ended, one JSON object a line
+  --help                    print this
+
+Prints "listening on <base URL>" once it listens. SIGTERM and SIGINT stop it.
+`;
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+const FLAGS = {
+  ttft: text,
+  itl: text,
+  'tokens-per-event': text,
+  'answer-tokens': text,
+  streams: text,
+  queue: text,
+  model: texts,
+  'api-key': text,
+  usage: text,
+  kind: text,
+  misbehave: texts,
+  host: text,
+  port: text,
+  log: text,
+  help: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** Reads the command line. Throws an `ArgumentsError`; values out of range are left to `simulatorOptions`. */
+export function parseArguments(args: readonly string[]): SimulatorCommand {
+  const { values } = attempt('the command line', () => parseArgs({ args: [...args], options: FLAGS }));
+  if (values.help === true) return { type: 'help' };
+  const options = {
+    timeToFirstToken: duration('--ttft', values.ttft),
+    interTokenLatency: duration('--itl', values.itl),
+    tokensPerEvent: count('--tokens-per-event', values['tokens-per-event']),
+    answerTokens: count('--answer-tokens', values['answer-tokens']),
+    slots: count('--streams', values.streams),
+    queueLimit: count('--queue', values.queue),
+    models: values.model,
+    ...(values['api-key'] !== undefined && { apiKey: values['api-key'] }),
+    usage: oneOf('--usage', ['final', 'continuous', 'none'] as const, values.usage),
+    kind: oneOf('--kind', SERVER_KINDS, values.kind),
+    misbehaviour: values.misbehave?.map((one) => attempt('--misbehave', () => parseMisbehaviour(one))),
+    host: values.host,
+    port: count('--port', values.port),
+  };
+  return { type: 'start', options, log: values.log };
+}
+
+function duration(flag: string, value: string | undefined): number | undefined {
+  return value === undefined ? undefined : attempt(flag, () => parseQuantityOf('duration', value).value);
+}
+
+function count(flag: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new ArgumentsError(`${flag}: "${value}" is not a whole number; write for example 16`);
+}
+
+function oneOf<T extends string>(
+  flag: string,
+  known: readonly T[],
+  value: string | undefined,
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new ArgumentsError(`${flag}: "${value}" is not one of ${known.join(', ')}`);
+}
+
+function attempt<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new ArgumentsError(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { monotonicClock } from '../quantities/clock';
+import { chat } from './ask';
+import type { SimulatedRequest } from './simulated-request';
+
+const run = (args: readonly string[]) =>
+  spawn(
+    process.execPath,
+    ['-r', 'ts-node/register/transpile-only', join(__dirname, 'simulator-process.ts'), ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+
+describe('simulator-process', () => {
+  it('listens, serves, stops on SIGTERM, and leaves a log whose stamps this process can compare', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
+    try {
+      const log = join(folder, 'truth.ndjson');
+      const child = run(['--ttft', '4 ms', '--itl', '2 ms', '--log', log]);
+      const exited = once(child, 'exit');
+      const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+      const baseUrl = /^listening on (http:\/\/127\.0\.0\.1:\d+\/v1)$/.exec(line)?.[1];
+      const before = monotonicClock.now();
+      await chat(baseUrl!);
+      const after = monotonicClock.now();
+      child.kill('SIGTERM');
+      expect(await exited).to.deep.equal([0, null]);
+      const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+      expect(lines).to.have.length(1);
+      const truth = JSON.parse(lines[0]!) as SimulatedRequest;
+      expect(truth).to.include({ outcome: 'completed', promptTokens: 3 });
+      const stamps = [before, truth.headersReceivedAt, ...truth.tokenSentAt.map(({ at }) => at), after];
+      expect(stamps).to.have.length(7);
+      expect(stamps).to.deep.equal([...stamps].sort((a, b) => a - b));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('ends when its script lets it die', async () => {
+    const child = run(['--misbehave', 'die 1']);
+    const exited = once(child, 'exit');
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    expect((await chat(line.replace('listening on ', ''))).complete).to.be.false;
+    expect(await exited).to.deep.equal([0, null]);
+  });
+
+  it('says what is wrong with its command line and ends with status 2', async () => {
+    const child = run(['--ttft', 'soon']);
+    const exited = once(child, 'exit');
+    const errors = (await child.stderr.setEncoding('utf8').toArray()).join('');
+    expect(await exited).to.deep.equal([2, null]);
+    expect(errors).to.match(/--ttft: "soon" is not a quantity.*\nTry --help\.\n$/s);
+  });
+});

@@ -1,0 +1,109 @@
+import { EmbeddedEngine, type EngineModelPlan } from '../engine/embedded-engine';
+import type { Parameters } from '../parameters';
+import type { InferenceTarget, TargetIdentity } from '../target/inference-target';
+import { ConfiguredSystem } from './configured-system';
+import type { ModelConfiguration, ModelSize } from './model-configuration';
+import type { SystemUnderTest } from './system-under-test';
+
+/** What is served before a feature's table says otherwise. */
+const USUAL: readonly ModelConfiguration[] = [
+  { size: 'small', batchSize: 32, sequenceLength: 128 },
+  { size: 'medium', batchSize: 16, sequenceLength: 256 },
+  { size: 'large', batchSize: 8, sequenceLength: 512 },
+];
+
+/** The embedded engine: starts by itself where no server is configured, and is asked over HTTP like any other. */
+export class EmbeddedSystem implements SystemUnderTest {
+  readonly withoutLocalGpu = 'the embedded engine computes on the CPU: no GPU serves this model';
+  readonly note = 'models of random weights, untrained: for timing';
+  readonly #parameters: Parameters;
+  readonly #signal: AbortSignal;
+  #engine: EmbeddedEngine;
+  #client: ConfiguredSystem;
+  #served: readonly ModelConfiguration[];
+
+  private constructor(running: Running, parameters: Parameters, signal: AbortSignal) {
+    this.#engine = running.engine;
+    this.#client = running.client;
+    this.#served = running.served;
+    this.#parameters = parameters;
+    this.#signal = signal;
+  }
+
+  static async start(parameters: Parameters, signal: AbortSignal): Promise<EmbeddedSystem> {
+    return new EmbeddedSystem(await start(USUAL, parameters, signal), parameters, signal);
+  }
+
+  get baseUrl(): string {
+    return this.#engine.baseUrl;
+  }
+
+  get target(): InferenceTarget {
+    return this.#client.target;
+  }
+
+  get identity(): TargetIdentity {
+    return this.#client.identity;
+  }
+
+  /** Starts the engine anew when the table asks for other slots or lengths than it serves. */
+  async configure(configurations: readonly ModelConfiguration[]): Promise<void> {
+    if (configurations.every((wanted) => this.#served.some((served) => isSame(served, wanted)))) return;
+    const kept = this.#served.filter(({ size }) => !configurations.some((wanted) => wanted.size === size));
+    await this[Symbol.asyncDispose]();
+    const running = await start([...configurations, ...kept], this.#parameters, this.#signal);
+    this.#engine = running.engine;
+    this.#client = running.client;
+    this.#served = running.served;
+  }
+
+  modelFor(size: ModelSize): string {
+    const model = this.#engine.models.find((served) => served.size === size);
+    if (model === undefined) throw new Error(`the embedded engine serves no model of size "${size}"`);
+    return model.id;
+  }
+
+  kill(): void {
+    this.#engine.kill();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client[Symbol.asyncDispose]();
+    await this.#engine[Symbol.asyncDispose]();
+  }
+}
+
+interface Running {
+  readonly engine: EmbeddedEngine;
+  readonly client: ConfiguredSystem;
+  readonly served: readonly ModelConfiguration[];
+}
+
+async function start(
+  served: readonly ModelConfiguration[],
+  parameters: Parameters,
+  signal: AbortSignal,
+): Promise<Running> {
+  const plans: EngineModelPlan[] = served.map(({ size, batchSize, sequenceLength }) => ({
+    size,
+    slots: batchSize,
+    sequenceLength,
+  }));
+  const engine = await EmbeddedEngine.start({ plans });
+  try {
+    // The user's key and headers are for the user's server.
+    const { apiKey, headers, certificateAuthority, ...own } = parameters;
+    const client = await ConfiguredSystem.reach(
+      engine.baseUrl,
+      { ...own, headers: {} } as Parameters,
+      signal,
+    );
+    return { engine, client, served };
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+const isSame = (one: ModelConfiguration, other: ModelConfiguration): boolean =>
+  one.size === other.size && one.batchSize === other.batchSize && one.sequenceLength === other.sequenceLength;

@@ -1,0 +1,130 @@
+import type { TargetSettings } from './target-settings';
+import { TargetError, type FailureOutcome } from './target-error';
+import type { HttpHeaders } from './transport';
+
+/** Turns a broken connection into an error that says what happened, where, and what to do next. */
+export function connectionFailure(url: URL, sent: boolean, error: unknown): TargetError {
+  const code = errorCode(error);
+  const hint = HINTS[code] ?? (code.includes('CERT') || code.includes('SIGNED') ? CERTIFICATE : undefined);
+  const outcome: FailureOutcome = hint?.outcome ?? (code.startsWith('HPE_') ? 'protocol error' : 'truncated');
+  const detail = error instanceof Error ? error.message : String(error);
+  const what =
+    hint?.what ??
+    (code.startsWith('HPE_') ? 'it does not speak HTTP/1.1' : `the connection broke: ${detail}`);
+  const next = hint?.next ?? 'Look into the log of the server.';
+  return new TargetError(sent ? outcome : 'dropped', `${url.origin}: ${what}. ${next}`, { cause: error });
+}
+
+/** Turns an error status into an error that says what to do next; `said` is the message of its body. */
+export function statusFailure(url: URL, status: number, said: string, headers: HttpHeaders): TargetError {
+  const where = `${url.origin}${url.pathname} answered ${status}`;
+  const quoted = said === '' ? '' : `: ${said}`;
+  return new TargetError('http error', `${where}${quoted}. ${statusHint(status, said, headers)}`, { status });
+}
+
+/** A deadline passed. */
+export function deadlineFailure(
+  url: URL,
+  waitedFor: keyof TargetSettings['timeouts'],
+  limit: number,
+): TargetError {
+  const [what, variable] = DEADLINES[waitedFor];
+  return new TargetError(
+    'timed out',
+    `${url.origin}${url.pathname}: ${what} within ${limit / 1000} s. ` +
+      `Look whether the server is overloaded or hangs; ${variable} allows it more time.`,
+  );
+}
+
+interface Hint {
+  readonly outcome: FailureOutcome;
+  readonly what: string;
+  readonly next: string;
+}
+
+const CERTIFICATE: Hint = {
+  outcome: 'dropped',
+  what: 'its certificate is not trusted',
+  next: 'Name the file of its certificate authority in LLM_CA_FILE.',
+};
+
+const CUT: Hint = {
+  outcome: 'truncated',
+  what: 'the server closed the connection before the answer was complete',
+  next: 'Look into the log of the server: it may have crashed or been restarted.',
+};
+
+const CONNECT_TIMEOUT: Hint = {
+  outcome: 'dropped',
+  what: 'no connection could be made in time',
+  next: 'Check the host and port of LLM_BASE_URL and the firewalls between.',
+};
+
+const HINTS: Readonly<Record<string, Hint>> = {
+  ECONNREFUSED: {
+    outcome: 'dropped',
+    what: 'nothing listens there (connection refused)',
+    next: 'Start the server, or correct LLM_BASE_URL.',
+  },
+  ENOTFOUND: {
+    outcome: 'dropped',
+    what: 'the host name does not resolve',
+    next: 'Correct the host in LLM_BASE_URL.',
+  },
+  EAI_AGAIN: {
+    outcome: 'dropped',
+    what: 'the host name could not be resolved',
+    next: 'Correct the host in LLM_BASE_URL, or the name service of this machine.',
+  },
+  EPROTO: {
+    outcome: 'dropped',
+    what: 'it does not speak TLS as LLM_BASE_URL says',
+    next: 'Write http:// instead of https:// in LLM_BASE_URL, or the port that serves TLS.',
+  },
+  ERR_SSL_WRONG_VERSION_NUMBER: {
+    outcome: 'dropped',
+    what: 'it does not speak TLS as LLM_BASE_URL says',
+    next: 'Write http:// instead of https:// in LLM_BASE_URL, or the port that serves TLS.',
+  },
+  UND_ERR_CONNECT_TIMEOUT: CONNECT_TIMEOUT,
+  ETIMEDOUT: CONNECT_TIMEOUT,
+  EHOSTUNREACH: CONNECT_TIMEOUT,
+  ENETUNREACH: CONNECT_TIMEOUT,
+  ECONNRESET: CUT,
+  EPIPE: CUT,
+  UND_ERR_SOCKET: CUT,
+};
+
+const DEADLINES: Readonly<Record<keyof TargetSettings['timeouts'], readonly [string, string]>> = {
+  ready: ['it did not answer', 'LLM_READY_TIMEOUT'],
+  connect: ['no connection could be made', 'LLM_CONNECT_TIMEOUT'],
+  firstToken: ['the server took the request but sent no token', 'LLM_FIRST_TOKEN_TIMEOUT'],
+  stall: ['the stream stalled: no further token came', 'LLM_STALL_TIMEOUT'],
+  total: ['the answer was not complete', 'LLM_TIMEOUT'],
+};
+
+function statusHint(status: number, said: string, headers: HttpHeaders): string {
+  if (status === 401 || status === 403) return 'Set LLM_API_KEY to a key that this server accepts.';
+  if (status === 404 && /model/i.test(said)) return 'Set LLM_MODEL to a model that the server lists.';
+  if (status === 404) return 'Check the path of LLM_BASE_URL and LLM_API.';
+  if (status === 429)
+    return `The server limits the rate${retryAfter(headers)}: lower the load or raise its limit.`;
+  if (status >= 300 && status < 400) {
+    return `Set LLM_BASE_URL to where it leads: ${String(headers['location'] ?? 'it does not say')}.`;
+  }
+  if (status >= 500) return 'Look into the log of the server.';
+  return 'The request was refused: check LLM_MODEL, LLM_API and the sequence length of the table.';
+}
+
+function retryAfter(headers: HttpHeaders): string {
+  const value = headers['retry-after'];
+  return typeof value === 'string' ? ` (retry after ${value} s)` : '';
+}
+
+/** The system's code of the innermost error that has one: `ECONNREFUSED`; empty without any. */
+export function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  const inner = errorCode(cause);
+  return inner === '' && typeof code === 'string' ? code : inner;
+}

@@ -1,0 +1,46 @@
+import type { Milliseconds } from '../quantities/units';
+
+/** Where the target is and how long to wait for it. */
+export interface TargetSettings {
+  /** As the user wrote it, with or without `/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Certificate authorities in PEM, for a server with a certificate of its own. */
+  readonly certificateAuthority?: string;
+  readonly timeouts: TargetTimeouts;
+}
+
+/** The text with the key and the values of the extra headers taken out: servers quote them in their errors. */
+export function withoutSecrets({ apiKey, headers }: TargetSettings, text: string): string {
+  const secrets = [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)];
+  return secrets
+    .filter((secret) => secret.length > 3)
+    .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
+}
+
+export interface TargetTimeouts {
+  /** Until the server answers its first question. */
+  readonly ready: Milliseconds;
+  /** Until a connection stands. */
+  readonly connect: Milliseconds;
+  /** From the request to its first token. */
+  readonly firstToken: Milliseconds;
+  /** Between two tokens. */
+  readonly stall: Milliseconds;
+  /** For the whole answer. */
+  readonly total: Milliseconds;
+}
+
+/**
+ * The API's root as the client uses it: `http://host:8000`, `http://host:8000/` and `http://host:8000/v1/` all
+ * mean `http://host:8000/v1`; a path that ends in a version is left alone.
+ */
+export function apiRoot(baseUrl: string): URL {
+  const url = new URL(baseUrl);
+  const path = url.pathname.replace(/\/+$/, '');
+  url.pathname = /\/v\d+\w*$/.test(path) ? path : `${path}/v1`;
+  url.search = '';
+  url.hash = '';
+  return url;
+}

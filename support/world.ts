@@ -1,0 +1,169 @@
+import { setWorldConstructor, World } from '@cucumber/cucumber';
+import { AssertionError } from 'chai';
+import { judge } from './assertions/judge';
+import type { Comparison, Threshold } from './assertions/threshold';
+import { promptWords } from './load/batch-plan';
+import { BatchSampling } from './load/batch-sampling';
+import { failureDoubts, runDoubts } from './load/doubts';
+import type { LoadSummary } from './load/load-summary';
+import type { Metric } from './load/metric';
+import { statisticName, type Statistic } from './load/statistic';
+import { GpuMemoryProbe } from './probes/gpu/gpu-memory-probe';
+import type { GpuSample } from './probes/gpu/gpu-sample';
+import { peakMemory } from './probes/gpu/peak-memory';
+import type { RunningProbe } from './probes/probe';
+import type { Quantity } from './quantities/quantity';
+import { run } from './run';
+import type { ScenarioReport } from './scenario-report';
+import type { SkippedPromise } from './skipped-promise';
+import type { ModelConfiguration, ModelSize } from './system/model-configuration';
+import type { SystemUnderTest } from './system/system-under-test';
+
+/** Measured before the first verdict is asked for, where the budget allows it. */
+const FIRST_ROUNDS = 10;
+
+/** What a scenario holds; whatever it opens is deferred on `resources`, which the After hook disposes. */
+export class PerformanceWorld extends World {
+  readonly resources = new AsyncDisposableStack();
+  report!: ScenarioReport;
+  #system: SystemUnderTest | undefined;
+  #gpu: RunningProbe<GpuSample> | undefined;
+  #configurations: readonly ModelConfiguration[] = [];
+  #size: ModelSize | undefined;
+  #batchSize: number | undefined;
+  #sampling: BatchSampling | undefined;
+
+  async useSystem(): Promise<void> {
+    this.#system = await run.system();
+    const { baseUrl, identity, note } = this.#system;
+    this.report.note(
+      [`${identity.serverKind} ${identity.version ?? ''}`.trim(), baseUrl, note].filter(Boolean).join(' · '),
+    );
+  }
+
+  async startMonitoring(): Promise<void> {
+    const { withoutLocalGpu } = this.#running;
+    this.#gpu = this.resources.use(
+      await new GpuMemoryProbe({ unavailable: withoutLocalGpu }).start(run.signal),
+    );
+  }
+
+  async configureModels(configurations: readonly ModelConfiguration[]): Promise<void> {
+    this.#configurations = configurations;
+    await this.#running.configure(configurations);
+  }
+
+  chooseModel(size: ModelSize): void {
+    this.#size = size;
+  }
+
+  chooseBatchSize(batchSize: number): void {
+    this.#batchSize = batchSize;
+  }
+
+  async sample(tokens: number): Promise<void> {
+    const size = given(this.#size, 'Given a model of size "small"');
+    const batchSize = given(this.#batchSize, 'And a batch size of 32');
+    const { sequenceLength } = given(
+      this.#configurations.find((row) => row.size === size),
+      'And the following model configurations',
+    );
+    const model = this.#running.modelFor(size);
+    const { seed, parameters, signal } = run;
+    const words = promptWords(
+      { batchSize, tokens, sequenceLength },
+      await run.promptCost(this.#running, model),
+    );
+    const plan = {
+      model,
+      batchSize,
+      tokens,
+      sequenceLength,
+      promptWords: words,
+      temperature: parameters.temperature,
+      seed,
+      budget: parameters.samplingBudget,
+    };
+    this.#sampling = new BatchSampling(plan, this.#running.target, { observer: this.report });
+    await this.#sampling.warmUp(signal);
+    const summary = await this.#sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
+    this.report.note(`${model}: ${summary.description}`);
+  }
+
+  /** Judges a figure of the load, which goes on until the verdict is settled or the budget is spent. */
+  async promise(
+    metric: Metric,
+    statistic: Statistic,
+    comparison: Comparison,
+    limit: Quantity,
+  ): Promise<'skipped' | undefined> {
+    const sampling = given(this.#sampling, 'When sampling 1000 tokens');
+    const figure = metric.kind === 'rate' || metric.kind === 'share' ? '' : `${statisticName(statistic)} `;
+    const threshold: Threshold = { subject: figure + metric.label, comparison, limit };
+    const verdictOf = (summary: LoadSummary): ReturnType<typeof judge> =>
+      judge(threshold, summary.estimate(metric.name, statistic), [
+        ...runDoubts(sampling.ledger, sampling.clientUtilization),
+        ...(metric.dimension === 'duration' ? failureDoubts(summary, statistic) : []),
+      ]);
+    const settled = await sampling.measureUntil(
+      (summary) => verdictOf(summary).outcome !== 'inconclusive',
+      run.signal,
+    );
+    await this.report.chartOf(metric.name, settled, threshold);
+    return this.report.conclude(
+      threshold,
+      `${metric.name} ${figure}`.trim(),
+      verdictOf(settled),
+      settled.source,
+    );
+  }
+
+  async promiseGpuMemory(comparison: Comparison, limit: Quantity): Promise<'skipped' | undefined> {
+    const probe = given(this.#gpu, 'And performance monitoring is enabled');
+    const threshold: Threshold = { subject: 'peak GPU memory', comparison, limit };
+    const { evidence, source } = peakMemory(probe.read());
+    return Promise.resolve(
+      this.report.conclude(threshold, 'gpu_memory peak', judge(threshold, evidence), source),
+    );
+  }
+
+  /**
+   * Judges a promise whose step Cucumber skipped: one broken promise must not hide the others. After a
+   * failure of anything but a promise there is nothing to judge by, and the verdict says so.
+   */
+  async judgeSkipped({ figure, comparison, limit }: SkippedPromise, failure: unknown): Promise<void> {
+    const broken = failure instanceof AssertionError || failure === undefined ? undefined : failure;
+    try {
+      if (broken !== undefined) this.#concludeWithout(figure?.metric, { comparison, limit }, String(broken));
+      else if (figure === undefined) await this.promiseGpuMemory(comparison, limit);
+      else await this.promise(figure.metric, figure.statistic, comparison, limit);
+    } catch (error) {
+      // The verdict is told; the scenario has failed already.
+      if (!(error instanceof AssertionError)) throw error;
+    }
+  }
+
+  #concludeWithout(metric: Metric | undefined, promise: Omit<Threshold, 'subject'>, reason: string): void {
+    const threshold = { subject: metric?.label ?? 'peak GPU memory', ...promise };
+    const evidence = { status: 'too few samples', reason, n: 0 } as const;
+    this.report.conclude(threshold, metric?.name ?? 'gpu_memory peak', judge(threshold, evidence), 'nothing was measured');
+  }
+
+  /** Tells what the load showed beside what was promised; called at the end of the scenario. */
+  summarise(): void {
+    if (this.#sampling === undefined) return;
+    const { summary, ledger } = this.#sampling;
+    this.report.figures(summary, ledger.counts);
+  }
+
+  get #running(): SystemUnderTest {
+    return given(this.#system, 'Given the LLM system is running');
+  }
+}
+setWorldConstructor(PerformanceWorld);
+
+/** What an earlier step should have set. */
+function given<T>(value: T | undefined, step: string): T {
+  if (value !== undefined) return value;
+  throw new Error(`this step needs an earlier one that is missing: "${step}"`);
+}
