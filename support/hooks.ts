@@ -7,7 +7,10 @@ import {
   setDefaultTimeout,
   Status,
 } from '@cucumber/cucumber';
+import type { GherkinDocument, Pickle, TestStepResultStatus } from '@cucumber/messages';
 import { originOf, stepLine } from './gherkin/outline';
+import type { ScenarioRef } from './report/journal-entry';
+import type { ScenarioResult } from './report/run-journal';
 import { run } from './run';
 import { featureFaults, matcher } from './run-plugin';
 import { ScenarioReport } from './scenario-report';
@@ -46,8 +49,9 @@ After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result,
   }
   this.summarise();
   await this.resources.disposeAsync();
-  allPassed &&= result?.status === Status.PASSED || result?.status === Status.SKIPPED;
-  this.report.end(result?.status ?? Status.UNKNOWN, error);
+  const status = result?.status ?? Status.UNKNOWN;
+  allPassed &&= status === Status.PASSED || status === Status.SKIPPED;
+  this.report.end(outcomeOf(status), result?.message);
 });
 
 AfterAll(async function () {
@@ -55,3 +59,12 @@ AfterAll(async function () {
   // Scenarios that an interruption kept from running are skipped, and skipped alone would pass.
   run.signal.throwIfAborted();
 });
+
+const scenarioRef = (pickle: Pickle, document: GherkinDocument): ScenarioRef => {
+  const { cells, ...origin } = originOf(pickle, document);
+  const row = Object.fromEntries(cells.map(({ column, value }) => [column, value]));
+  return { ...origin, row, tags: pickle.tags.map(({ name }) => name) };
+};
+
+const outcomeOf = (status: TestStepResultStatus): ScenarioResult['outcome'] =>
+  status.toLowerCase() as Lowercase<TestStepResultStatus>;

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import {
   environmentWithFile,
   publicParameters,
@@ -10,6 +11,7 @@ import { calibratePrompts } from './load/prompt-calibration';
 import type { PromptCost } from './load/prompt-workload';
 import { describeEnvironment } from './report/environment';
 import { ProgressLine } from './report/progress-line';
+import { terminalSummary } from './report/terminal-summary';
 import { RunFolder } from './report/run-folder';
 import { RunJournal } from './report/run-journal';
 import { ConfiguredSystem } from './system/configured-system';
@@ -20,12 +22,18 @@ import type { SystemUnderTest } from './system/system-under-test';
 class Run {
   readonly folder = RunFolder.at('reports', new Date());
   readonly progress = new ProgressLine(process.stderr);
+  readonly inColour = process.stderr.isTTY && process.stderr.hasColors();
   readonly #interruption = new AbortController();
   #parameters: Parameters | undefined;
   #journal: RunJournal | undefined;
   #system: Promise<SystemUnderTest> | undefined;
   #started: SystemUnderTest | undefined;
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
+
+  /** Whether anything was run: a dry run is not. */
+  get hasBegun(): boolean {
+    return this.#journal !== undefined;
+  }
 
   /** Aborted when the user interrupts the run. */
   get signal(): AbortSignal {
@@ -50,9 +58,7 @@ class Run {
     const environment = environmentWithFile(process.env);
     this.#parameters = readParameters(profile, environment);
     for (const name of unknownVariables(environment)) {
-      this.progress.print(
-        `${name} is set but is no setting of this suite: look for a misspelling in .env.example`,
-      );
+      this.tell(`${name} is set but is no setting of this suite: look for a misspelling in .env.example`);
     }
     process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
     this.journal.environment(await describeEnvironment());
@@ -82,9 +88,21 @@ class Run {
       this.#started?.kill();
       process.exit(130);
     }
-    this.progress.print('Interrupted: the report is being written. Press Ctrl-C again to stop at once.');
+    this.tell('Interrupted: the report is being written. Press Ctrl-C again to stop at once.');
     this.#interruption.abort(new Error('interrupted by the user'));
   };
+
+  /** A line on the terminal, beside the live progress. */
+  tell(line: string): void {
+    this.progress.clear();
+    process.stderr.write(`${line}\n`);
+  }
+
+  /** The table of verdicts and the path of the report, for the end of the terminal's output. */
+  closingWords(): string {
+    const reportPath = relative(process.cwd(), this.folder.file('cucumber-report.html'));
+    return `\n${terminalSummary(this.journal.checks, { colour: this.inColour, width: process.stderr.columns, reportPath })}`;
+  }
 
   /** Stops the system and writes the results, whatever happened before. */
   async end(success: boolean): Promise<void> {

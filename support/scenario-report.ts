@@ -2,31 +2,40 @@ import type { IWorld } from '@cucumber/cucumber';
 import { expectPromiseKept } from './assertions/expect-verdict';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
+import type { LedgerCounts } from './load/ledger';
 import type { LoadSummary } from './load/load-summary';
-import { METRICS, type MetricName } from './load/metric';
-import { parseStatistic, statisticName } from './load/statistic';
+import type { BatchSampling, SamplingObserver, SamplingProgress } from './load/batch-sampling';
+import { METRICS, type Metric, type MetricName } from './load/metric';
+import type { RequestRecord } from './load/request-record';
+import { parseStatistic } from './load/statistic';
 import { formatQuantity } from './quantities/quantity';
-import { latencyDistribution, throughputByRound } from './report/charts';
-import type { ScenarioRef } from './report/run-journal';
-import { verdictLine } from './report/verdict-line';
+import type { ScenarioRef } from './report/journal-entry';
+import { latencyDistribution } from './report/latency-chart';
+import { limitText } from './report/quantity-text';
+import type { ScenarioResult } from './report/run-journal';
+import { throughputByRound } from './report/throughput-chart';
+import { estimateText, verdictLine } from './report/verdict-line';
 import { run } from './run';
 
-/** Figures that every load is reported with, asked for or not. */
+/** Figures that every load is reported with, promised or not. */
 const FIGURES: readonly (readonly [MetricName, readonly string[]])[] = [
   ['itl', ['mean', 'p50', 'p95', 'p99']],
   ['ttft', ['mean', 'p50', 'p95', 'p99']],
   ['tpot', ['mean', 'p50', 'p99']],
   ['e2e', ['mean', 'p50', 'p99']],
-  ['schedule_lag', ['p99']],
+  ['chunk_gap', ['p99']],
+  ['schedule_lag', ['p50', 'p99']],
   ['output_tps', ['mean']],
   ['request_rate', ['mean']],
   ['error_rate', ['mean']],
 ];
 
 /** What one scenario tells: inline in Cucumber's report, on the terminal, and in the run's journal. */
-export class ScenarioReport {
+export class ScenarioReport implements SamplingObserver {
   readonly #scenario: ScenarioRef;
   readonly #world: Pick<IWorld, 'log' | 'attach'>;
+  readonly #concluded = new Set<string>();
+  readonly #startedAt = performance.now();
   #step = { text: '', line: 1 };
 
   constructor(scenario: ScenarioRef, world: Pick<IWorld, 'log' | 'attach'>) {
@@ -34,25 +43,24 @@ export class ScenarioReport {
     this.#world = world;
   }
 
-  /** For people who read the scenario: its row, or its name where it has none. */
-  get name(): string {
-    return Object.values(this.#scenario.row).join(', ') || this.#scenario.scenario;
-  }
-
   beginStep(text: string, line: number): void {
     this.#step = { text, line };
   }
 
-  note(text: string): void {
-    if (text !== '') this.#world.log(text);
+  hasConcluded(step: string): boolean {
+    return this.#concluded.has(step);
   }
 
-  record(record: object): void {
+  note(text: string): void {
+    this.#world.log(text);
+  }
+
+  record(record: RequestRecord): void {
     run.journal.request(this.#scenario, record);
   }
 
-  progress(phase: string, detail: string): void {
-    run.progress.update(`${this.name} · ${phase} · ${detail}`);
+  progress({ phase, rounds, tokens, elapsed, budget }: SamplingProgress): void {
+    run.progress.update({ scenario: this.#title, phase, round: rounds, tokens, elapsed, budget });
   }
 
   /**
@@ -60,56 +68,89 @@ export class ScenarioReport {
    * here skips it, anything else throws an AssertionError that says why.
    */
   conclude(threshold: Threshold, metric: string, verdict: Verdict, source: string): 'skipped' | undefined {
-    const line = verdictLine(threshold.subject, threshold.comparison, verdict);
-    run.journal.check({
-      scenario: this.#scenario,
-      step: this.#step.text,
-      stepLine: this.#step.line,
-      metric,
-      verdict,
-      source,
-    });
-    run.progress.print(`${this.name} · ${line}`);
+    const { text: step, line: stepLine } = this.#step;
+    const { subject, comparison } = threshold;
+    const line = verdictLine(subject, comparison, verdict);
+    this.#concluded.add(step);
+    run.journal.check({ scenario: this.#scenario, step, stepLine, metric, comparison, verdict, source });
+    run.tell(`${verdictLine(subject, comparison, verdict, { colour: run.inColour })} · ${this.#title}`);
     this.#world.log(line);
     if (verdict.outcome === 'not measured') return 'skipped';
     expectPromiseKept(verdict, line);
     return undefined;
   }
 
-  async chartOf(metric: MetricName, summary: LoadSummary, threshold: Threshold): Promise<void> {
-    const title = `${this.#scenario.scenario}: ${this.name}`;
-    const limit = { value: threshold.limit.value, label: `limit ${formatQuantity(threshold.limit)}` };
-    if (metric === 'itl') {
-      const values = summary.values('itl');
-      this.#attach(
-        'itl',
-        await latencyDistribution({ title, limit, unit: 'ms', label: METRICS.itl.label, values }),
-      );
-    } else if (metric === 'output_tps') {
-      this.#attach('throughput', await throughputByRound({ title, limit, rounds: summary.throughputs }));
+  /** The picture of a promise about tokens: their latencies, or the throughput of the rounds. */
+  async chart(
+    metric: Metric,
+    summary: LoadSummary,
+    { comparison, limit }: Threshold,
+    observed: string,
+  ): Promise<void> {
+    const title = `${metric.label}: ${this.#title}`;
+    const mark = { value: limit.value, label: `limit ${limitText(comparison, limit)}` };
+    if (metric.name === 'itl') {
+      const pooled = summary.values('itl');
+      const estimation = summary.estimate('itl', parseStatistic(observed));
+      const value = estimation.value ?? NaN;
+      const svg = await latencyDistribution({
+        title,
+        unit: 'ms',
+        values: pooled.map((latency) => latency.value),
+        weights: pooled.map(({ weight }) => weight),
+        limit: mark,
+        observed: { value, label: `${observed} ${formatQuantity({ ...limit, value })}` },
+      });
+      this.#attach('inter-token latency', svg);
+    } else if (metric.name === 'output_tps') {
+      const svg = await throughputByRound({ title, rounds: summary.throughputs, limit: mark });
+      this.#attach('throughput', svg);
     }
   }
 
-  /** The figures of the load, whatever was promised: journalled, and in the report under the scenario. */
-  figures(summary: LoadSummary, source: string): void {
+  /** The load's figures and books: journalled, and in the report under the scenario. */
+  figures({ summary, ledger }: BatchSampling): void {
     const lines = FIGURES.flatMap(([name, statistics]) =>
-      statistics.flatMap((text) => {
-        const figure =
-          METRICS[name].kind === 'pooled' || METRICS[name].kind === 'request' ? `${name} ${text}` : name;
-        const estimation = summary.estimate(name, parseStatistic(text));
-        if (estimation.status !== 'estimated') return [`${figure}: ${estimation.reason}`];
-        run.journal.measurement({ scenario: this.#scenario, metric: figure, estimate: estimation, source });
-        return [
-          `${figure} ${formatQuantity(estimation)} (n = ${Math.round(estimation.n).toLocaleString('en-US')} ${estimation.of})`,
-        ];
-      }),
+      statistics.map((text) => this.#figure(summary, name, text)),
     );
-    this.#world.log(lines.join('\n'));
+    this.#world.log([...lines, booksText(ledger.counts)].join('\n'));
+    run.journal.ledger(this.#scenario, ledger.counts);
+  }
+
+  end(outcome: ScenarioResult['outcome'], error: string | undefined): void {
+    run.progress.clear();
+    run.journal.scenario(this.#scenario, { outcome, durationMs: performance.now() - this.#startedAt, error });
+  }
+
+  #figure(summary: LoadSummary, name: MetricName, statistic: string): string {
+    const { kind, label } = METRICS[name];
+    const metric = kind === 'rate' || kind === 'share' ? name : `${name} ${statistic}`;
+    const estimation = summary.estimate(name, parseStatistic(statistic));
+    if (estimation.status !== 'estimated') return `${metric}: ${estimation.reason}`;
+    run.journal.measurement({
+      scenario: this.#scenario,
+      metric,
+      estimate: estimation,
+      source: summary.source,
+    });
+    return `${metric} (${label}): ${estimateText(estimation)}`;
   }
 
   #attach(name: string, svg: string): void {
-    run.journal.chart(`${this.#scenario.scenario} ${this.name} ${name}`, svg);
+    run.journal.chart(`${this.#title} ${name}`, svg);
     // The HTML report shows an SVG only as binary data; as text it prints its source.
     this.#world.attach(Buffer.from(svg), 'image/svg+xml');
   }
+
+  get #title(): string {
+    const { scenario, row } = this.#scenario;
+    const cells = Object.values(row).join(', ');
+    return cells === '' ? scenario : `${scenario} › ${cells}`;
+  }
 }
+
+const booksText = (counts: LedgerCounts): string =>
+  `books: ${Object.entries(counts)
+    .filter(([name, count]) => count > 0 || name === 'completed')
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')}`;

@@ -14,7 +14,8 @@ export interface SkippedPromise {
 
 /** Reads the promise of a step; undefined for a step that promises nothing. */
 export function readPromise(match: StepMatch | undefined): SkippedPromise | undefined {
-  const value = (type: string): unknown => match?.arguments.find((argument) => argument.type === type)?.read();
+  const value = (type: string): unknown =>
+    match?.arguments.find((argument) => argument.type === type)?.read();
   const comparison = value('comparison') as Comparison | undefined;
   const limit = value('quantity') as Quantity | undefined;
   if (comparison === undefined || limit === undefined) return undefined;

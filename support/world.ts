@@ -1,6 +1,6 @@
 import { setWorldConstructor, World } from '@cucumber/cucumber';
 import { AssertionError } from 'chai';
-import { judge } from './assertions/judge';
+import { judge, type Evidence } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import { promptWords } from './load/batch-plan';
 import { BatchSampling } from './load/batch-sampling';
@@ -11,7 +11,7 @@ import { statisticName, type Statistic } from './load/statistic';
 import { GpuMemoryProbe } from './probes/gpu/gpu-memory-probe';
 import type { GpuSample } from './probes/gpu/gpu-sample';
 import { peakMemory } from './probes/gpu/peak-memory';
-import type { RunningProbe } from './probes/probe';
+import type { Reading } from './probes/probe';
 import type { Quantity } from './quantities/quantity';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
@@ -27,7 +27,7 @@ export class PerformanceWorld extends World {
   readonly resources = new AsyncDisposableStack();
   report!: ScenarioReport;
   #system: SystemUnderTest | undefined;
-  #gpu: RunningProbe<GpuSample> | undefined;
+  #readGpu: (() => Reading<GpuSample>) | undefined;
   #configurations: readonly ModelConfiguration[] = [];
   #size: ModelSize | undefined;
   #batchSize: number | undefined;
@@ -42,10 +42,13 @@ export class PerformanceWorld extends World {
   }
 
   async startMonitoring(): Promise<void> {
-    const { withoutLocalGpu } = this.#running;
-    this.#gpu = this.resources.use(
-      await new GpuMemoryProbe({ unavailable: withoutLocalGpu }).start(run.signal),
-    );
+    const { withoutLocalGpu: reason } = this.#running;
+    if (reason === undefined) {
+      const probe = this.resources.use(await new GpuMemoryProbe().start(run.signal));
+      this.#readGpu = () => probe.read();
+    } else {
+      this.#readGpu = () => ({ status: 'unavailable', reason });
+    }
   }
 
   async configureModels(configurations: readonly ModelConfiguration[]): Promise<void> {
@@ -109,7 +112,7 @@ export class PerformanceWorld extends World {
       (summary) => verdictOf(summary).outcome !== 'inconclusive',
       run.signal,
     );
-    await this.report.chartOf(metric.name, settled, threshold);
+    await this.report.chart(metric, settled, threshold, statisticName(statistic));
     return this.report.conclude(
       threshold,
       `${metric.name} ${figure}`.trim(),
@@ -118,13 +121,11 @@ export class PerformanceWorld extends World {
     );
   }
 
-  async promiseGpuMemory(comparison: Comparison, limit: Quantity): Promise<'skipped' | undefined> {
-    const probe = given(this.#gpu, 'And performance monitoring is enabled');
+  promiseGpuMemory(comparison: Comparison, limit: Quantity): 'skipped' | undefined {
+    const reading = given(this.#readGpu, 'And performance monitoring is enabled')();
     const threshold: Threshold = { subject: 'peak GPU memory', comparison, limit };
-    const { evidence, source } = peakMemory(probe.read());
-    return Promise.resolve(
-      this.report.conclude(threshold, 'gpu_memory peak', judge(threshold, evidence), source),
-    );
+    const [evidence, source] = gpuMemoryEvidence(reading);
+    return this.report.conclude(threshold, 'gpu_memory peak', judge(threshold, evidence), source);
   }
 
   /**
@@ -135,7 +136,7 @@ export class PerformanceWorld extends World {
     const broken = failure instanceof AssertionError || failure === undefined ? undefined : failure;
     try {
       if (broken !== undefined) this.#concludeWithout(figure?.metric, { comparison, limit }, String(broken));
-      else if (figure === undefined) await this.promiseGpuMemory(comparison, limit);
+      else if (figure === undefined) this.promiseGpuMemory(comparison, limit);
       else await this.promise(figure.metric, figure.statistic, comparison, limit);
     } catch (error) {
       // The verdict is told; the scenario has failed already.
@@ -146,14 +147,18 @@ export class PerformanceWorld extends World {
   #concludeWithout(metric: Metric | undefined, promise: Omit<Threshold, 'subject'>, reason: string): void {
     const threshold = { subject: metric?.label ?? 'peak GPU memory', ...promise };
     const evidence = { status: 'too few samples', reason, n: 0 } as const;
-    this.report.conclude(threshold, metric?.name ?? 'gpu_memory peak', judge(threshold, evidence), 'nothing was measured');
+    this.report.conclude(
+      threshold,
+      metric?.name ?? 'gpu_memory peak',
+      judge(threshold, evidence),
+      'nothing was measured',
+    );
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */
   summarise(): void {
     if (this.#sampling === undefined) return;
-    const { summary, ledger } = this.#sampling;
-    this.report.figures(summary, ledger.counts);
+    this.report.figures(this.#sampling);
   }
 
   get #running(): SystemUnderTest {
@@ -161,6 +166,14 @@ export class PerformanceWorld extends World {
   }
 }
 setWorldConstructor(PerformanceWorld);
+
+/** The peak of the samples is exact: it has no interval. */
+function gpuMemoryEvidence(reading: Reading<GpuSample>): [evidence: Evidence, source: string] {
+  if (reading.status === 'unavailable') return [reading, 'nvidia-smi'];
+  const { bytes: value, readings: n, source } = peakMemory(reading);
+  const exact = { low: value, high: value, confidence: 1, method: 'largest seen' };
+  return [{ status: 'estimated', value, n, of: 'readings', dimension: 'data size', ...exact }, source];
+}
 
 /** What an earlier step should have set. */
 function given<T>(value: T | undefined, step: string): T {
