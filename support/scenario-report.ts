@@ -7,7 +7,7 @@ import type { LoadSummary } from './load/load-summary';
 import type { BatchSampling, SamplingObserver, SamplingProgress } from './load/batch-sampling';
 import { METRICS, type Metric, type MetricName } from './load/metric';
 import type { RequestRecord } from './load/request-record';
-import { parseStatistic } from './load/statistic';
+import { parseStatistic, statisticName, type Statistic } from './load/statistic';
 import { formatQuantity } from './quantities/quantity';
 import type { ScenarioRef } from './report/journal-entry';
 import { latencyDistribution } from './report/latency-chart';
@@ -55,6 +55,15 @@ export class ScenarioReport implements SamplingObserver {
     this.#world.log(text);
   }
 
+  /** What was sampled so far, with the figures that no promise may speak of. */
+  sampled(model: string, summary: LoadSummary): void {
+    const medians = (['ttft', 'tpot', 'e2e'] as const).map((name) => {
+      const value = summary.estimate(name, parseStatistic('median')).value ?? NaN;
+      return `${METRICS[name].label} ${formatQuantity({ dimension: 'duration', value })}`;
+    });
+    this.note(`${model}: ${summary.description}; medians: ${medians.join(', ')}`);
+  }
+
   record(record: RequestRecord): void {
     run.journal.request(this.#scenario, record);
   }
@@ -63,48 +72,55 @@ export class ScenarioReport implements SamplingObserver {
     run.progress.update({ scenario: this.#title, phase, round: rounds, tokens, elapsed, budget });
   }
 
-  /**
-   * Tells a verdict everywhere. A promise that was kept passes the step, one that could not be measured
-   * here skips it, anything else throws an AssertionError that says why.
-   */
-  conclude(threshold: Threshold, metric: string, verdict: Verdict, source: string): 'skipped' | undefined {
+  /** Tells a verdict everywhere: in the report, on the terminal and in the journal. */
+  tell(threshold: Threshold, metric: string, verdict: Verdict, source: string): void {
     const { text: step, line: stepLine } = this.#step;
     const { subject, comparison } = threshold;
-    const line = verdictLine(subject, comparison, verdict);
     this.#concluded.add(step);
     run.journal.check({ scenario: this.#scenario, step, stepLine, metric, comparison, verdict, source });
-    run.tell(`${verdictLine(subject, comparison, verdict, { colour: run.inColour })} · ${this.#title}`);
-    this.#world.log(line);
+    run.tell(`${this.#title} · ${verdictLine(subject, comparison, verdict, { colour: run.inColour })}`);
+    this.#world.log(verdictLine(subject, comparison, verdict));
+  }
+
+  /**
+   * Ends a step by its verdict: a promise that was kept passes it, one that could not be measured here skips
+   * it, anything else throws an AssertionError that says why.
+   */
+  conclude({ subject, comparison }: Threshold, verdict: Verdict): 'skipped' | undefined {
     if (verdict.outcome === 'not measured') return 'skipped';
-    expectPromiseKept(verdict, line);
+    expectPromiseKept(verdict, verdictLine(subject, comparison, verdict));
     return undefined;
   }
 
   /** The picture of a promise about tokens: their latencies, or the throughput of the rounds. */
   async chart(
     metric: Metric,
+    statistic: Statistic,
     summary: LoadSummary,
-    { comparison, limit }: Threshold,
-    observed: string,
+    threshold: Threshold,
   ): Promise<void> {
-    const title = `${metric.label}: ${this.#title}`;
-    const mark = { value: limit.value, label: `limit ${limitText(comparison, limit)}` };
-    if (metric.name === 'itl') {
+    if (summary.completed === 0) return;
+    const { comparison, limit } = threshold;
+    const common = {
+      title: `${metric.label}: ${this.#title}`,
+      limit: { value: limit.value, label: `limit ${limitText(comparison, limit)}` },
+    };
+    if (metric.name === 'output_tps') {
+      this.#attach(
+        'Throughput by round',
+        await throughputByRound({ ...common, rounds: summary.throughputs }),
+      );
+    } else if (metric.name === 'itl') {
       const pooled = summary.values('itl');
-      const estimation = summary.estimate('itl', parseStatistic(observed));
-      const value = estimation.value ?? NaN;
+      const value = summary.estimate('itl', statistic).value ?? NaN;
       const svg = await latencyDistribution({
-        title,
+        ...common,
         unit: 'ms',
         values: pooled.map((latency) => latency.value),
         weights: pooled.map(({ weight }) => weight),
-        limit: mark,
-        observed: { value, label: `${observed} ${formatQuantity({ ...limit, value })}` },
+        observed: { value, label: `${statisticName(statistic)} ${formatQuantity({ ...limit, value })}` },
       });
-      this.#attach('inter-token latency', svg);
-    } else if (metric.name === 'output_tps') {
-      const svg = await throughputByRound({ title, rounds: summary.throughputs, limit: mark });
-      this.#attach('throughput', svg);
+      this.#attach('Inter-token latency with its limit', svg);
     }
   }
 
@@ -139,7 +155,7 @@ export class ScenarioReport implements SamplingObserver {
   #attach(name: string, svg: string): void {
     run.journal.chart(`${this.#title} ${name}`, svg);
     // The HTML report shows an SVG only as binary data; as text it prints its source.
-    this.#world.attach(Buffer.from(svg), 'image/svg+xml');
+    this.#world.attach(Buffer.from(svg), { mediaType: 'image/svg+xml', fileName: `${name}.svg` });
   }
 
   get #title(): string {

@@ -90,7 +90,7 @@ export class PerformanceWorld extends World {
     this.#sampling = new BatchSampling(plan, this.#running.target, { observer: this.report });
     await this.#sampling.warmUp(signal);
     const summary = await this.#sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
-    this.report.note(`${model}: ${summary.description}`);
+    this.report.sampled(model, summary);
   }
 
   /** Judges a figure of the load, which goes on until the verdict is settled or the budget is spent. */
@@ -112,20 +112,19 @@ export class PerformanceWorld extends World {
       (summary) => verdictOf(summary).outcome !== 'inconclusive',
       run.signal,
     );
-    await this.report.chart(metric, settled, threshold, statisticName(statistic));
-    return this.report.conclude(
-      threshold,
-      `${metric.name} ${figure}`.trim(),
-      verdictOf(settled),
-      settled.source,
-    );
+    const verdict = verdictOf(settled);
+    this.report.tell(threshold, `${metric.name} ${figure}`.trim(), verdict, settled.source);
+    await this.report.chart(metric, statistic, settled, threshold);
+    return this.report.conclude(threshold, verdict);
   }
 
   promiseGpuMemory(comparison: Comparison, limit: Quantity): 'skipped' | undefined {
     const reading = given(this.#readGpu, 'And performance monitoring is enabled')();
     const threshold: Threshold = { subject: 'peak GPU memory', comparison, limit };
     const [evidence, source] = gpuMemoryEvidence(reading);
-    return this.report.conclude(threshold, 'gpu_memory peak', judge(threshold, evidence), source);
+    const verdict = judge(threshold, evidence);
+    this.report.tell(threshold, 'gpu_memory peak', verdict, source);
+    return this.report.conclude(threshold, verdict);
   }
 
   /**
@@ -146,13 +145,8 @@ export class PerformanceWorld extends World {
 
   #concludeWithout(metric: Metric | undefined, promise: Omit<Threshold, 'subject'>, reason: string): void {
     const threshold = { subject: metric?.label ?? 'peak GPU memory', ...promise };
-    const evidence = { status: 'too few samples', reason, n: 0 } as const;
-    this.report.conclude(
-      threshold,
-      metric?.name ?? 'gpu_memory peak',
-      judge(threshold, evidence),
-      'nothing was measured',
-    );
+    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 });
+    this.report.tell(threshold, metric?.name ?? 'gpu_memory peak', verdict, 'nothing was measured');
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */

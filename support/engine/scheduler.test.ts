@@ -14,13 +14,16 @@ function generationOf(prompt: readonly number[], maxTokens: number, ends: Genera
 
 const promptOf = (length: number, first = 1): number[] => Array.from({ length }, (_, index) => first + index);
 
-/** Plans and applies one step, with token 7 wherever one is drawn. */
+/** Drawn wherever a token is asked for; no prompt has it. */
+const DRAWN = 0;
+
+/** Plans and applies one step. */
 function step(scheduler: Scheduler): StepPlan | undefined {
   const plan = scheduler.plan();
   if (plan !== undefined)
     scheduler.apply(
       plan,
-      plan.inputs.filter(({ sample }) => sample).map(() => 7),
+      plan.inputs.filter(({ sample }) => sample).map(() => DRAWN),
     );
   return plan;
 }
@@ -39,7 +42,9 @@ describe('Scheduler', () => {
     expect(step(scheduler)?.inputs).to.deep.equal([
       { slot: 0, position: 0, tokens: promptOf(100), sample: true },
     ]);
-    expect(step(scheduler)?.inputs).to.deep.equal([{ slot: 0, position: 100, tokens: [7], sample: true }]);
+    expect(step(scheduler)?.inputs).to.deep.equal([
+      { slot: 0, position: 100, tokens: [DRAWN], sample: true },
+    ]);
     expect(ends).to.deep.equal([{ reason: 'length' }]);
     expect(step(scheduler)).to.equal(undefined);
   });
@@ -119,8 +124,8 @@ describe('Scheduler', () => {
             scheduler.submit(generationOf(promptOf(length, turn * 1000), maxTokens));
           }
           const inputs = step(scheduler)?.inputs ?? [];
-          const decoding = inputs.filter(({ tokens }) => tokens[0] === 7).length;
-          const prefill = inputs.filter(({ tokens }) => tokens[0] !== 7);
+          const decoding = inputs.filter(({ tokens }) => tokens[0] === DRAWN).length;
+          const prefill = inputs.filter(({ tokens }) => tokens[0] !== DRAWN);
           const prefillTokens = prefill.reduce((sum, { tokens }) => sum + tokens.length, 0);
           expect(prefillTokens).to.be.at.most(prefillBudget(decoding, limits));
           const ids = inputs.map(({ slot }) => slot);

@@ -1,0 +1,93 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { ApiError } from './api-error';
+import { parseCompletionRequest } from './openai-request';
+
+const completion = (fields: object): ReturnType<typeof parseCompletionRequest> =>
+  parseCompletionRequest('completions', JSON.stringify({ model: 'm', prompt: 'p', ...fields }));
+
+const chat = (fields: object): ReturnType<typeof parseCompletionRequest> =>
+  parseCompletionRequest(
+    'chat',
+    JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...fields }),
+  );
+
+describe('parseCompletionRequest', () => {
+  it('has the defaults of the API', () => {
+    expect(completion({})).to.deep.include({
+      maxTokens: undefined,
+      stop: [],
+      stream: false,
+      streamedUsage: 'none',
+    });
+    expect(completion({}).sampling).to.include({ temperature: 1, topP: 1 });
+  });
+
+  it('takes null for absent', () => {
+    const fields = { max_tokens: null, temperature: null, seed: null, stop: null, stream_options: null };
+    expect(completion(fields)).to.deep.include({ maxTokens: undefined, stop: [] });
+  });
+
+  it('writes one line a message', () => {
+    const messages = [
+      { role: 'system', content: 'be brief' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
+        ],
+      },
+    ];
+    expect(chat({ messages }).prompt).to.equal('system: be brief\nuser: ab\nassistant:');
+  });
+
+  it('takes token ids, one stop string or several, and the newer name of max_tokens', () => {
+    expect(completion({ prompt: [1, 2] }).prompt).to.deep.equal([1, 2]);
+    expect(completion({ stop: 'a' }).stop).to.deep.equal(['a']);
+    expect(completion({ stop: ['a', 'b'] }).stop).to.deep.equal(['a', 'b']);
+    expect(chat({ max_completion_tokens: 3 }).maxTokens).to.equal(3);
+  });
+
+  it('counts usage in a stream as asked', () => {
+    expect(chat({ stream_options: { include_usage: true } }).streamedUsage).to.equal('final');
+    const both = { include_usage: true, continuous_usage_stats: true };
+    expect(chat({ stream_options: both }).streamedUsage).to.equal('continuous');
+    expect(chat({ stream_options: { continuous_usage_stats: true } }).streamedUsage).to.equal('none');
+  });
+
+  it('draws a seed where none is given', () => {
+    const seeds = Array.from({ length: 8 }, () => completion({}).sampling.seed);
+    expect(new Set(seeds).size).to.be.greaterThan(1);
+    expect(completion({ seed: -1 }).sampling.seed).to.equal(0xffffffff);
+  });
+
+  const refused: readonly [object, string, RegExp][] = [
+    [{ max_tokens: 0 }, 'max_tokens', /max_tokens: .*1/],
+    [{ max_tokens: 1.5 }, 'max_tokens', /max_tokens/],
+    [{ temperature: -1 }, 'temperature', /temperature/],
+    [{ top_p: 0 }, 'top_p', /top_p/],
+    [{ n: 2 }, 'n', /only one choice/],
+    [{ prompt: '' }, 'prompt', /not empty/],
+    [{ prompt: [-1] }, 'prompt', /token ids/],
+    [{ model: 7 }, 'model', /model/],
+    [{ stream: 'yes' }, 'stream', /stream/],
+  ];
+  for (const [fields, param, message] of refused) {
+    it(`refuses ${JSON.stringify(fields)} and names the field`, () => {
+      expect(() => completion(fields))
+        .to.throw(ApiError, message)
+        .that.includes({ status: 400, param });
+    });
+  }
+
+  it('names every field at fault', () => {
+    expect(() => completion({ temperature: 9, max_tokens: -1 })).to.throw(/max_tokens.*temperature/);
+  });
+
+  it('refuses what is not JSON', () => {
+    expect(() => parseCompletionRequest('chat', '{'))
+      .to.throw(ApiError, /not JSON/)
+      .with.property('status', 400);
+  });
+});
