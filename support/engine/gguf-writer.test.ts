@@ -48,7 +48,7 @@ describe('encodeGguf', () => {
 
     const tensors = info.fullTensorInfo ?? [];
     expect(tensors.map(({ name }) => name)).to.deep.equal(['first', 'second', 'third']);
-    const [first, second, third] = tensors.map(({ filePart: _, fileOffset }) => Number(fileOffset));
+    const [first, second, third] = tensors.map(({ fileOffset }) => Number(fileOffset));
     expect([bytes.readFloatLE(first), bytes.readFloatLE(first! + 8)]).to.deep.equal([1, 0.5]);
     expect(bytes.readUInt16LE(second)).to.equal(0x3c00); // 1 in half precision
     expect(bytes.readFloatLE(third)).to.equal(42);

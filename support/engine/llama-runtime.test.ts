@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -59,7 +59,7 @@ describe('LlamaRuntime', () => {
     expect([runtime.isEnd(END_TOKEN), runtime.isEnd(300)]).to.deep.equal([true, false]);
   });
 
-  for (const text of ['the river', ' \n\t x', 'späte 🙂', '<|end|>', '<|start|> a', '']) {
+  for (const text of ['the river', ' \n\t x', 'späte 🙂', '<|endoftext|>', '<|startoftext|> a', '']) {
     it(`tokenizes ${JSON.stringify(text)} to its bytes`, () => {
       expect(runtime.tokenize(text)).to.deep.equal([...Buffer.from(text)]);
     });
@@ -113,7 +113,8 @@ describe('LlamaRuntime', () => {
 
   it('says which file it could not load and what to do', async () => {
     const file = path.join(folder, 'broken.gguf');
-    await writeFile(file, 'GGUF and nothing more');
+    const model = await readFile(await modelFile(MODEL_CATALOGUE.small, folder));
+    await writeFile(file, model.subarray(0, model.length / 2));
     try {
       await LlamaRuntime.load(llama, { file, slots: 1, sequenceLength: 16 });
       expect.fail('it was loaded');

@@ -24,19 +24,19 @@ export const MODEL_CATALOGUE: Readonly<Record<ModelSize, CatalogueModel>> = {
     'small',
     { layers: 1, width: 96, heads: 1, feedForward: 256 },
     0x5eed0001,
-    '9cc9e53feb5a7583a2b746c8ade787247abb178a818eeb4490f1b715e8399fd0',
+    'b3bcc79c3a5b568c95bc664609727d756f198b972cb016a616bc505e40820423',
   ),
   medium: model(
     'medium',
     { layers: 2, width: 256, heads: 4, feedForward: 512 },
     0x5eed0002,
-    'c0db1e3a2992900d0cd4113b383e9da20ffa45b4e01081e8011fbdf1a6f9cbda',
+    'e5b0872fcaf2999ae9e85c69cdd96c9dde7dfb26665f325e3cf2fe762f7b4d45',
   ),
   large: model(
     'large',
     { layers: 2, width: 448, heads: 7, feedForward: 1024 },
     0x5eed0003,
-    'da03ab25727804b82d080ff1a40491d54bd4d7eeef85c1fafee69548c1d512c1',
+    '3835f03a9068f71d1d92a9109b0e8c69e88b2a01271dc9e72c24644fd7d8a0ce',
   ),
 };
 

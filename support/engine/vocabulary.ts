@@ -14,8 +14,8 @@ const WORDS = [
   .split(' ')
   .map((word) => ` ${word}`);
 
-const START = '<|start|>';
-const END = '<|end|>';
+const START = '<|startoftext|>';
+const END = '<|endoftext|>';
 const BYTES = 256;
 const MARKS = [',', '.'].map((mark) => mark.charCodeAt(0));
 
