@@ -1,5 +1,4 @@
 import { Given, type DataTable } from '@cucumber/cucumber';
-import { parseModelConfigurations } from '../support/system/model-configuration';
 import type { PerformanceWorld } from '../support/world';
 
 Given('the LLM system is running', async function (this: PerformanceWorld) {
@@ -7,5 +6,5 @@ Given('the LLM system is running', async function (this: PerformanceWorld) {
 });
 
 Given('the following model configurations:', async function (this: PerformanceWorld, table: DataTable) {
-  await this.configureModels(parseModelConfigurations(table.hashes()));
+  await this.configureModels(table.hashes());
 });

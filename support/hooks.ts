@@ -1,6 +1,7 @@
 import {
   After,
   AfterAll,
+  AfterStep,
   Before,
   BeforeAll,
   BeforeStep,
@@ -40,12 +41,17 @@ BeforeStep(function (this: PerformanceWorld, { pickleStep, gherkinDocument }) {
   this.report.beginStep(pickleStep.text, stepLine(gherkinDocument, pickleStep.astNodeIds));
 });
 
-After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result, error }) {
+AfterStep(function (this: PerformanceWorld, { error }) {
+  // The After hook is told of the last step only, and that one was skipped.
+  if (error instanceof Error) this.failure ??= error;
+});
+
+After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result }) {
   for (const { text, astNodeIds } of pickle.steps) {
     const promise = readPromise(matcher.matches(text)[0]);
     if (promise === undefined || this.report.hasConcluded(text)) continue;
     this.report.beginStep(text, stepLine(gherkinDocument, astNodeIds));
-    await this.judgeSkipped(promise, error);
+    await this.judgeSkipped(promise);
   }
   this.summarise();
   await this.resources.disposeAsync();

@@ -16,7 +16,11 @@ import type { Quantity } from './quantities/quantity';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
-import type { ModelConfiguration, ModelSize } from './system/model-configuration';
+import {
+  parseModelConfigurations,
+  type ModelConfiguration,
+  type ModelSize,
+} from './system/model-configuration';
 import type { SystemUnderTest } from './system/system-under-test';
 
 /** Measured before the first verdict is asked for, where the budget allows it. */
@@ -26,6 +30,8 @@ const FIRST_ROUNDS = 10;
 export class PerformanceWorld extends World {
   readonly resources = new AsyncDisposableStack();
   report!: ScenarioReport;
+  /** What made the first step fail, where one did. */
+  failure: Error | undefined;
   #system: SystemUnderTest | undefined;
   #readGpu: (() => Reading<GpuSample>) | undefined;
   #configurations: readonly ModelConfiguration[] = [];
@@ -51,9 +57,9 @@ export class PerformanceWorld extends World {
     }
   }
 
-  async configureModels(configurations: readonly ModelConfiguration[]): Promise<void> {
-    this.#configurations = configurations;
-    await this.#running.configure(configurations);
+  async configureModels(rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
+    this.#configurations = parseModelConfigurations(rows);
+    await this.#running.configure(this.#configurations);
   }
 
   chooseModel(size: ModelSize): void {
@@ -131,11 +137,12 @@ export class PerformanceWorld extends World {
    * Judges a promise whose step Cucumber skipped: one broken promise must not hide the others. After a
    * failure of anything but a promise there is nothing to judge by, and the verdict says so.
    */
-  async judgeSkipped({ figure, comparison, limit }: SkippedPromise, failure: unknown): Promise<void> {
-    const broken = failure instanceof AssertionError || failure === undefined ? undefined : failure;
+  async judgeSkipped({ figure, comparison, limit }: SkippedPromise): Promise<void> {
+    const { failure } = this;
     try {
-      if (broken !== undefined) this.#concludeWithout(figure?.metric, { comparison, limit }, String(broken));
-      else if (figure === undefined) this.promiseGpuMemory(comparison, limit);
+      if (failure !== undefined && !(failure instanceof AssertionError)) {
+        this.#concludeWithout(figure?.metric, { comparison, limit }, failure.message);
+      } else if (figure === undefined) this.promiseGpuMemory(comparison, limit);
       else await this.promise(figure.metric, figure.statistic, comparison, limit);
     } catch (error) {
       // The verdict is told; the scenario has failed already.

@@ -4,7 +4,6 @@ import type { EngineError } from './engine-error';
 import { defaultCacheFolder } from './model-cache';
 import type { EmbeddedModel, EngineModelPlan } from './served-model';
 
-export type { ModelSize } from './model-catalogue';
 export type { EmbeddedModel, EngineModelPlan };
 
 /** What an engine is started with; unless said otherwise it has a minute until it is ready. */

@@ -131,11 +131,12 @@ function modelList(models: readonly ServedModel[], { server }: EngineIdentity): 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // The connection has to outlive a body that is refused: the refusal is sent on it.
+  // The connection outlives a body that is refused: the refusal is sent on it, and what is left is discarded.
   const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of body) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) {
+      request.resume();
       throw new ApiError(413, `the body is larger than ${MAX_BODY_BYTES} bytes`, { code: 'body_too_large' });
     }
     chunks.push(chunk);

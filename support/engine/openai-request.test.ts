@@ -68,8 +68,9 @@ describe('parseCompletionRequest', () => {
     [{ temperature: -1 }, 'temperature', /temperature/],
     [{ top_p: 0 }, 'top_p', /top_p/],
     [{ n: 2 }, 'n', /only one choice/],
-    [{ prompt: '' }, 'prompt', /not empty/],
-    [{ prompt: [-1] }, 'prompt', /token ids/],
+    [{ prompt: 7 }, 'prompt', /a text or a list of token ids/],
+    [{ prompt: '' }, 'prompt', /prompt: Too small/],
+    [{ prompt: [-1] }, 'prompt.0', /Too small/],
     [{ model: 7 }, 'model', /model/],
     [{ stream: 'yes' }, 'stream', /stream/],
   ];

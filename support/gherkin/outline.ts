@@ -1,7 +1,7 @@
 import type { Background, GherkinDocument, Pickle, Scenario, Step, TableRow } from '@cucumber/messages';
 
 /** One cell of an Examples row. */
-export interface ExampleCell {
+interface ExampleCell {
   readonly column: string;
   readonly value: string;
   readonly line: number;

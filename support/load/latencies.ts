@@ -2,7 +2,7 @@ import { elapsed, milliseconds, type Milliseconds } from '../quantities/units';
 import type { CompletedRecord } from './request-record';
 
 /** One latency, what it weighs (tokens) and when it was seen. */
-export interface Latency {
+interface Latency {
   readonly value: Milliseconds;
   readonly weight: number;
   readonly at: Milliseconds;

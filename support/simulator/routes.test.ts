@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { ask, chat } from './ask';
+import { ask, chat } from './ask.fixture';
 import { Simulator } from './simulator';
 import type { SimulatorOptionsInput } from './simulator-options';
 

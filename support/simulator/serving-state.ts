@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../quantities/clock';
 import type { Agenda } from './agenda';
 import type { Counters } from './counters';
-import type { Exchange } from './exchange';
 import { Refusal } from './openai-error';
 import { PrefixCache } from './prefix-cache';
-import type { SimulatedRequest } from './simulated-request';
+import type { Outcome, SimulatedRequest } from './simulated-request';
 import type { SimulatorOptions } from './simulator-options';
 import { serverKinds } from './server-kinds/server-kinds';
 import type { ServerKind } from './server-kinds/server-kind';
@@ -20,7 +19,7 @@ export class ServingState {
   readonly slots: Slots;
   readonly cache = new PrefixCache(CACHE_BLOCKS);
   /** Requests that have not come to their end. */
-  readonly open = new Set<Exchange>();
+  readonly open = new Set<{ end(outcome: Outcome): void }>();
   readonly #counted = { requests: 0, promptTokens: 0, outputTokens: 0, cacheHits: 0 };
 
   constructor(

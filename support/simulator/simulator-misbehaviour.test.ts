@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
-import { chat, untilRunning } from './ask';
+import { chat, untilRunning } from './ask.fixture';
 import { parseMisbehaviour } from './misbehaviour-text';
 import { Simulator } from './simulator';
 

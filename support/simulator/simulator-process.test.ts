@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { monotonicClock } from '../quantities/clock';
-import { chat } from './ask';
+import { chat } from './ask.fixture';
 import type { SimulatedRequest } from './simulated-request';
 
 const run = (args: readonly string[]) =>

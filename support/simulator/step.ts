@@ -19,7 +19,7 @@ export interface WriteStep {
 }
 
 /** Status and headers. */
-export interface HeadersStep {
+interface HeadersStep {
   readonly type: 'headers';
   /** After the slot was taken. */
   readonly dueAfter: Milliseconds;

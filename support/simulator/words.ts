@@ -25,7 +25,7 @@ const VOCABULARY = [
 ] as const;
 
 /** The text of the answer's token number `index`: a space and a word, the same in every run. */
-export const wordOf = (index: number): string => ` ${VOCABULARY[index % VOCABULARY.length] ?? ''}`;
+const wordOf = (index: number): string => ` ${VOCABULARY[index % VOCABULARY.length] ?? ''}`;
 
 /** The text of the tokens from `start` up to, but without, `end`. */
 export function textOf(start: number, end: number): string {

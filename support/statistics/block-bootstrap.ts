@@ -1,3 +1,4 @@
+import { quantileSorted } from 'simple-statistics';
 import { seededIntegers } from './random';
 
 export interface BootstrapOptions {
@@ -10,7 +11,7 @@ export interface BootstrapOptions {
 export const DEFAULT_BOOTSTRAP: BootstrapOptions = { confidence: 0.95, resamples: 1000, seed: 1 };
 
 /** Below this many blocks, resampling them says nothing about how much they vary. */
-export const LEAST_BLOCKS = 5;
+const LEAST_BLOCKS = 5;
 
 /** How often each block was drawn. */
 export type BlockCounts = Readonly<Uint32Array>;
@@ -38,8 +39,7 @@ export function blockBootstrap(
     }
     values[resample] = statistic(counts);
   }
-  values.sort();
+  const sorted = [...values.sort()];
   const tail = (1 - confidence) / 2;
-  const at = (share: number): number => values[Math.min(Math.floor(share * resamples), resamples - 1)] ?? NaN;
-  return { low: at(tail), high: at(1 - tail) };
+  return { low: quantileSorted(sorted, tail), high: quantileSorted(sorted, 1 - tail) };
 }

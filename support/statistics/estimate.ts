@@ -17,7 +17,7 @@ export interface Estimate {
 }
 
 /** Why there is no estimate yet, and how many samples would give one, where that is known. */
-export interface TooFewSamples {
+interface TooFewSamples {
   readonly status: 'too few samples';
   readonly reason: string;
   /** What was seen all the same, without an interval. */

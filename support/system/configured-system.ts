@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { Parameters } from '../parameters';
+import type { SystemSettings } from './system-settings';
 import type { TargetIdentity } from '../target/inference-target';
 import { openAiChat } from '../target/openai-chat';
 import { openAiCompletions } from '../target/openai-completions';
@@ -17,26 +17,31 @@ export class ConfiguredSystem implements SystemUnderTest {
   readonly target: OpenAiTarget;
   readonly identity: TargetIdentity;
   readonly #transport: UndiciTransport;
-  readonly #parameters: Parameters;
+  readonly #settings: SystemSettings;
 
-  private constructor(baseUrl: string, parts: Connection, identity: TargetIdentity, parameters: Parameters) {
+  private constructor(
+    baseUrl: string,
+    parts: Connection,
+    identity: TargetIdentity,
+    settings: SystemSettings,
+  ) {
     this.baseUrl = baseUrl;
     this.target = parts.target;
     this.#transport = parts.transport;
     this.identity = identity;
-    this.#parameters = parameters;
+    this.#settings = settings;
   }
 
   /** Waits until the server answers. Throws a `TargetError` that says what to do. */
   static async reach(
     baseUrl: string,
-    parameters: Parameters,
+    settings: SystemSettings,
     signal: AbortSignal,
   ): Promise<ConfiguredSystem> {
-    const connection = connect(baseUrl, parameters);
+    const connection = connect(baseUrl, settings);
     try {
       const identity = await connection.target.untilReady(signal);
-      return new ConfiguredSystem(baseUrl, connection, identity, parameters);
+      return new ConfiguredSystem(baseUrl, connection, identity, settings);
     } catch (error) {
       await connection.transport[Symbol.asyncDispose]();
       throw error;
@@ -55,7 +60,7 @@ export class ConfiguredSystem implements SystemUnderTest {
   }
 
   modelFor(size: ModelSize): string {
-    const { model, modelSmall, modelMedium, modelLarge } = this.#parameters;
+    const { model, modelSmall, modelMedium, modelLarge } = this.#settings;
     const named = { small: modelSmall, medium: modelMedium, large: modelLarge }[size] ?? model;
     if (named !== undefined) return named;
     const [only, second] = this.identity.models;
@@ -84,22 +89,22 @@ interface Connection {
 }
 
 /** A client of the server at that URL, with the timeouts, headers and key of the settings. */
-export function connect(baseUrl: string, parameters: Parameters): Connection {
-  const { apiKey, certificateAuthority } = parameters;
+function connect(baseUrl: string, settings: SystemSettings): Connection {
+  const { apiKey, certificateAuthority } = settings;
   const transport = new UndiciTransport({
-    connectTimeout: parameters.connectTimeout,
+    connectTimeout: settings.connectTimeout,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
   });
-  const target = new OpenAiTarget(transport, DIALECTS[parameters.api], {
+  const target = new OpenAiTarget(transport, DIALECTS[settings.api], {
     baseUrl,
-    headers: parameters.headers,
+    headers: settings.headers,
     ...(apiKey === undefined ? {} : { apiKey }),
     timeouts: {
-      ready: parameters.readyTimeout,
-      connect: parameters.connectTimeout,
-      firstToken: parameters.firstTokenTimeout,
-      stall: parameters.stallTimeout,
-      total: parameters.timeout,
+      ready: settings.readyTimeout,
+      connect: settings.connectTimeout,
+      firstToken: settings.firstTokenTimeout,
+      stall: settings.stallTimeout,
+      total: settings.timeout,
     },
   });
   return { transport, target };

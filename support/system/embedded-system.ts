@@ -1,5 +1,5 @@
 import { EmbeddedEngine, type EngineModelPlan } from '../engine/embedded-engine';
-import type { Parameters } from '../parameters';
+import type { SystemSettings } from './system-settings';
 import type { InferenceTarget, TargetIdentity } from '../target/inference-target';
 import { ConfiguredSystem } from './configured-system';
 import type { ModelConfiguration, ModelSize } from './model-configuration';
@@ -16,22 +16,22 @@ const USUAL: readonly ModelConfiguration[] = [
 export class EmbeddedSystem implements SystemUnderTest {
   readonly withoutLocalGpu = 'the embedded engine computes on the CPU: no GPU serves this model';
   readonly note = 'models of random weights, untrained: for timing';
-  readonly #parameters: Parameters;
+  readonly #settings: SystemSettings;
   readonly #signal: AbortSignal;
   #engine: EmbeddedEngine;
   #client: ConfiguredSystem;
   #served: readonly ModelConfiguration[];
 
-  private constructor(running: Running, parameters: Parameters, signal: AbortSignal) {
+  private constructor(running: Running, settings: SystemSettings, signal: AbortSignal) {
     this.#engine = running.engine;
     this.#client = running.client;
     this.#served = running.served;
-    this.#parameters = parameters;
+    this.#settings = settings;
     this.#signal = signal;
   }
 
-  static async start(parameters: Parameters, signal: AbortSignal): Promise<EmbeddedSystem> {
-    return new EmbeddedSystem(await start(USUAL, parameters, signal), parameters, signal);
+  static async start(settings: SystemSettings, signal: AbortSignal): Promise<EmbeddedSystem> {
+    return new EmbeddedSystem(await start(USUAL, settings, signal), settings, signal);
   }
 
   get baseUrl(): string {
@@ -51,7 +51,7 @@ export class EmbeddedSystem implements SystemUnderTest {
     if (configurations.every((wanted) => this.#served.some((served) => isSame(served, wanted)))) return;
     const kept = this.#served.filter(({ size }) => !configurations.some((wanted) => wanted.size === size));
     await this[Symbol.asyncDispose]();
-    const running = await start([...configurations, ...kept], this.#parameters, this.#signal);
+    const running = await start([...configurations, ...kept], this.#settings, this.#signal);
     this.#engine = running.engine;
     this.#client = running.client;
     this.#served = running.served;
@@ -81,7 +81,7 @@ interface Running {
 
 async function start(
   served: readonly ModelConfiguration[],
-  parameters: Parameters,
+  settings: SystemSettings,
   signal: AbortSignal,
 ): Promise<Running> {
   const plans: EngineModelPlan[] = served.map(({ size, batchSize, sequenceLength }) => ({
@@ -92,12 +92,8 @@ async function start(
   const engine = await EmbeddedEngine.start({ plans });
   try {
     // The user's key and headers are for the user's server.
-    const { apiKey, headers, certificateAuthority, ...own } = parameters;
-    const client = await ConfiguredSystem.reach(
-      engine.baseUrl,
-      { ...own, headers: {} } as Parameters,
-      signal,
-    );
+    const own = { ...settings, apiKey: undefined, headers: {}, certificateAuthority: undefined };
+    const client = await ConfiguredSystem.reach(engine.baseUrl, own, signal);
     return { engine, client, served };
   } catch (error) {
     await engine[Symbol.asyncDispose]();

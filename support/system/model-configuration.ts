@@ -1,7 +1,7 @@
 import { parseCount } from '../quantities/count';
 
 /** The sizes that the feature files speak of. */
-export const MODEL_SIZES = ['small', 'medium', 'large'] as const;
+const MODEL_SIZES = ['small', 'medium', 'large'] as const;
 export type ModelSize = (typeof MODEL_SIZES)[number];
 
 /** One row of the table of model configurations. */

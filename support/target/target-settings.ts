@@ -19,7 +19,7 @@ export function withoutSecrets({ apiKey, headers }: TargetSettings, text: string
     .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
 
-export interface TargetTimeouts {
+interface TargetTimeouts {
   /** Until the server answers its first question. */
   readonly ready: Milliseconds;
   /** Until a connection stands. */

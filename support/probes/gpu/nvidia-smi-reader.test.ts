@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { readFromScript } from './fake-nvidia-smi';
+import { readFromScript } from './fake-nvidia-smi.fixture';
 import { NvidiaSmiError } from './nvidia-smi-error';
 import { explained } from './nvidia-smi-reader';
 

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { NvidiaSmiError } from './nvidia-smi-error';
 import { parseNvidiaSmi } from './nvidia-smi-report';
-import { nvidiaSmiXml } from './nvidia-smi-xml';
-import { readFromXml } from './fake-nvidia-smi';
+import { nvidiaSmiXml } from './nvidia-smi-xml.fixture';
+import { readFromXml } from './fake-nvidia-smi.fixture';
 
 const MIB = 2 ** 20;
 const RECORDINGS = join(__dirname, '../../../../shared/nvidia-smi');
