@@ -101,7 +101,7 @@ class Run {
   /** The table of verdicts and the path of the report, for the end of the terminal's output. */
   closingWords(): string {
     const reportPath = relative(process.cwd(), this.folder.file('cucumber-report.html'));
-    return `\n${terminalSummary(this.journal.checks, { colour: this.inColour, width: process.stderr.columns, reportPath })}`;
+    return `\n${terminalSummary(this.journal.checks, { colour: this.inColour, width: process.stderr.columns || 120, reportPath })}`;
   }
 
   /** Stops the system and writes the results, whatever happened before. */

@@ -159,9 +159,8 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   get #title(): string {
-    const { scenario, row } = this.#scenario;
-    const cells = Object.values(row).join(', ');
-    return cells === '' ? scenario : `${scenario} › ${cells}`;
+    const { scenario, label } = this.#scenario;
+    return label === '' ? scenario : `${scenario} › ${label}`;
   }
 }
 

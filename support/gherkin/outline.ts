@@ -1,4 +1,12 @@
-import type { Background, GherkinDocument, Pickle, Scenario, Step, TableRow } from '@cucumber/messages';
+import {
+  StepKeywordType,
+  type Background,
+  type GherkinDocument,
+  type Pickle,
+  type Scenario,
+  type Step,
+  type TableRow,
+} from '@cucumber/messages';
 
 /** One cell of an Examples row. */
 interface ExampleCell {
@@ -16,6 +24,8 @@ export interface PickleOrigin {
   /** Line of the Examples row, or of the scenario where it has none. */
   readonly line: number;
   readonly cells: readonly ExampleCell[];
+  /** The cells that set the scenario up, without those of its promises: `small, 32, 1000`. */
+  readonly label: string;
 }
 
 /** Finds the origin of a pickle in its document. */
@@ -25,12 +35,14 @@ export function originOf(pickle: Pickle, document: GherkinDocument): PickleOrigi
     tableBody.some(({ id }) => pickle.astNodeIds.includes(id)),
   );
   const row = examples?.tableBody.find(({ id }) => pickle.astNodeIds.includes(id));
+  const cells = cellsOf(examples?.tableHeader, row);
   return {
     feature: document.feature?.name ?? '',
     featureFile: pickle.uri,
     scenario: pickle.name,
     line: row?.location.line ?? scenario?.location.line ?? 1,
-    cells: cellsOf(examples?.tableHeader, row),
+    cells,
+    label: labelOf(cells, scenario?.steps ?? []),
   };
 }
 
@@ -42,6 +54,13 @@ export function stepLine(document: GherkinDocument, astNodeIds: readonly string[
 /** The step as the feature file writes it, with its placeholders. */
 export function stepTemplate(document: GherkinDocument, astNodeIds: readonly string[]): string {
   return steps(document).find(({ id }) => astNodeIds.includes(id))?.text ?? '';
+}
+
+function labelOf(cells: readonly ExampleCell[], scenarioSteps: readonly Step[]): string {
+  const firstPromise = scenarioSteps.findIndex(({ keywordType }) => keywordType === StepKeywordType.OUTCOME);
+  const setUp = firstPromise < 0 ? scenarioSteps : scenarioSteps.slice(0, firstPromise);
+  const used = cells.filter(({ column }) => setUp.some(({ text }) => text.includes(`<${column}>`)));
+  return used.map(({ value }) => value).join(', ');
 }
 
 interface Child {

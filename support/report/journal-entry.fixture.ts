@@ -9,6 +9,7 @@ export const scenarioRef = (over: Partial<ScenarioRef> = {}): ScenarioRef => ({
   line: 14,
   scenario: 'Low-Latency Token Sampling',
   row: { model_size: 'small', batch_size: '32', num_tokens: '1000' },
+  label: 'small, 32, 1000',
   tags: ['@latency'],
   ...over,
 });

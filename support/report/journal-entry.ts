@@ -13,6 +13,8 @@ export interface ScenarioRef {
   readonly scenario: string;
   /** Cells of the row of examples by column; empty without one. */
   readonly row: Readonly<Record<string, string>>;
+  /** What tells the row apart from the others: `small, 32, 1000`; empty without a row. */
+  readonly label: string;
   readonly tags: readonly string[];
 }
 
@@ -43,12 +45,21 @@ export const scenarioKey = ({ featureFile, line }: Pick<ScenarioRef, 'featureFil
   `${featureFile}:${line}`;
 
 /** The fields of a reference and no others, whatever else the object at hand carries. */
-export const resultsScenarioRef = ({ feature, featureFile, line, scenario, row, tags }: ScenarioRef) => ({
+export const resultsScenarioRef = ({
   feature,
   featureFile,
   line,
   scenario,
   row,
+  label,
+  tags,
+}: ScenarioRef) => ({
+  feature,
+  featureFile,
+  line,
+  scenario,
+  row,
+  label,
   tags,
 });
 

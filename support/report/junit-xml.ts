@@ -123,9 +123,8 @@ function checkCase(check: ResultsCheck): TestCase {
 }
 
 /** `Low-Latency Token Sampling › small, 32, 1000`. */
-function titleOf({ scenario, row }: Pick<ResultsScenario, 'scenario' | 'row'>): string {
-  const cells = Object.values(row);
-  return cells.length === 0 ? scenario : `${scenario} › ${cells.join(', ')}`;
+function titleOf({ scenario, label }: Pick<ResultsScenario, 'scenario' | 'label'>): string {
+  return label === '' ? scenario : `${scenario} › ${label}`;
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

@@ -15,6 +15,7 @@ const scenarioRef = {
   row: z
     .record(z.string(), z.string())
     .describe('Cells of the row of examples by column; empty without one.'),
+  label: z.string().describe('The cells that set the row up, without its limits; empty without a row.'),
   tags: z.array(z.string()).readonly(),
 };
 

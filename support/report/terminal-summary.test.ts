@@ -43,7 +43,7 @@ describe('terminalSummary', () => {
   it('keeps lines within the width by cutting texts, never an outcome or a figure', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.integer({ min: 100, max: 200 }), (metric, cell, width) => {
-        const scenario = scenarioRef({ row: { cell } });
+        const scenario = scenarioRef({ label: cell });
         const summary = terminalSummary([checkEntry({ metric, step: metric.repeat(9), scenario })], {
           width,
         });

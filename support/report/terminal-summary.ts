@@ -63,11 +63,10 @@ function painted(line: string, outcome: Outcome | undefined, colour: boolean): s
 }
 
 function cellsOf({ scenario, comparison, verdict }: CheckEntry, promise: string): string[] {
-  const row = Object.values(scenario.row).join(', ');
   const observed = 'observed' in verdict ? verdict.observed : undefined;
   return [
     verdict.outcome.toUpperCase(),
-    row === '' ? '-' : row,
+    scenario.label === '' ? '-' : scenario.label,
     promise,
     observed === undefined ? '-' : valueText(observed),
     limitText(comparison, verdict.limit),
