@@ -128,18 +128,23 @@ function modelList(models: readonly ServedModel[], { server }: EngineIdentity): 
   return { object: 'list', data };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** Reads a body; one that is too large is read to its end as well, so that the connection can be used again. */
+function bodyOf(request: IncomingMessage): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
   let size = 0;
-  // The connection outlives a body that is refused: the refusal is sent on it, and what is left is discarded.
-  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of body) {
+  request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      request.resume();
-      throw new ApiError(413, `the body is larger than ${MAX_BODY_BYTES} bytes`, { code: 'body_too_large' });
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  });
+  request.once('error', reject);
+  request.once('end', () => {
+    if (size <= MAX_BODY_BYTES) {
+      resolve(Buffer.concat(chunks).toString('utf8'));
+      return;
     }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+    const message = `the body has ${size} bytes; at most ${MAX_BODY_BYTES} are taken`;
+    reject(new ApiError(413, message, { code: 'body_too_large' }));
+  });
+  return promise;
 }

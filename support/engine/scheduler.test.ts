@@ -121,7 +121,7 @@ describe('Scheduler', () => {
         const scheduler = new Scheduler(limits);
         for (const [turn, arriving] of arrivals.entries()) {
           for (const { length, maxTokens } of arriving) {
-            scheduler.submit(generationOf(promptOf(length, turn * 1000), maxTokens));
+            scheduler.submit(generationOf(promptOf(length, turn * 1000 + 1), maxTokens));
           }
           const inputs = step(scheduler)?.inputs ?? [];
           const decoding = inputs.filter(({ tokens }) => tokens[0] === DRAWN).length;

@@ -67,7 +67,8 @@ export class UndiciTransport implements Transport {
         },
         onResponseEnd() {
           events.ended(clock.now());
-          resolve(undefined);
+          // undici hands the connection back a turn of the event loop later; who sends at once would open another.
+          setImmediate(() => setImmediate(resolve, undefined));
         },
         onResponseError(_controller, error) {
           reject(new TransportError(error.message, { cause: error }));

@@ -1,0 +1,61 @@
+import type { Milliseconds } from '../quantities/units';
+import type { ContentEvent, ResponseEvents, TokenUsage } from './inference-target';
+import { countTokens, type TokenCount } from './token-count';
+
+/** All that one request told, in the order in which it was told. */
+export class RecordedResponse implements ResponseEvents {
+  /** Names and stamps of the events that have one. */
+  readonly names: string[] = [];
+  readonly stamps: Milliseconds[] = [];
+  readonly contents: ContentEvent[] = [];
+  status: number | undefined;
+  tokenUsage: TokenUsage | undefined;
+  finishReason: string | undefined;
+  readonly #onContent: (events: number) => void;
+
+  /** `onContent` is called after each content event, with the number of them so far. */
+  constructor(onContent: (events: number) => void = () => undefined) {
+    this.#onContent = onContent;
+  }
+
+  /** Output tokens by the best source that the answer offers. */
+  get tokens(): TokenCount {
+    return countTokens(this.contents, this.tokenUsage);
+  }
+
+  get text(): string {
+    return this.contents.map(({ text }) => text).join('');
+  }
+
+  sent(at: Milliseconds): void {
+    this.#tell('sent', at);
+  }
+
+  headers(at: Milliseconds, status: number): void {
+    this.status = status;
+    this.#tell('headers', at);
+  }
+
+  content(at: Milliseconds, event: ContentEvent): void {
+    this.contents.push(event);
+    this.#tell('content', at);
+    this.#onContent(this.contents.length);
+  }
+
+  usage(usage: TokenUsage): void {
+    this.tokenUsage = usage;
+  }
+
+  finished(reason: string): void {
+    this.finishReason = reason;
+  }
+
+  ended(at: Milliseconds): void {
+    this.#tell('ended', at);
+  }
+
+  #tell(name: string, at: Milliseconds): void {
+    this.names.push(name);
+    this.stamps.push(at);
+  }
+}
