@@ -53,6 +53,7 @@ const SETTINGS = {
   modelLarge: ['LLM_MODEL_LARGE', z.string().min(1).optional()],
   headers: ['LLM_HEADERS', headers.default({})],
   certificateAuthority: ['LLM_CA_FILE', pemFile.optional()],
+  engineDevice: ['LLM_ENGINE_DEVICE', z.enum(['cpu', 'cuda', 'vulkan']).default('cpu')],
   readyTimeout: ['LLM_READY_TIMEOUT', duration.default(milliseconds(10_000))],
   connectTimeout: ['LLM_CONNECT_TIMEOUT', duration.default(milliseconds(5_000))],
   firstTokenTimeout: ['LLM_FIRST_TOKEN_TIMEOUT', duration.default(milliseconds(20_000))],

@@ -1,5 +1,6 @@
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import { EngineChild } from './engine-child';
+import type { EngineDevice } from './engine-messages';
 import type { EngineError } from './engine-error';
 import { defaultCacheFolder } from './model-cache';
 import type { EmbeddedModel, EngineModelPlan } from './served-model';
@@ -10,6 +11,8 @@ export type { EmbeddedModel, EngineModelPlan };
 export interface EngineOptions {
   readonly plans: readonly EngineModelPlan[];
   readonly cacheFolder?: string;
+  /** The CPU unless said otherwise. */
+  readonly device?: EngineDevice;
   readonly startTimeout?: Milliseconds;
   readonly log?: (line: string) => void;
 }
@@ -38,6 +41,7 @@ export class EmbeddedEngine implements AsyncDisposable {
   static async start(options: EngineOptions): Promise<EmbeddedEngine> {
     const settings = {
       cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
+      device: options.device ?? ('cpu' as const),
       plans: options.plans.map((plan) => ({ ...plan })),
     };
     const child = new EngineChild(settings, options.log ?? (() => undefined));

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 
+/** What computes: the CPU, or a GPU by a build of llama.cpp that is installed apart. */
+export const engineDevice = z.enum(['cpu', 'cuda', 'vulkan']);
+
+export type EngineDevice = z.infer<typeof engineDevice>;
+
 /** What the engine's process is started with: its one command-line argument, as JSON. */
 export const engineSettings = z.object({
   cacheFolder: z.string(),
+  device: engineDevice,
   plans: z.array(
     z.object({ size: z.enum(['small', 'medium', 'large']), slots: z.int(), sequenceLength: z.int() }),
   ),

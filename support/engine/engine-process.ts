@@ -22,9 +22,9 @@ const STOP_DEADLINE_MS = 5000;
 const resources = new AsyncDisposableStack();
 let stopping = false;
 
-async function serve({ plans, cacheFolder }: EngineSettings): Promise<void> {
+async function serve({ plans, cacheFolder, device }: EngineSettings): Promise<void> {
   checkPlans(plans);
-  const llama = resources.adopt(await loadLlama(), (library) => library.dispose());
+  const llama = resources.adopt(await loadLlama(device), (library) => library.dispose());
   const metrics = new EngineMetrics(monotonicClock);
   const models: ServedModel[] = [];
   for (const plan of plans) {

@@ -21,7 +21,7 @@ describe('LlamaRuntime', () => {
   let runtime: LlamaRuntime;
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'runtime-'));
-    llama = await loadLlama();
+    llama = await loadLlama('cpu');
     const file = await modelFile(MODEL_CATALOGUE.small, folder);
     runtime = await LlamaRuntime.load(llama, { file, slots: 4, sequenceLength: 128 });
   });

@@ -1,4 +1,5 @@
 import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
+import type { EngineDevice } from './engine-messages';
 import { EngineError, messageOf } from './engine-error';
 import type { ModelRuntime, Sampling, SlotInput } from './model-runtime';
 import { bytesOfPiece } from './vocabulary';
@@ -43,22 +44,22 @@ export interface LlamaRuntimeOptions {
 const MAX_BATCH = 512;
 const TO_THE_END = -1;
 
-/** Loads the native library once a process. Throws an `EngineError` where no binary fits the platform. */
-export async function loadLlama(): Promise<Llama> {
+/** Loads the native library once a process. Throws an `EngineError` where no binary fits platform and device. */
+export async function loadLlama(device: EngineDevice): Promise<Llama> {
   try {
     const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
     return await getLlama({
-      gpu: false,
+      gpu: device === 'cpu' ? false : device,
       build: 'never',
       progressLogs: false,
       logLevel: LlamaLogLevel.error,
       maxThreads: 1,
     });
   } catch (error) {
+    const install = device === 'cpu' ? 'npm ci --include=optional' : `npm run engine:${device}`;
     throw new EngineError(
-      `node-llama-cpp has no working binary for ${process.platform}-${process.arch}: ${messageOf(error)}. ` +
-        'Install again with optional dependencies (npm ci --include=optional), or set LLM_BASE_URL to test ' +
-        'a server of your own instead',
+      `node-llama-cpp has no working ${device} binary for ${process.platform}-${process.arch}: ` +
+        `${messageOf(error)}. Install it with ${install}, or set LLM_BASE_URL to test a server of your own instead`,
       { cause: error },
     );
   }
@@ -89,7 +90,7 @@ export class LlamaRuntime implements ModelRuntime {
     { file, slots, sequenceLength }: LlamaRuntimeOptions,
   ): Promise<LlamaRuntime> {
     try {
-      const model = await llama.loadModel({ modelPath: file, gpuLayers: 0 });
+      const model = await llama.loadModel({ modelPath: file, gpuLayers: llama.gpu === false ? 0 : 'max' });
       const context = await model.createContext({
         contextSize: sequenceLength,
         sequences: slots,

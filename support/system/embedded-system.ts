@@ -14,7 +14,6 @@ const USUAL: readonly ModelConfiguration[] = [
 
 /** The embedded engine: starts by itself where no server is configured, and is asked over HTTP like any other. */
 export class EmbeddedSystem implements SystemUnderTest {
-  readonly withoutLocalGpu = 'the embedded engine computes on the CPU: no GPU serves this model';
   readonly note = 'models of random weights, untrained: for timing';
   readonly #settings: SystemSettings;
   readonly #signal: AbortSignal;
@@ -32,6 +31,11 @@ export class EmbeddedSystem implements SystemUnderTest {
 
   static async start(settings: SystemSettings, signal: AbortSignal): Promise<EmbeddedSystem> {
     return new EmbeddedSystem(await start(USUAL, settings, signal), settings, signal);
+  }
+
+  get withoutLocalGpu(): string | undefined {
+    if (this.#settings.engineDevice !== 'cpu') return undefined;
+    return 'the embedded engine computes on the CPU: no GPU serves this model';
   }
 
   get baseUrl(): string {
@@ -89,7 +93,7 @@ async function start(
     slots: batchSize,
     sequenceLength,
   }));
-  const engine = await EmbeddedEngine.start({ plans });
+  const engine = await EmbeddedEngine.start({ plans, device: settings.engineDevice });
   try {
     // The user's key and headers are for the user's server.
     const own = { ...settings, apiKey: undefined, headers: {}, certificateAuthority: undefined };

@@ -16,10 +16,7 @@ export interface ServerUnderContract extends AsyncDisposable {
 }
 
 /** What holds for every server that is asked through an `InferenceTarget`, in each dialect. */
-export function describeInferenceTarget(
-  name: string,
-  startServer: () => Promise<ServerUnderContract>,
-): void {
+export function describeInferenceTarget(name: string, startServer: () => Promise<ServerUnderContract>): void {
   describe(name, () => {
     let server: ServerUnderContract;
     before(async () => {
@@ -127,7 +124,9 @@ function describeDialect(dialect: ApiDialect, serverNow: () => ServerUnderContra
     const response = new RecordedResponse((events) => {
       if (events === 2) run.abort(new Error('the run is over'));
     });
-    const { outcome, message } = await failureOf(client.send(request({ maxTokens: 60 }), response, run.signal));
+    const { outcome, message } = await failureOf(
+      client.send(request({ maxTokens: 60 }), response, run.signal),
+    );
     expect({ outcome, message }).to.deep.equal({
       outcome: 'aborted',
       message: `${serverNow().baseUrl}/${dialect.path}: the run ended before the answer.`,
