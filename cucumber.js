@@ -12,12 +12,15 @@ const common = {
   requireModule: ['ts-node/register/transpile-only'],
   require: [
     'support/parameter-types.ts',
+    'support/plain-errors.ts',
     'support/world.ts',
     'support/hooks.ts',
     'step-definitions/*.steps.ts',
   ],
   plugin: ['./support/run-plugin.js'],
   format: ['summary', ...(dryRun ? [] : reports)],
+  // The lines that steps log are told as they come; the summary need not repeat them.
+  formatOptions: { printAttachments: false },
   // Failed measurements are findings: repeating one until it passes would hide them.
   retry: 0,
 };

@@ -74,12 +74,17 @@ export class ScenarioReport implements SamplingObserver {
 
   /** Tells a verdict everywhere: in the report, on the terminal and in the journal. */
   tell(threshold: Threshold, metric: string, verdict: Verdict, source: string): void {
-    const { text: step, line: stepLine } = this.#step;
     const { subject, comparison } = threshold;
-    this.#concluded.add(step);
-    run.journal.check({ scenario: this.#scenario, step, stepLine, metric, comparison, verdict, source });
+    this.enter(threshold, metric, verdict, source);
     run.tell(`${this.#title} · ${verdictLine(subject, comparison, verdict, { colour: run.inColour })}`);
     this.#world.log(verdictLine(subject, comparison, verdict));
+  }
+
+  /** Enters a verdict in the journal only: its reason is told elsewhere. */
+  enter({ comparison }: Threshold, metric: string, verdict: Verdict, source: string): void {
+    const { text: step, line: stepLine } = this.#step;
+    this.#concluded.add(step);
+    run.journal.check({ scenario: this.#scenario, step, stepLine, metric, comparison, verdict, source });
   }
 
   /**

@@ -153,7 +153,7 @@ export class PerformanceWorld extends World {
   #concludeWithout(metric: Metric | undefined, promise: Omit<Threshold, 'subject'>, reason: string): void {
     const threshold = { subject: metric?.label ?? 'peak GPU memory', ...promise };
     const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 });
-    this.report.tell(threshold, metric?.name ?? 'gpu_memory peak', verdict, 'nothing was measured');
+    this.report.enter(threshold, metric?.name ?? 'gpu_memory peak', verdict, 'nothing was measured');
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */
