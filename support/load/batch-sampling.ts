@@ -31,8 +31,11 @@ export class RoundFailedError extends Error {
 /** How much the sample grows between two looks at a verdict: fewer looks, fewer chances to stop by luck. */
 const GROWTH_BETWEEN_LOOKS = 1.25;
 
+/** In ms. */
+const WARM_UP_TIME = 1000;
+
 /**
- * Token sampling in batches: a warm-up round, then measured rounds for as long as somebody asks for more
+ * Token sampling in batches: warm-up rounds, then measured ones for as long as somebody asks for more
  * and the budget lasts.
  */
 export class BatchSampling {
@@ -70,9 +73,14 @@ export class BatchSampling {
     return this.#spent < this.#plan.budget;
   }
 
-  /** One round that is in no figure: connections stand, caches and code are warm. */
+  /**
+   * Rounds that are in no figure: afterwards connections stand, and caches and compiled code are warm, here
+   * and in the server. At least one, and as many as take a second.
+   */
   async warmUp(signal: AbortSignal): Promise<void> {
-    await this.#round(true, signal);
+    const end = this.#clock.now() + WARM_UP_TIME;
+    do await this.#round(true, signal);
+    while (this.#clock.now() < end);
   }
 
   /**

@@ -39,13 +39,23 @@ export class Exchange {
     this.#misbehaviour = misbehaviourFor(state.options.misbehaviour, arrival.index);
   }
 
-  /** Refuses the request, serves it, or puts it into the queue. */
+  /**
+   * Answers the request once everything that has arrived beside it is read: writing an answer takes longer
+   * than reading a request, and would make the others of a burst seem to arrive later than they did.
+   */
   begin(): void {
-    const { response, index } = this.#arrival;
     this.#state.open.add(this);
-    response.once('close', () => {
+    this.#arrival.response.once('close', () => {
       this.end({ outcome: 'client left' });
     });
+    setImmediate(() => {
+      if (!this.#ended) this.#answer();
+    });
+  }
+
+  /** Refuses the request, serves it, or puts it into the queue. */
+  #answer(): void {
+    const { response, index } = this.#arrival;
     try {
       const request = this.#admitted();
       this.#ticket = this.#state.slots.take(() => {

@@ -34,6 +34,12 @@ export class OpenAiTarget implements InferenceTarget {
 
   async send(request: InferenceRequest, events: ResponseEvents, signal: AbortSignal): Promise<void> {
     const exchange = new AbortController();
+    const interrupt = (): void => {
+      exchange.abort(new TargetError('aborted', `${this.#url.href}: the run ended before the answer.`));
+    };
+    // Not AbortSignal.any(): its cost would fall between the requests of a burst.
+    if (signal.aborted) interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
     const deadlines = new Deadlines(this.#settings.timeouts, (passed, limit) => {
       exchange.abort(deadlineFailure(this.#url, passed, limit));
     });
@@ -65,16 +71,13 @@ export class OpenAiTarget implements InferenceTarget {
       await this.#transport.exchange(
         { method: 'POST', url: this.#url, headers: this.#headers, body: this.#body(request) },
         reader,
-        AbortSignal.any([exchange.signal, signal]),
+        exchange.signal,
       );
     } catch (error) {
-      if (signal.aborted)
-        throw new TargetError('aborted', `${this.#url.href}: the run ended before the answer.`, {
-          cause: error,
-        });
       throw error instanceof TargetError ? error : connectionFailure(this.#url, reader.wasSent, error);
     } finally {
       deadlines.clear();
+      signal.removeEventListener('abort', interrupt);
     }
     // A fault found in the last bytes comes too late to abort the exchange.
     if (reader.failure !== undefined) throw reader.failure;

@@ -45,6 +45,29 @@ export class UndiciTransport implements Transport {
     };
     signal.addEventListener('abort', abort, { once: true });
     const clock = this.#clock;
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(started) {
+        controller = started;
+        if (signal.aborted) started.abort(signal.reason as Error);
+      },
+      // Called right after the write to the socket; its start lies before, by the time that the write takes.
+      onRequestSent() {
+        events.sent(clock.now());
+      },
+      onResponseStart(_controller, status, headers) {
+        events.headers(clock.now(), status, headers);
+      },
+      onResponseData(_controller, chunk) {
+        events.data(clock.now(), chunk);
+      },
+      onResponseEnd() {
+        events.ended(clock.now());
+        resolve(undefined);
+      },
+      onResponseError(_controller, error) {
+        reject(new TransportError(error.message, { cause: error }));
+      },
+    };
     this.#agent.dispatch(
       {
         origin: request.url.origin,
@@ -53,27 +76,7 @@ export class UndiciTransport implements Transport {
         headers: { ...request.headers },
         body: request.body ?? null,
       },
-      {
-        onRequestStart(started) {
-          controller = started;
-          if (signal.aborted) started.abort(signal.reason as Error);
-          else events.sent(clock.now());
-        },
-        onResponseStart(_controller, status, headers) {
-          events.headers(clock.now(), status, headers);
-        },
-        onResponseData(_controller, chunk) {
-          events.data(clock.now(), chunk);
-        },
-        onResponseEnd() {
-          events.ended(clock.now());
-          // undici hands the connection back a turn of the event loop later; who sends at once would open another.
-          setImmediate(() => setImmediate(resolve, undefined));
-        },
-        onResponseError(_controller, error) {
-          reject(new TransportError(error.message, { cause: error }));
-        },
-      },
+      handler,
     );
     return promise.finally(() => {
       signal.removeEventListener('abort', abort);
