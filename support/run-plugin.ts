@@ -36,7 +36,11 @@ const plugin: Plugin = {
       if (run.hasBegun) process.stderr.write(run.closingWords());
       // A dry run has no hooks that could fail for this.
       const faults = run.hasBegun ? undefined : featureFaults();
-      if (faults !== undefined) throw faults;
+      if (faults === undefined) return;
+      process.stderr.write(`${faults.message}\n`);
+      process.once('exit', () => {
+        process.exitCode = 1;
+      });
     };
   },
 };

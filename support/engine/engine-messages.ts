@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What computes: the CPU, or a GPU by a build of llama.cpp that is installed apart. */
-export const engineDevice = z.enum(['cpu', 'cuda', 'vulkan']);
+const engineDevice = z.enum(['cpu', 'cuda', 'vulkan']);
 
 export type EngineDevice = z.infer<typeof engineDevice>;
 

@@ -57,13 +57,10 @@ export class RecordBuilder implements ResponseEvents {
     this.#failure = { error, at };
   }
 
-  /** Whether the server told how many tokens it wrote; without that a local tokenizer is worth loading. */
-  get hasUsage(): boolean {
-    return (this.#usage?.completionTokens ?? 0) > 0;
-  }
-
-  get tokensSoFar(): number {
-    return this.#content.length;
+  /** Whether an answer came without the server's count of its tokens: a local tokenizer is then worth loading. */
+  get isUncounted(): boolean {
+    const counted = (this.#usage?.completionTokens ?? 0) > 0;
+    return this.#failure === undefined && this.#content.length > 0 && !counted;
   }
 
   /** The record of the request; call it once it is over. Counting tokens is left until here: it takes time. */
@@ -93,8 +90,10 @@ export class RecordBuilder implements ResponseEvents {
 
   #failedRecord({ error, at }: { error: TargetError; at: Milliseconds }): RequestRecord {
     const status = error.status ?? this.#status;
+    // Only what was never sent can have been dropped, whatever the target calls it.
+    const outcome = error.outcome === 'dropped' ? 'truncated' : error.outcome;
     return {
-      outcome: this.#sentAt === undefined ? 'dropped' : error.outcome,
+      outcome: this.#sentAt === undefined ? 'dropped' : outcome,
       ...this.#scheduled,
       error: error.message,
       failedAt: at,

@@ -54,7 +54,7 @@ export async function runRound(plan: RoundPlan, context: RoundContext): Promise<
     return { builder, over };
   });
   await Promise.all(builders.map(({ over }) => over));
-  const uncounted = builders.some(({ builder }) => builder.tokensSoFar > 0 && !builder.hasUsage);
+  const uncounted = builders.some(({ builder }) => builder.isUncounted);
   const tokenizer = uncounted ? await context.tokenizer() : undefined;
   const records = builders.map(({ builder }) => builder.build(tokenizer));
   for (const { outcome } of records) context.ledger.ended(outcome);

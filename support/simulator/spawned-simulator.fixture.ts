@@ -44,12 +44,14 @@ export class SpawnedSimulator implements AsyncDisposable {
     return new SpawnedSimulator(baseUrl, log, resources.move());
   }
 
-  /** Every request that it has ended and written down, in the order of their indices. */
-  async truth(): Promise<SimulatedRequest[]> {
-    const lines = (await readFile(this.#log, 'utf8')).split('\n').filter((line) => line !== '');
-    return lines
-      .map((line) => JSON.parse(line) as SimulatedRequest)
-      .sort((one, other) => one.index - other.index);
+  /** The requests in the order of their indices, once that many have ended and are written down. */
+  async truthOf(count: number): Promise<SimulatedRequest[]> {
+    for (;;) {
+      const whole = (await readFile(this.#log, 'utf8')).split('\n').slice(0, -1);
+      if (whole.length < count) continue;
+      const requests = whole.map((line) => JSON.parse(line) as SimulatedRequest);
+      return requests.sort((one, other) => one.index - other.index);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,18 +1,17 @@
 import type { TargetSettings } from './target-settings';
-import { TargetError, type FailureOutcome } from './target-error';
+import { TargetError } from './target-error';
 import type { HttpHeaders } from './transport';
 
 /** Turns a broken connection into an error that says what happened, where, and what to do next. */
 export function connectionFailure(url: URL, sent: boolean, error: unknown): TargetError {
   const code = errorCode(error);
   const hint = HINTS[code] ?? (code.includes('CERT') || code.includes('SIGNED') ? CERTIFICATE : undefined);
-  const outcome: FailureOutcome = hint?.outcome ?? (code.startsWith('HPE_') ? 'protocol error' : 'truncated');
   const detail = error instanceof Error ? error.message : String(error);
-  const what =
-    hint?.what ??
-    (code.startsWith('HPE_') ? 'it does not speak HTTP/1.1' : `the connection broke: ${detail}`);
+  const isHttp = !code.startsWith('HPE_');
+  const what = hint?.what ?? (isHttp ? `the connection broke: ${detail}` : 'it does not speak HTTP/1.1');
   const next = hint?.next ?? 'Look into the log of the server.';
-  return new TargetError(sent ? outcome : 'dropped', `${url.origin}: ${what}. ${next}`, { cause: error });
+  const outcome = !sent ? 'dropped' : isHttp ? 'truncated' : 'protocol error';
+  return new TargetError(outcome, `${url.origin}: ${what}. ${next}`, { cause: error });
 }
 
 /** Turns an error status into an error that says what to do next; `said` is the message of its body. */
@@ -37,52 +36,43 @@ export function deadlineFailure(
 }
 
 interface Hint {
-  readonly outcome: FailureOutcome;
   readonly what: string;
   readonly next: string;
 }
 
 const CERTIFICATE: Hint = {
-  outcome: 'dropped',
   what: 'its certificate is not trusted',
   next: 'Name the file of its certificate authority in LLM_CA_FILE.',
 };
 
 const CUT: Hint = {
-  outcome: 'truncated',
   what: 'the server closed the connection before the answer was complete',
   next: 'Look into the log of the server: it may have crashed or been restarted.',
 };
 
 const CONNECT_TIMEOUT: Hint = {
-  outcome: 'dropped',
   what: 'no connection could be made in time',
   next: 'Check the host and port of LLM_BASE_URL and the firewalls between.',
 };
 
 const HINTS: Readonly<Record<string, Hint>> = {
   ECONNREFUSED: {
-    outcome: 'dropped',
     what: 'nothing listens there (connection refused)',
     next: 'Start the server, or correct LLM_BASE_URL.',
   },
   ENOTFOUND: {
-    outcome: 'dropped',
     what: 'the host name does not resolve',
     next: 'Correct the host in LLM_BASE_URL.',
   },
   EAI_AGAIN: {
-    outcome: 'dropped',
     what: 'the host name could not be resolved',
     next: 'Correct the host in LLM_BASE_URL, or the name service of this machine.',
   },
   EPROTO: {
-    outcome: 'dropped',
     what: 'it does not speak TLS as LLM_BASE_URL says',
     next: 'Write http:// instead of https:// in LLM_BASE_URL, or the port that serves TLS.',
   },
   ERR_SSL_WRONG_VERSION_NUMBER: {
-    outcome: 'dropped',
     what: 'it does not speak TLS as LLM_BASE_URL says',
     next: 'Write http:// instead of https:// in LLM_BASE_URL, or the port that serves TLS.',
   },

@@ -39,9 +39,10 @@ export class UndiciTransport implements Transport {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     let controller: Dispatcher.DispatchController | undefined;
     const abort = (): void => {
-      // Before the connection stands there is no controller: the caller is answered, the request ends itself.
-      controller?.abort(signal.reason as Error);
+      // First our reason: undici reports its own error while it aborts. Before the connection stands there is
+      // no controller yet; the caller is answered, and the request ends itself when it starts.
       reject(signal.reason as Error);
+      controller?.abort(signal.reason as Error);
     };
     signal.addEventListener('abort', abort, { once: true });
     const clock = this.#clock;
@@ -49,10 +50,8 @@ export class UndiciTransport implements Transport {
       onRequestStart(started) {
         controller = started;
         if (signal.aborted) started.abort(signal.reason as Error);
-      },
-      // Called right after the write to the socket; its start lies before, by the time that the write takes.
-      onRequestSent() {
-        events.sent(clock.now());
+        // Right before the write: after it, the server can have read the request before it counts as sent.
+        else events.sent(clock.now());
       },
       onResponseStart(_controller, status, headers) {
         events.headers(clock.now(), status, headers);
@@ -62,7 +61,8 @@ export class UndiciTransport implements Transport {
       },
       onResponseEnd() {
         events.ended(clock.now());
-        resolve(undefined);
+        // undici hands the connection back a turn of the event loop later; who sends at once would open another.
+        setImmediate(() => setImmediate(resolve, undefined));
       },
       onResponseError(_controller, error) {
         reject(new TransportError(error.message, { cause: error }));

@@ -1,0 +1,79 @@
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import type { CompletedRecord, FailedRecord, RequestRecord } from './request-record';
+import { isCompleted, type Round } from './round';
+
+/** The stamps of a record as plain numbers, which are milliseconds. */
+type Plain<T> = {
+  [Key in keyof T]?: T[Key] extends Milliseconds
+    ? number
+    : T[Key] extends readonly Milliseconds[]
+      ? readonly number[]
+      : T[Key];
+};
+
+const instants = (values: readonly number[]): Milliseconds[] => values.map(milliseconds);
+
+/** An answer of three tokens, one an event: sent at 0, first token at 50, the others 10 and 10 later, over at 75. */
+export function completed(fields: Plain<CompletedRecord> = {}): CompletedRecord {
+  const contentAt = fields.contentAt ?? [50, 60, 70];
+  const contentTokens = fields.contentTokens ?? contentAt.map(() => 1);
+  return {
+    outcome: 'completed',
+    index: 0,
+    round: 0,
+    warmUp: false,
+    status: 200,
+    outputTokens: contentTokens.reduce((sum, tokens) => sum + tokens, 0),
+    tokenSource: 'usage',
+    ...fields,
+    scheduledAt: milliseconds(fields.scheduledAt ?? 0),
+    sentAt: milliseconds(fields.sentAt ?? 0),
+    headersAt: milliseconds(fields.headersAt ?? 0),
+    contentAt: instants(contentAt),
+    contentTokens,
+    endedAt: milliseconds(fields.endedAt ?? 75),
+  };
+}
+
+/** A request that was sent at 0 and refused at 5. */
+export function failed(fields: Plain<FailedRecord> = {}): FailedRecord {
+  return {
+    outcome: 'http error',
+    index: 0,
+    round: 0,
+    warmUp: false,
+    error: 'http://host answered 500. Look into the log of the server.',
+    eventsReceived: 0,
+    ...fields,
+    scheduledAt: milliseconds(fields.scheduledAt ?? 0),
+    sentAt: milliseconds(fields.sentAt ?? 0),
+    failedAt: milliseconds(fields.failedAt ?? 5),
+  };
+}
+
+/** The record, with all of its stamps so much later. */
+export function later(by: number, record: CompletedRecord): CompletedRecord {
+  const moved = (at: Milliseconds): Milliseconds => milliseconds(at + by);
+  return {
+    ...record,
+    scheduledAt: moved(record.scheduledAt),
+    sentAt: moved(record.sentAt),
+    headersAt: moved(record.headersAt),
+    contentAt: record.contentAt.map(moved),
+    endedAt: moved(record.endedAt),
+  };
+}
+
+/** A round of these records, which are told its number. */
+export function roundOf(index: number, records: readonly RequestRecord[], warmUp = false): Round {
+  const own = records.map((record) => ({ ...record, round: index, warmUp }));
+  const answered = own.filter(isCompleted);
+  const span =
+    answered.length === 0
+      ? undefined
+      : {
+          from: milliseconds(Math.min(...answered.map(({ sentAt }) => sentAt))),
+          to: milliseconds(Math.max(...answered.map(({ endedAt }) => endedAt))),
+        };
+  return { index, warmUp, records: own, span };
+}
