@@ -34,7 +34,9 @@ BeforeAll(async function () {
 
 Before(function (this: PerformanceWorld, { pickle, gherkinDocument }) {
   this.report = new ScenarioReport(scenarioRef(pickle, gherkinDocument), this);
-  return run.signal.aborted ? 'skipped' : undefined;
+  if (!run.signal.aborted) return undefined;
+  this.failure = run.signal.reason as Error;
+  return 'skipped';
 });
 
 BeforeStep(function (this: PerformanceWorld, { pickleStep, gherkinDocument }) {

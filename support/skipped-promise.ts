@@ -4,10 +4,16 @@ import type { Metric } from './load/metric';
 import type { Statistic } from './load/statistic';
 import type { Quantity } from './quantities/quantity';
 
+/** A figure of a load: which metric, and which statistic of it. */
+export interface LoadFigure {
+  readonly metric: Metric;
+  readonly statistic: Statistic;
+}
+
 /** A promise read from a step that Cucumber skipped because an earlier one was broken. */
 export interface SkippedPromise {
   /** Undefined for a promise about GPU memory. */
-  readonly figure: { readonly metric: Metric; readonly statistic: Statistic } | undefined;
+  readonly figure: LoadFigure | undefined;
   readonly comparison: Comparison;
   readonly limit: Quantity;
 }

@@ -15,7 +15,7 @@ import type { Reading } from './probes/probe';
 import type { Quantity } from './quantities/quantity';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
-import type { SkippedPromise } from './skipped-promise';
+import type { LoadFigure, SkippedPromise } from './skipped-promise';
 import {
   parseModelConfigurations,
   type ModelConfiguration,
@@ -107,8 +107,8 @@ export class PerformanceWorld extends World {
     limit: Quantity,
   ): Promise<'skipped' | undefined> {
     const sampling = given(this.#sampling, 'When sampling 1000 tokens');
-    const figure = metric.kind === 'rate' || metric.kind === 'share' ? '' : `${statisticName(statistic)} `;
-    const threshold: Threshold = { subject: figure + metric.label, comparison, limit };
+    const { subject, name } = namesOf({ metric, statistic });
+    const threshold: Threshold = { subject, comparison, limit };
     const verdictOf = (summary: LoadSummary): ReturnType<typeof judge> =>
       judge(threshold, summary.estimate(metric.name, statistic), [
         ...runDoubts(sampling.ledger, sampling.clientUtilization),
@@ -119,41 +119,48 @@ export class PerformanceWorld extends World {
       run.signal,
     );
     const verdict = verdictOf(settled);
-    this.report.tell(threshold, `${metric.name} ${figure}`.trim(), verdict, settled.source);
+    this.report.tell(threshold, name, verdict, settled.source);
     await this.report.chart(metric, statistic, settled, threshold);
     return this.report.conclude(threshold, verdict);
   }
 
   promiseGpuMemory(comparison: Comparison, limit: Quantity): 'skipped' | undefined {
     const reading = given(this.#readGpu, 'And performance monitoring is enabled')();
-    const threshold: Threshold = { subject: 'peak GPU memory', comparison, limit };
+    const threshold: Threshold = { subject: GPU_MEMORY.subject, comparison, limit };
     const [evidence, source] = gpuMemoryEvidence(reading);
     const verdict = judge(threshold, evidence);
-    this.report.tell(threshold, 'gpu_memory peak', verdict, source);
+    this.report.tell(threshold, GPU_MEMORY.name, verdict, source);
     return this.report.conclude(threshold, verdict);
   }
 
   /**
    * Judges a promise whose step Cucumber skipped: one broken promise must not hide the others. After a
-   * failure of anything but a promise there is nothing to judge by, and the verdict says so.
+   * failure of anything but a promise the verdict is open, and says why, with what was seen until then.
    */
   async judgeSkipped({ figure, comparison, limit }: SkippedPromise): Promise<void> {
-    const { failure } = this;
+    const broken = this.failure instanceof AssertionError ? undefined : this.failure;
     try {
-      if (failure !== undefined && !(failure instanceof AssertionError)) {
-        this.#concludeWithout(figure?.metric, { comparison, limit }, failure.message);
-      } else if (figure === undefined) this.promiseGpuMemory(comparison, limit);
-      else await this.promise(figure.metric, figure.statistic, comparison, limit);
+      if (figure === undefined && this.#readGpu !== undefined) this.promiseGpuMemory(comparison, limit);
+      else if (broken !== undefined) this.#leaveOpen(figure, comparison, limit, broken.message);
+      else if (figure !== undefined) await this.promise(figure.metric, figure.statistic, comparison, limit);
     } catch (error) {
       // The verdict is told; the scenario has failed already.
       if (!(error instanceof AssertionError)) throw error;
     }
   }
 
-  #concludeWithout(metric: Metric | undefined, promise: Omit<Threshold, 'subject'>, reason: string): void {
-    const threshold = { subject: metric?.label ?? 'peak GPU memory', ...promise };
-    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 });
-    this.report.enter(threshold, metric?.name ?? 'gpu_memory peak', verdict, 'nothing was measured');
+  #leaveOpen(
+    figure: SkippedPromise['figure'],
+    comparison: Comparison,
+    limit: Quantity,
+    reason: string,
+  ): void {
+    const { subject, name } = figure === undefined ? GPU_MEMORY : namesOf(figure);
+    const threshold = { subject, comparison, limit };
+    const seen = figure && this.#sampling?.summary.estimate(figure.metric.name, figure.statistic);
+    const nothing = { status: 'too few samples', reason, n: 0 } as const;
+    const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, [reason]);
+    this.report.enter(threshold, name, verdict, 'stopped before its end');
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */
@@ -167,6 +174,15 @@ export class PerformanceWorld extends World {
   }
 }
 setWorldConstructor(PerformanceWorld);
+
+const GPU_MEMORY = { subject: 'peak GPU memory', name: 'gpu_memory peak' };
+
+/** What a figure of the load is called, for people and in the results. */
+function namesOf({ metric, statistic }: LoadFigure): { subject: string; name: string } {
+  const { name, label, kind } = metric;
+  if (kind === 'rate' || kind === 'share') return { subject: label, name };
+  return { subject: `${statisticName(statistic)} ${label}`, name: `${name} ${statisticName(statistic)}` };
+}
 
 /** The peak of the samples is exact: it has no interval. */
 function gpuMemoryEvidence(reading: Reading<GpuSample>): [evidence: Evidence, source: string] {

@@ -130,6 +130,7 @@ export class BatchSampling {
       this.#busiest = Math.max(this.#busiest, performance.eventLoopUtilization(before).utilization);
     }
     this.#tellProgress(warmUp);
+    signal.throwIfAborted();
     failIfNothingCompleted(round);
     this.#failIfTooLong(round);
   }

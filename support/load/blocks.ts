@@ -11,10 +11,11 @@ export class Blocks {
   readonly #slices: number;
   readonly #rounded: number;
 
-  constructor(rounds: readonly Round[]) {
+  /** `wanted` blocks or a few more; 1 leaves the rounds whole. */
+  constructor(rounds: readonly Round[], wanted = FEW_ROUNDS) {
     const spans = rounds.flatMap(({ index, span }) => (span === undefined ? [] : [{ index, span }]));
     this.#rounded = spans.length;
-    this.#slices = Math.max(1, Math.ceil(FEW_ROUNDS / Math.max(1, spans.length)));
+    this.#slices = Math.max(1, Math.ceil(wanted / Math.max(1, spans.length)));
     this.count = spans.length * this.#slices;
     this.#rounds = new Map(
       spans.map(({ index, span }, position) => [

@@ -18,6 +18,8 @@ export class LoadSummary {
   readonly #records: readonly RequestRecord[];
   readonly #completed: readonly CompletedRecord[];
   readonly #blocks: Blocks;
+  /** What has one value a request has too few in a slice of a round, and in most slices none. */
+  readonly #wholeRounds: Blocks;
   readonly #samples = new Map<LatencyName, WeightedSample>();
 
   constructor(rounds: readonly Round[]) {
@@ -25,6 +27,7 @@ export class LoadSummary {
     this.#records = this.rounds.flatMap(({ records }) => records);
     this.#completed = this.#records.filter(isCompleted);
     this.#blocks = new Blocks(this.rounds);
+    this.#wholeRounds = new Blocks(this.rounds, 1);
   }
 
   get completed(): number {
@@ -114,7 +117,7 @@ export class LoadSummary {
     if (metric.kind === 'request' && statistic.kind === 'percentile') {
       return this.#ranked(name, statistic.share, common);
     }
-    return this.#resampled(common, figure);
+    return this.#resampled(common, figure, this.#blocksOf(name));
   }
 
   /** Requests are taken as independent: their percentiles are bounded by order statistics. */
@@ -153,13 +156,19 @@ export class LoadSummary {
     };
     const n = metric.name === 'request_rate' ? this.#completed.length : this.outputTokens;
     const of = metric.name === 'request_rate' ? 'requests' : 'tokens';
-    return this.#resampled({ n, of, confidence, dimension: metric.dimension }, figure);
+    return this.#resampled({ n, of, confidence, dimension: metric.dimension }, figure, this.#blocks);
   }
 
-  #addTokens(amounts: Float64Array, { round, contentAt, contentTokens }: CompletedRecord): void {
+  /** Tokens that no event shows are known of when the answer is over. */
+  #addTokens(amounts: Float64Array, record: CompletedRecord): void {
+    const { round, contentAt, contentTokens, endedAt } = record;
+    let unseen = record.outputTokens;
     for (const [event, at] of contentAt.entries()) {
-      add(amounts, this.#blocks.of(round, at), contentTokens[event] ?? 0);
+      const tokens = contentTokens[event] ?? 0;
+      add(amounts, this.#blocks.of(round, at), tokens);
+      unseen -= tokens;
     }
+    add(amounts, this.#blocks.of(round, endedAt), unseen);
   }
 
   #errorRate({ dimension }: Metric): Estimation {
@@ -173,29 +182,35 @@ export class LoadSummary {
   #resampled(
     common: Omit<Estimate, 'value' | 'low' | 'high' | 'method'>,
     figure: (counts?: BlockCounts) => number,
+    blocks: Blocks,
   ): Estimation {
     const value = figure();
-    const interval = blockBootstrap(this.#blocks.count, figure);
+    const interval = blockBootstrap(blocks.count, figure);
     if (interval === undefined) {
       return {
         status: 'too few samples',
-        reason: `too few blocks (${this.#blocks.description})`,
+        reason: `too few blocks (${blocks.description})`,
         value,
         n: common.n,
       };
     }
-    const method = `block bootstrap over ${this.#blocks.description}`;
+    const method = `block bootstrap over ${blocks.description}`;
     return { status: 'estimated', ...common, value, ...interval, method };
+  }
+
+  #blocksOf(name: LatencyName): Blocks {
+    return METRICS[name].kind === 'request' ? this.#wholeRounds : this.#blocks;
   }
 
   #sample(name: LatencyName): WeightedSample {
     const known = this.#samples.get(name);
     if (known !== undefined) return known;
+    const blocks = this.#blocksOf(name);
     const items = this.#completed.flatMap((record) =>
       LATENCIES[name](record).map(({ value, weight, at }) => ({
         value,
         weight,
-        block: this.#blocks.of(record.round, at),
+        block: blocks.of(record.round, at),
       })),
     );
     const sample = new WeightedSample(items);

@@ -8,8 +8,9 @@ export type Statistic =
 export function parseStatistic(text: string): Statistic {
   if (text === 'mean' || text === 'average') return { kind: 'mean' };
   if (text === 'maximum') return { kind: 'maximum' };
-  const percent = text === 'median' ? 50 : Number(/^p(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
-  if (percent > 0 && percent < 100) return { kind: 'percentile', share: percent / 100 };
+  // The exponent moves the point exactly, where a division would make p99.9 a little more than 0.999.
+  const share = text === 'median' ? 0.5 : Number(`${/^p(\d+(?:\.\d+)?)$/.exec(text)?.[1] ?? ''}e-2`);
+  if (share > 0 && share < 1) return { kind: 'percentile', share };
   throw new Error(`"${text}" is not a percentile; write p50, p95, p99 or p99.9, or median, mean, maximum`);
 }
 

@@ -11,6 +11,14 @@ describe('blockBootstrap', () => {
     expect(blockBootstrap(4, () => 1)).to.equal(undefined);
   });
 
+  it('gives no interval where the blocks that hold something are too few', () => {
+    const first = (holding: number) => (counts: Readonly<Uint32Array>) =>
+      counts.slice(0, holding).some((count) => count > 0) ? 7 : NaN;
+    expect(blockBootstrap(10, first(1))).to.equal(undefined);
+    // Drawing none of 5 in 10 is one chance in a thousand: left out, not taken for a value.
+    expect(blockBootstrap(10, first(5))).to.deep.equal({ low: 7, high: 7 });
+  });
+
   it('draws as many blocks as there are, every time', () => {
     blockBootstrap(7, (counts) => {
       expect(counts.reduce((sum, count) => sum + count, 0)).to.equal(7);

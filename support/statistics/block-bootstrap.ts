@@ -20,7 +20,9 @@ export type BlockCounts = Readonly<Uint32Array>;
  * Percentile interval of a statistic by resampling whole blocks with replacement: values inside one block
  * (the tokens of one engine step, the requests of one round) may depend on each other, blocks may not. The
  * statistic gets the number of times that each block was drawn. Source: Kuensch 1989 for blocks, Efron &
- * Tibshirani 1993, 13.3, for the percentile interval. Undefined with fewer than `LEAST_BLOCKS` blocks.
+ * Tibshirani 1993, 13.3, for the percentile interval. The statistic is NaN where the drawn blocks hold nothing
+ * to make it of. Undefined with fewer than `LEAST_BLOCKS` blocks, or with so few that hold something that
+ * drawing none of them is no rare accident.
  */
 export function blockBootstrap(
   blocks: number,
@@ -39,7 +41,8 @@ export function blockBootstrap(
     }
     values[resample] = statistic(counts);
   }
-  const sorted = [...values.sort()];
+  const sorted = [...values.sort()].filter((value) => !Number.isNaN(value));
   const tail = (1 - confidence) / 2;
+  if (sorted.length < resamples * (1 - tail)) return undefined;
   return { low: quantileSorted(sorted, tail), high: quantileSorted(sorted, 1 - tail) };
 }

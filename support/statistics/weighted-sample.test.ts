@@ -23,6 +23,14 @@ describe('WeightedSample', () => {
     expect(sample.maximum).to.equal(100);
   });
 
+  it('has no figure of blocks that hold nothing', () => {
+    const sample = new WeightedSample([{ value: 1, weight: 1, block: 0 }]);
+    const others = Uint32Array.from([0, 2]);
+    expect(sample.quantile(0.5, others)).to.be.NaN;
+    expect(sample.mean(others)).to.be.NaN;
+    expect(new WeightedSample([]).quantile(0.5)).to.be.NaN;
+  });
+
   it('equals the plain quantile of the values repeated by weight', () => {
     fc.assert(
       fc.property(

@@ -35,9 +35,13 @@ export class WeightedSample {
     return this.#items.at(-1)?.value ?? NaN;
   }
 
-  /** Smallest value at or below which lies at least `share` of the weight (inverse of the distribution function). */
+  /**
+   * Smallest value at or below which lies at least `share` of the weight (inverse of the distribution
+   * function); NaN of an empty pool, and of blocks that hold nothing.
+   */
   quantile(share: number, counts?: BlockCounts): number {
     const size = total(this.#weights, counts);
+    if (size === 0) return NaN;
     // From the top, because the tail above a high percentile is short. Rounding of the sums must not push
     // the boundary past a value that sits exactly on it.
     let above = size * (1 - share) + size * 1e-12;

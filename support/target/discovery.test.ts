@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { milliseconds } from '../quantities/units';
+import type { ServerKindName } from '../simulator/server-kinds/server-kinds';
+import { Simulator } from '../simulator/simulator';
+import { RecordedResponse } from './recorded-response.fixture';
+import { failureOf, requestFor, TestClient, unending } from './target-client.fixture';
+import type { TargetIdentity } from './inference-target';
+
+/** A port on which nothing listens. */
+const NOBODY = 'http://127.0.0.1:1';
+
+/** Who each of them is found to be; whether `ignore_eos` is understood decides how long an answer gets. */
+const KINDS: readonly (readonly [ServerKindName, Omit<TargetIdentity, 'models'>, tokens: number])[] = [
+  ['simulator', { serverKind: 'simulator', version: '1.0.0' }, 9],
+  ['vllm', { serverKind: 'vllm', version: '0.11.0' }, 9],
+  ['sglang', { serverKind: 'sglang', version: '0.5.5' }, 9],
+  ['llama.cpp', { serverKind: 'llama.cpp', version: 'b6900-0123abcd' }, 9],
+  ['tgi', { serverKind: 'tgi', version: '3.3.5' }, 4],
+  ['ollama', { serverKind: 'ollama', version: '0.12.6' }, 4],
+  ['openai', { serverKind: 'OpenAI-compatible server' }, 4],
+];
+
+describe('discovery', () => {
+  for (const [kind, identity, tokens] of KINDS) {
+    it(`knows ${kind}, and asks it only for what it understands`, async () => {
+      const models = ['model-a', 'model-b'];
+      await using simulator = await Simulator.start({ kind, models, answerTokens: 4, timeToFirstToken: 1 });
+      await using client = new TestClient(simulator.baseUrl);
+      expect(await client.untilReady(unending)).to.deep.equal({ ...identity, models });
+      const response = new RecordedResponse();
+      await client.send(requestFor('model-a', { maxTokens: 9 }), response, unending);
+      expect(response.tokens.outputTokens).to.equal(tokens);
+    });
+  }
+
+  it('waits for a server that is still loading its model', async () => {
+    let asked = 0;
+    await using loading = await serve((_request, response) => {
+      asked += 1;
+      response.statusCode = asked === 1 ? 503 : 200;
+      response.end(asked === 1 ? 'loading' : '{"data": [{"id": "model-a", "owned_by": "vllm"}]}');
+    });
+    await using client = new TestClient(loading.baseUrl);
+    expect(await client.untilReady(unending)).to.deep.equal({ serverKind: 'vllm', models: ['model-a'] });
+  });
+
+  it('takes a server without a list of models for what it is', async () => {
+    await using bare = await serve((_request, response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+    await using client = new TestClient(bare.baseUrl);
+    const identity = await client.untilReady(unending);
+    expect(identity).to.deep.equal({ serverKind: 'OpenAI-compatible server', models: [] });
+  });
+
+  it('says that what answers is no inference API', async () => {
+    await using website = await serve((_request, response) => {
+      response.end('<html>Welcome</html>');
+    });
+    await using client = new TestClient(website.baseUrl);
+    const { outcome, message } = await failureOf(client.untilReady(unending));
+    expect(outcome).to.equal('protocol error');
+    expect(message).to.contain('/v1/models did not answer with a model list but with: <html>Welcome</html>');
+    expect(message).to.contain('Check that LLM_BASE_URL leads to an OpenAI-compatible API');
+  });
+
+  it('says that nothing listens once the time to get ready is over', async () => {
+    const timeouts = { ready: milliseconds(30) };
+    await using client = new TestClient(NOBODY, { timeouts });
+    const { outcome, message } = await failureOf(client.untilReady(unending));
+    expect(outcome).to.equal('dropped');
+    expect(message).to.contain('nothing listens there (connection refused)').and.contain('LLM_BASE_URL');
+  });
+
+  it('ends at once when the run is over', async () => {
+    await using client = new TestClient(NOBODY);
+    const run = new AbortController();
+    const identity = client.untilReady(run.signal);
+    run.abort(new Error('the run is over'));
+    const reason = await identity.catch((error: unknown) => error);
+    expect(reason).to.equal(run.signal.reason);
+  });
+});
+
+/** A server of the test's own making. */
+async function serve(handle: RequestListener): Promise<AsyncDisposable & { baseUrl: string }> {
+  const server = createServer(handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { baseUrl: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
