@@ -112,9 +112,18 @@ export function environmentWithFile(environment: NodeJS.ProcessEnv, file = '.env
   return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...environment } : environment;
 }
 
+/** Where runs leave their reports; known before the other settings, which may be faulty. */
+export function reportsFolder(environment: NodeJS.ProcessEnv): string {
+  const { LLM_REPORTS = '' } = environmentWithFile(environment);
+  return LLM_REPORTS === '' ? 'reports' : LLM_REPORTS;
+}
+
+/** Variables that are read before the settings, or by the embedded engine. */
+const OTHER_VARIABLES = ['LLM_CACHE', 'LLM_REPORTS'];
+
 /** Variables that look like settings and are none: misspelt ones would be ignored in silence. */
 export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
-  const known = new Set<string>([...Object.values(SETTINGS).map(([variable]) => variable), 'LLM_CACHE']);
+  const known = new Set([...Object.values(SETTINGS).map(([variable]) => variable), ...OTHER_VARIABLES]);
   return Object.keys(environment).filter((name) => name.startsWith('LLM_') && !known.has(name));
 }
 

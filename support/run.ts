@@ -3,6 +3,7 @@ import {
   environmentWithFile,
   publicParameters,
   readParameters,
+  reportsFolder,
   secretsOf,
   unknownVariables,
   type Parameters,
@@ -20,7 +21,7 @@ import type { SystemUnderTest } from './system/system-under-test';
 
 /** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
 class Run {
-  readonly folder = RunFolder.at('reports', new Date());
+  readonly folder = RunFolder.at(reportsFolder(process.env), new Date());
   readonly progress = new ProgressLine(process.stderr);
   readonly inColour = process.stderr.isTTY && process.stderr.hasColors();
   readonly #interruption = new AbortController();

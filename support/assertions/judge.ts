@@ -7,8 +7,8 @@ import type { Verdict } from './verdict';
 export type Evidence = Estimation | { readonly status: 'unavailable'; readonly reason: string };
 
 /**
- * Judges a promise. Passed or failed only when the whole interval lies on one side of the limit; `doubts`
- * are reasons why the run itself cannot be believed, and leave every verdict inconclusive.
+ * Judges a promise. Passed or failed only when value and interval lie on one side of the limit; `doubts` are
+ * reasons why the run itself cannot be believed, and leave every verdict inconclusive.
  */
 export function judge(threshold: Threshold, evidence: Evidence, doubts: readonly string[] = []): Verdict {
   const { limit } = threshold;
@@ -27,24 +27,33 @@ export function judge(threshold: Threshold, evidence: Evidence, doubts: readonly
 }
 
 function settle({ comparison, limit }: Threshold, observed: Estimate): Verdict {
-  const [low, high] = [observed.low, observed.high].map((bound) => holds(comparison, bound, limit.value));
-  if (low !== high) {
+  const seen = [observed.low, observed.value, observed.high];
+  if (!seen.every(Number.isFinite)) {
+    return { outcome: 'inconclusive', reason: 'the samples give no number', limit, observed };
+  }
+  const kept = seen.filter((value) => holds(comparison, value, limit.value)).length;
+  if (kept > 0 && kept < seen.length) {
+    const needed = samplesToSettle(observed, limit.value);
     return {
       outcome: 'inconclusive',
       reason: 'the limit lies inside the interval of what was measured',
       limit,
       observed,
-      neededSamples: samplesToSettle(observed, limit.value),
+      ...(needed === undefined ? {} : { neededSamples: needed }),
     };
   }
   const room = (limit.value - observed.value) / limit.value;
   const margin = isUpperLimit(comparison) ? room : -room;
-  return { outcome: low === true ? 'passed' : 'failed', observed, limit, margin };
+  return { outcome: kept > 0 ? 'passed' : 'failed', observed, limit, margin };
 }
 
-/** Intervals narrow with the square root of the sample: so many samples would take this one off the limit. */
-function samplesToSettle({ value, low, high, n }: Estimate, limit: number): number {
+/**
+ * Intervals narrow with the square root of the sample: so many samples would take this one off the limit.
+ * Undefined where none would: nothing seen is not nothing proven.
+ */
+function samplesToSettle({ value, low, high, n }: Estimate, limit: number): number | undefined {
   const reach = limit > value ? high - value : value - low;
   const distance = Math.max(Math.abs(limit - value), Math.abs(limit) * 1e-3);
+  if (distance === 0) return undefined;
   return Math.ceil(n * Math.max(1, (reach / distance) ** 2));
 }

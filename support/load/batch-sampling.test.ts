@@ -173,7 +173,7 @@ describe('a load that cannot go on', () => {
     const bench = new Bench({ roundTime: 2_000, fails: (position) => position >= 8 });
     expect(await refusal(bench)).to.deep.equal({
       name: 'RoundFailedError',
-      message: 'all 4 requests of the round 2 failed (http error): request 8 was refused',
+      message: 'all 4 requests of round 2 failed (http error): request 8 was refused',
     });
     expect(bench.records).to.have.length(12);
     expect(bench.sampling.ledger.imbalance).to.equal(undefined);

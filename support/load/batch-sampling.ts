@@ -160,8 +160,8 @@ function failIfNothingCompleted({ records, warmUp, index }: Round): void {
   if (records.some(({ outcome }) => outcome === 'completed')) return;
   const [first] = records;
   if (first === undefined || first.outcome === 'completed') return;
-  const which = warmUp ? 'warm-up round' : `round ${index}`;
+  const which = warmUp ? 'the warm-up round' : `round ${index}`;
   throw new RoundFailedError(
-    `all ${records.length} requests of the ${which} failed (${first.outcome}): ${first.error}`,
+    `all ${records.length} requests of ${which} failed (${first.outcome}): ${first.error}`,
   );
 }
