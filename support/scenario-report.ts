@@ -72,12 +72,11 @@ export class ScenarioReport implements SamplingObserver {
     run.progress.update({ scenario: this.#title, phase, round: rounds, tokens, elapsed, budget });
   }
 
-  /** Tells a verdict everywhere: in the report, on the terminal and in the journal. */
+  /** Tells a verdict on the terminal and in the journal. */
   tell(threshold: Threshold, metric: string, verdict: Verdict, source: string): void {
     const { subject, comparison } = threshold;
     this.enter(threshold, metric, verdict, source);
     run.tell(`${this.#title} · ${verdictLine(subject, comparison, verdict, { colour: run.inColour })}`);
-    this.#world.log(verdictLine(subject, comparison, verdict));
   }
 
   /** Enters a verdict in the journal only: its reason is told elsewhere. */
@@ -89,12 +88,13 @@ export class ScenarioReport implements SamplingObserver {
 
   /**
    * Ends a step by its verdict: a promise that was kept passes it, one that could not be measured here skips
-   * it, anything else throws an AssertionError that says why.
+   * it, with a line in the report; anything else throws an AssertionError that says why.
    */
   conclude({ subject, comparison }: Threshold, verdict: Verdict): 'skipped' | undefined {
-    if (verdict.outcome === 'not measured') return 'skipped';
-    expectPromiseKept(verdict, verdictLine(subject, comparison, verdict));
-    return undefined;
+    const line = verdictLine(subject, comparison, verdict);
+    if (verdict.outcome !== 'not measured') expectPromiseKept(verdict, line);
+    this.note(line);
+    return verdict.outcome === 'not measured' ? 'skipped' : undefined;
   }
 
   /** The picture of a promise about tokens: their latencies, or the throughput of the rounds. */

@@ -144,8 +144,9 @@ export class PerformanceWorld extends World {
       else if (broken !== undefined) this.#leaveOpen(figure, comparison, limit, broken.message);
       else if (figure !== undefined) await this.promise(figure.metric, figure.statistic, comparison, limit);
     } catch (error) {
-      // The verdict is told; the scenario has failed already.
       if (!(error instanceof AssertionError)) throw error;
+      // The scenario has failed already.
+      this.report.note(error.message);
     }
   }
 
