@@ -4,73 +4,87 @@ import { z } from 'zod';
 import { parseQuantityOf } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
 
-const duration = z.string().transform((text, context) => {
+const text = z.string({ error: 'is not a text; write it in quotes' }).min(1);
+
+const textWithUnit = z.string({ error: 'is not a text with a unit; write for example "20 s"' });
+
+const duration = textWithUnit.transform((written, context) => {
   try {
-    return milliseconds(parseQuantityOf('duration', text).value);
+    return milliseconds(parseQuantityOf('duration', written).value);
   } catch (error) {
     context.addIssue({ code: 'custom', message: (error as Error).message });
     return z.NEVER;
   }
 });
 
-const headers = z.string().transform((text, context) => {
+const NOT_HEADERS = 'is not a JSON object of texts; write for example {"X-Team": "search"}';
+
+const headers = z.string({ error: NOT_HEADERS }).transform((json, context) => {
   try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+    return z.record(z.string(), z.string()).parse(JSON.parse(json));
   } catch {
-    context.addIssue({
-      code: 'custom',
-      message: 'is not a JSON object of texts; write for example {"X-Team": "search"}',
-    });
+    context.addIssue({ code: 'custom', message: NOT_HEADERS });
     return z.NEVER;
   }
 });
 
-const pemFile = z.string().transform((path, context) => {
-  if (existsSync(path)) return readFileSync(path, 'utf8');
-  context.addIssue({ code: 'custom', message: `names no file: "${path}"` });
-  return z.NEVER;
+const pemFile = text.transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    context.addIssue({ code: 'custom', message: `names no file that can be read: "${path}"` });
+    return z.NEVER;
+  }
 });
 
-const number = (schema: z.ZodNumber): z.ZodPipe<z.ZodCoercedNumber, z.ZodNumber> =>
-  z.coerce.number().pipe(schema);
+const httpUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
+  })
+  .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', {
+    error: 'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
+  });
+
+const NOT_TEMPERATURE = { error: 'is not a number from 0 to 2; write for example 0.7' };
+const temperature = z.coerce.number(NOT_TEMPERATURE).min(0, NOT_TEMPERATURE).max(2, NOT_TEMPERATURE);
+
+const LARGEST_SEED = 2 ** 31 - 1;
+const NOT_SEED = { error: `is not a whole number from 0 to ${LARGEST_SEED}; write for example 42` };
+const seed = z.coerce.number(NOT_SEED).int(NOT_SEED).min(0, NOT_SEED).max(LARGEST_SEED, NOT_SEED);
 
 /** Every setting: its variable, and how its text is read. The names are those of a profile's `worldParameters`. */
 const SETTINGS = {
-  baseUrl: [
-    'LLM_BASE_URL',
+  baseUrl: ['LLM_BASE_URL', httpUrl.optional()],
+  apiKey: ['LLM_API_KEY', text.optional()],
+  api: [
+    'LLM_API',
     z
-      .url({
-        protocol: /^https?$/,
-        error: 'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
+      .enum(['openai-chat', 'openai-completions'], {
+        error: 'is no API known here; write openai-chat or openai-completions',
       })
-      .optional(),
+      .default('openai-chat'),
   ],
-  apiKey: ['LLM_API_KEY', z.string().min(1).optional()],
-  api: ['LLM_API', z.enum(['openai-chat', 'openai-completions']).default('openai-chat')],
-  model: ['LLM_MODEL', z.string().min(1).optional()],
-  modelSmall: ['LLM_MODEL_SMALL', z.string().min(1).optional()],
-  modelMedium: ['LLM_MODEL_MEDIUM', z.string().min(1).optional()],
-  modelLarge: ['LLM_MODEL_LARGE', z.string().min(1).optional()],
+  model: ['LLM_MODEL', text.optional()],
+  modelSmall: ['LLM_MODEL_SMALL', text.optional()],
+  modelMedium: ['LLM_MODEL_MEDIUM', text.optional()],
+  modelLarge: ['LLM_MODEL_LARGE', text.optional()],
   headers: ['LLM_HEADERS', headers.default({})],
   certificateAuthority: ['LLM_CA_FILE', pemFile.optional()],
-  engineDevice: ['LLM_ENGINE_DEVICE', z.enum(['cpu', 'cuda', 'vulkan']).default('cpu')],
+  engineDevice: [
+    'LLM_ENGINE_DEVICE',
+    z
+      .enum(['cpu', 'cuda', 'vulkan'], { error: 'is no device known here; write cpu, cuda or vulkan' })
+      .default('cpu'),
+  ],
   readyTimeout: ['LLM_READY_TIMEOUT', duration.default(milliseconds(10_000))],
   connectTimeout: ['LLM_CONNECT_TIMEOUT', duration.default(milliseconds(5_000))],
   firstTokenTimeout: ['LLM_FIRST_TOKEN_TIMEOUT', duration.default(milliseconds(20_000))],
   stallTimeout: ['LLM_STALL_TIMEOUT', duration.default(milliseconds(10_000))],
   timeout: ['LLM_TIMEOUT', duration.default(milliseconds(120_000))],
   samplingBudget: ['LLM_SAMPLING_BUDGET', duration.default(milliseconds(20_000))],
-  temperature: ['LLM_TEMPERATURE', number(z.number().min(0).max(2)).default(1)],
-  seed: [
-    'LLM_SEED',
-    number(
-      z
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 31 - 1),
-    ).optional(),
-  ],
+  temperature: ['LLM_TEMPERATURE', temperature.default(1)],
+  seed: ['LLM_SEED', seed.optional()],
 } as const satisfies Readonly<Record<string, readonly [string, z.ZodType]>>;
 
 type SettingName = keyof typeof SETTINGS;
@@ -92,7 +106,7 @@ export function readParameters(
   environment: NodeJS.ProcessEnv,
 ): Parameters {
   const faults: string[] = Object.keys(profile)
-    .filter((name) => !(name in SETTINGS))
+    .filter((name) => !Object.hasOwn(SETTINGS, name))
     .map((name) => `worldParameters.${name} is not a setting; known are ${Object.keys(SETTINGS).join(', ')}`);
   const values = Object.entries(SETTINGS).map(([name, [variable, schema]]) => {
     const [source, text] = rawValue(name, variable, profile, environment);
@@ -107,9 +121,11 @@ export function readParameters(
   return Object.fromEntries(values) as Parameters;
 }
 
-/** The environment with the variables of `.env` below it, where there is such a file. */
+/** The environment with the variables of `.env` below it, where there is such a file; empty ones are not set. */
 export function environmentWithFile(environment: NodeJS.ProcessEnv, file = '.env'): NodeJS.ProcessEnv {
-  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...environment } : environment;
+  if (!existsSync(file)) return environment;
+  const set = Object.entries(environment).filter(([, value]) => value !== '');
+  return { ...parseEnv(readFileSync(file, 'utf8')), ...Object.fromEntries(set) };
 }
 
 /** Where runs leave their reports; known before the other settings, which may be faulty. */

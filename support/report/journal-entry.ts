@@ -91,10 +91,15 @@ export function resultsMeasurement(entry: MeasurementEntry): ResultsMeasurement 
   return { ...resultsScenarioRef(entry.scenario), metric: entry.metric, observed, source: entry.source };
 }
 
-/** JSON knows no infinity: an open bound is null, and a value that is no number is no estimate. */
-function resultsEstimate({ dimension, value, low, high, ...rest }: Estimate): ResultsEstimate | null {
+/**
+ * The fields of an estimate and no others. JSON knows no infinity: an open bound is null, and a value that is
+ * no number is no estimate.
+ */
+function resultsEstimate(estimate: Estimate): ResultsEstimate | null {
+  const { dimension, value, low, high, n, of, confidence, method } = estimate;
   if (!Number.isFinite(value)) return null;
-  return { value, unit: baseUnit(dimension), low: finite(low), high: finite(high), ...rest };
+  const interval = { low: finite(low), high: finite(high), confidence, method };
+  return { value, unit: baseUnit(dimension), n, of, ...interval };
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

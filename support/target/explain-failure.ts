@@ -17,7 +17,7 @@ export function connectionFailure(url: URL, sent: boolean, error: unknown): Targ
 /** Turns an error status into an error that says what to do next; `said` is the message of its body. */
 export function statusFailure(url: URL, status: number, said: string, headers: HttpHeaders): TargetError {
   const where = `${url.origin}${url.pathname} answered ${status}`;
-  const quoted = said === '' ? '' : `: ${said}`;
+  const quoted = said === '' ? '' : `: ${said.replace(/\.$/, '')}`;
   return new TargetError('http error', `${where}${quoted}. ${statusHint(status, said, headers)}`, { status });
 }
 

@@ -74,13 +74,24 @@ export class OpenAiTarget implements InferenceTarget {
         exchange.signal,
       );
     } catch (error) {
-      throw error instanceof TargetError ? error : connectionFailure(this.#url, reader.wasSent, error);
+      throw error instanceof TargetError
+        ? this.#withModels(error)
+        : connectionFailure(this.#url, reader.wasSent, error);
     } finally {
       deadlines.clear();
       signal.removeEventListener('abort', interrupt);
     }
     // A fault found in the last bytes comes too late to abort the exchange.
-    if (reader.failure !== undefined) throw reader.failure;
+    if (reader.failure !== undefined) throw this.#withModels(reader.failure);
+  }
+
+  /** A server that does not know the model may have said which ones it knows. */
+  #withModels(failure: TargetError): TargetError {
+    const models = this.#discovery?.identity.models ?? [];
+    if (failure.status !== 404 || models.length === 0) return failure;
+    const listed = models.length > 10 ? [...models.slice(0, 10), '...'] : models;
+    const message = `${failure.message} It lists: ${listed.join(', ')}.`;
+    return new TargetError(failure.outcome, message, { status: 404, cause: failure.cause });
   }
 
   #body(request: InferenceRequest): string {

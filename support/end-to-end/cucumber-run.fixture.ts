@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { environmentWithFile } from '../parameters';
+import type { Results } from '../report/results-schema';
+
+const ROOT = join(__dirname, '..', '..');
+const CUCUMBER = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
+
+/** What a run is started with. */
+export interface RunOptions {
+  /** The whole text of the feature; its file is a copy that is gone after the test. */
+  readonly feature: string;
+  /** Variables, over none of this shell's and of `.env` that begin with `LLM_`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
+/** The real command, `cucumber-js`, in a process of its own, and what it leaves behind. */
+export class CucumberRun {
+  readonly pid: number;
+  /** Where it was told to leave its report. */
+  readonly reports: string;
+  readonly feature: string;
+  /** Standard output and error, as a user sees them. */
+  output = '';
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  private constructor(folder: string, { environment = {}, flags = [], feature }: RunOptions) {
+    this.reports = join(folder, 'reports');
+    this.feature = join(folder, 'copy.feature');
+    writeFileSync(this.feature, feature);
+    this.#child = spawn(process.execPath, [CUCUMBER, this.feature, ...flags], {
+      cwd: ROOT,
+      env: {
+        ...cleanEnvironment(),
+        LLM_REPORTS: this.reports,
+        LLM_SAMPLING_BUDGET: '500 ms',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.pid = this.#child.pid ?? NaN;
+    this.#ended = once(this.#child, 'close');
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    }
+  }
+
+  /** Starts a run, which does not outlive the test. */
+  static start(test: TestContext, options: RunOptions): CucumberRun {
+    const folder = mkdtempSync(join(tmpdir(), 'llm-run-'));
+    const run = new CucumberRun(folder, options);
+    test.after(async () => {
+      run.#child.kill('SIGKILL');
+      await run.#ended;
+      rmSync(folder, { recursive: true, force: true });
+    });
+    return run;
+  }
+
+  /** Starts one and waits for its end. */
+  static async toItsEnd(test: TestContext, options: RunOptions): Promise<CucumberRun> {
+    const run = CucumberRun.start(test, options);
+    await run.ended();
+    return run;
+  }
+
+  /** As Ctrl-C does. */
+  interrupt(): void {
+    this.#child.kill('SIGINT');
+  }
+
+  /** Resolves with the exit code; null for a process that a signal ended. */
+  async ended(): Promise<number | null> {
+    await this.#ended;
+    return this.exitCode;
+  }
+
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  /** The names of the run folders, without `latest`. */
+  get runFolders(): string[] {
+    return existsSync(this.reports) ? readdirSync(this.reports).filter((name) => name !== 'latest') : [];
+  }
+
+  /** A file of the run folder that `latest` points to. */
+  file(name: string): string {
+    return join(this.reports, 'latest', name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.file(name), 'utf8');
+  }
+
+  /** The names of the charts that it drew. */
+  get charts(): string[] {
+    return readdirSync(this.file('charts'));
+  }
+
+  get results(): Results {
+    return JSON.parse(this.read('results.json')) as Results;
+  }
+}
+
+/** This process's environment, without settings: those of a developer's shell or `.env` are not the test's. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const names = Object.keys(environmentWithFile(process.env)).filter((name) => name.startsWith('LLM_'));
+  // An empty variable counts as not set, and hides the one of `.env`.
+  return { ...process.env, ...Object.fromEntries(names.map((name) => [name, ''])) };
+}

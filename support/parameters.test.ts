@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'chai';
+import {
+  environmentWithFile,
+  ParametersError,
+  publicParameters,
+  readParameters,
+  secretsOf,
+  unknownVariables,
+} from './parameters';
+
+const folder = mkdtempSync(join(tmpdir(), 'parameters-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The faults of these settings, one a line; fails where there are none. */
+function faultsOf(profile: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv = {}): string[] {
+  try {
+    readParameters(profile, environment);
+  } catch (error) {
+    if (!(error instanceof ParametersError)) throw error;
+    const [heading, ...faults] = error.message.split('\n');
+    expect(heading).to.equal('The settings are not in order:');
+    return faults.map((fault) => fault.trim());
+  }
+  throw new Error('these settings are in order');
+}
+
+describe('readParameters', () => {
+  it('needs none: every setting has a default or may be missing', () => {
+    expect(readParameters({}, {})).to.deep.include({
+      baseUrl: undefined,
+      api: 'openai-chat',
+      headers: {},
+      connectTimeout: 5_000,
+      samplingBudget: 20_000,
+      temperature: 1,
+      seed: undefined,
+    });
+  });
+
+  it('takes the environment over the profile, and the profile over the default', () => {
+    const profile = { samplingBudget: '2 min', temperature: 0.5, model: 'profile' };
+    const { samplingBudget, temperature, model, timeout } = readParameters(profile, {
+      LLM_MODEL: 'environment',
+      LLM_TEMPERATURE: '0',
+    });
+    expect({ samplingBudget, temperature, model, timeout }).to.deep.equal({
+      samplingBudget: 120_000,
+      temperature: 0,
+      model: 'environment',
+      timeout: 120_000,
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const { model, api, seed } = readParameters({ model: 'profile' }, { LLM_MODEL: '', LLM_API: '', LLM_SEED: '' });
+    expect({ model, api, seed }).to.deep.equal({ model: 'profile', api: 'openai-chat', seed: undefined });
+  });
+
+  it('reads headers and the file of a certificate authority', () => {
+    const file = join(folder, 'ca.pem');
+    writeFileSync(file, '-----BEGIN CERTIFICATE-----');
+    const parameters = readParameters({}, { LLM_HEADERS: '{"X-Team": "search"}', LLM_CA_FILE: file });
+    expect(parameters.headers).to.deep.equal({ 'X-Team': 'search' });
+    expect(parameters.certificateAuthority).to.equal('-----BEGIN CERTIFICATE-----');
+  });
+
+  const faulty: readonly [variable: string, text: string, fault: string][] = [
+    ['LLM_BASE_URL', 'localhost:8000', 'is not an http:// or https:// URL; write for example http://localhost:8000/v1'],
+    [
+      'LLM_BASE_URL',
+      'http://me:password@host/v1',
+      'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
+    ],
+    ['LLM_API', 'openai', 'is no API known here; write openai-chat or openai-completions'],
+    ['LLM_ENGINE_DEVICE', 'tpu', 'is no device known here; write cpu, cuda or vulkan'],
+    ['LLM_HEADERS', 'X-Team: search', 'is not a JSON object of texts; write for example {"X-Team": "search"}'],
+    ['LLM_HEADERS', '{"X-Team": 1}', 'is not a JSON object of texts; write for example {"X-Team": "search"}'],
+    ['LLM_CA_FILE', '/no/such/file.pem', 'names no file that can be read: "/no/such/file.pem"'],
+    ['LLM_CA_FILE', folder, `names no file that can be read: "${folder}"`],
+    ['LLM_TEMPERATURE', 'hot', 'is not a number from 0 to 2; write for example 0.7'],
+    ['LLM_TEMPERATURE', '2.1', 'is not a number from 0 to 2; write for example 0.7'],
+    ['LLM_SEED', '1.5', 'is not a whole number from 0 to 2147483647; write for example 42'],
+    ['LLM_SEED', '2147483648', 'is not a whole number from 0 to 2147483647; write for example 42'],
+    ['LLM_TIMEOUT', '8 GB', '"8 GB" is a data size, not a duration; write for example 300 ms'],
+  ];
+  for (const [variable, text, fault] of faulty) {
+    it(`says what to write instead of ${variable}=${text === folder ? 'a folder' : text}`, () => {
+      expect(faultsOf({}, { [variable]: text })).to.deep.equal([`${variable} ${fault}`]);
+    });
+  }
+
+  it('names all faults at once, each by where it was set', () => {
+    const faults = faultsOf({ samplingBudget: 20, speed: 'fast' }, { LLM_STALL_TIMEOUT: '1O s', LLM_API: 'x' });
+    expect(faults).to.have.length(4);
+    expect(faults[0]).to.match(/^worldParameters\.speed is not a setting; known are baseUrl, apiKey, /);
+    expect(faults[1]).to.match(/^LLM_API /);
+    expect(faults[2]).to.match(/^LLM_STALL_TIMEOUT .*did you mean 10\?/);
+    expect(faults[3]).to.equal('worldParameters.samplingBudget is not a text with a unit; write for example "20 s"');
+  });
+
+  it('knows only its own settings, not what every object has', () => {
+    expect(faultsOf({ toString: 'x' })[0]).to.match(/^worldParameters\.toString is not a setting/);
+  });
+});
+
+describe('environmentWithFile', () => {
+  const file = join(folder, '.env');
+  before(() => {
+    writeFileSync(file, '# settings\nLLM_MODEL=file\nLLM_API_KEY="quoted key"\n');
+  });
+
+  it('puts the file below the environment', () => {
+    const merged = environmentWithFile({ LLM_MODEL: 'environment' }, file);
+    expect(merged).to.deep.equal({ LLM_MODEL: 'environment', LLM_API_KEY: 'quoted key' });
+  });
+
+  it('lets the file say what an empty variable does not', () => {
+    expect(environmentWithFile({ LLM_MODEL: '' }, file)['LLM_MODEL']).to.equal('file');
+  });
+
+  it('is the environment where there is no file', () => {
+    expect(environmentWithFile({ LLM_MODEL: 'a' }, join(folder, 'none'))).to.deep.equal({ LLM_MODEL: 'a' });
+  });
+});
+
+describe('unknownVariables', () => {
+  it('finds misspelt settings, and leaves alone what is not ours', () => {
+    const environment = { LLM_BASE_URL: '', LLM_CACHE: '', LLM_REPORTS: '', LLM_MODLE: 'x', LLM_KEY: '', PATH: '' };
+    expect(unknownVariables(environment)).to.deep.equal(['LLM_MODLE', 'LLM_KEY']);
+  });
+});
+
+describe('what the report shows', () => {
+  const file = join(folder, 'secret.pem');
+  before(() => {
+    writeFileSync(file, 'planted-certificate');
+  });
+  const read = () =>
+    readParameters(
+      {},
+      { LLM_API_KEY: 'planted-key', LLM_HEADERS: '{"X-Token": "planted-token"}', LLM_CA_FILE: file, LLM_MODEL: 'm' },
+    );
+
+  it('has every setting, and of a secret only that it is set', () => {
+    const shown = publicParameters(read());
+    expect(shown).to.include({ model: 'm', apiKey: '[set]', certificateAuthority: '[set]', headers: 'X-Token' });
+    expect(JSON.stringify(shown)).not.to.contain('planted');
+    expect(shown).not.to.have.any.keys('baseUrl', 'seed');
+  });
+
+  it('is told which texts are secret', () => {
+    expect(secretsOf(read())).to.deep.equal(['planted-key', 'planted-token']);
+    expect(secretsOf(readParameters({}, {}))).to.deep.equal([]);
+  });
+});
