@@ -58,7 +58,10 @@ describe('readParameters', () => {
   });
 
   it('takes an empty variable for one that is not set', () => {
-    const { model, api, seed } = readParameters({ model: 'profile' }, { LLM_MODEL: '', LLM_API: '', LLM_SEED: '' });
+    const { model, api, seed } = readParameters(
+      { model: 'profile' },
+      { LLM_MODEL: '', LLM_API: '', LLM_SEED: '' },
+    );
     expect({ model, api, seed }).to.deep.equal({ model: 'profile', api: 'openai-chat', seed: undefined });
   });
 
@@ -71,7 +74,11 @@ describe('readParameters', () => {
   });
 
   const faulty: readonly [variable: string, text: string, fault: string][] = [
-    ['LLM_BASE_URL', 'localhost:8000', 'is not an http:// or https:// URL; write for example http://localhost:8000/v1'],
+    [
+      'LLM_BASE_URL',
+      'localhost:8000',
+      'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
+    ],
     [
       'LLM_BASE_URL',
       'http://me:password@host/v1',
@@ -79,13 +86,18 @@ describe('readParameters', () => {
     ],
     ['LLM_API', 'openai', 'is no API known here; write openai-chat or openai-completions'],
     ['LLM_ENGINE_DEVICE', 'tpu', 'is no device known here; write cpu, cuda or vulkan'],
-    ['LLM_HEADERS', 'X-Team: search', 'is not a JSON object of texts; write for example {"X-Team": "search"}'],
+    [
+      'LLM_HEADERS',
+      'X-Team: search',
+      'is not a JSON object of texts; write for example {"X-Team": "search"}',
+    ],
     ['LLM_HEADERS', '{"X-Team": 1}', 'is not a JSON object of texts; write for example {"X-Team": "search"}'],
     ['LLM_CA_FILE', '/no/such/file.pem', 'names no file that can be read: "/no/such/file.pem"'],
     ['LLM_CA_FILE', folder, `names no file that can be read: "${folder}"`],
     ['LLM_TEMPERATURE', 'hot', 'is not a number from 0 to 2; write for example 0.7'],
     ['LLM_TEMPERATURE', '2.1', 'is not a number from 0 to 2; write for example 0.7'],
     ['LLM_SEED', '1.5', 'is not a whole number from 0 to 2147483647; write for example 42'],
+    ['LLM_SEED', '-1.5', 'is not a whole number from 0 to 2147483647; write for example 42'],
     ['LLM_SEED', '2147483648', 'is not a whole number from 0 to 2147483647; write for example 42'],
     ['LLM_TIMEOUT', '8 GB', '"8 GB" is a data size, not a duration; write for example 300 ms'],
   ];
@@ -96,12 +108,17 @@ describe('readParameters', () => {
   }
 
   it('names all faults at once, each by where it was set', () => {
-    const faults = faultsOf({ samplingBudget: 20, speed: 'fast' }, { LLM_STALL_TIMEOUT: '1O s', LLM_API: 'x' });
+    const faults = faultsOf(
+      { samplingBudget: 20, speed: 'fast' },
+      { LLM_STALL_TIMEOUT: '1O s', LLM_API: 'x' },
+    );
     expect(faults).to.have.length(4);
     expect(faults[0]).to.match(/^worldParameters\.speed is not a setting; known are baseUrl, apiKey, /);
     expect(faults[1]).to.match(/^LLM_API /);
     expect(faults[2]).to.match(/^LLM_STALL_TIMEOUT .*did you mean 10\?/);
-    expect(faults[3]).to.equal('worldParameters.samplingBudget is not a text with a unit; write for example "20 s"');
+    expect(faults[3]).to.equal(
+      'worldParameters.samplingBudget is not a text with a unit; write for example "20 s"',
+    );
   });
 
   it('knows only its own settings, not what every object has', () => {
@@ -120,8 +137,9 @@ describe('environmentWithFile', () => {
     expect(merged).to.deep.equal({ LLM_MODEL: 'environment', LLM_API_KEY: 'quoted key' });
   });
 
-  it('lets the file say what an empty variable does not', () => {
-    expect(environmentWithFile({ LLM_MODEL: '' }, file)['LLM_MODEL']).to.equal('file');
+  it('lets an empty variable hide the one of the file, so that it is not set', () => {
+    const merged = environmentWithFile({ LLM_MODEL: '' }, file);
+    expect(readParameters({}, merged)).to.include({ model: undefined, apiKey: 'quoted key' });
   });
 
   it('is the environment where there is no file', () => {
@@ -131,7 +149,14 @@ describe('environmentWithFile', () => {
 
 describe('unknownVariables', () => {
   it('finds misspelt settings, and leaves alone what is not ours', () => {
-    const environment = { LLM_BASE_URL: '', LLM_CACHE: '', LLM_REPORTS: '', LLM_MODLE: 'x', LLM_KEY: '', PATH: '' };
+    const environment = {
+      LLM_BASE_URL: '',
+      LLM_CACHE: '',
+      LLM_REPORTS: '',
+      LLM_MODLE: 'x',
+      LLM_KEY: '',
+      PATH: '',
+    };
     expect(unknownVariables(environment)).to.deep.equal(['LLM_MODLE', 'LLM_KEY']);
   });
 });
@@ -144,12 +169,22 @@ describe('what the report shows', () => {
   const read = () =>
     readParameters(
       {},
-      { LLM_API_KEY: 'planted-key', LLM_HEADERS: '{"X-Token": "planted-token"}', LLM_CA_FILE: file, LLM_MODEL: 'm' },
+      {
+        LLM_API_KEY: 'planted-key',
+        LLM_HEADERS: '{"X-Token": "planted-token"}',
+        LLM_CA_FILE: file,
+        LLM_MODEL: 'm',
+      },
     );
 
   it('has every setting, and of a secret only that it is set', () => {
     const shown = publicParameters(read());
-    expect(shown).to.include({ model: 'm', apiKey: '[set]', certificateAuthority: '[set]', headers: 'X-Token' });
+    expect(shown).to.include({
+      model: 'm',
+      apiKey: '[set]',
+      certificateAuthority: '[set]',
+      headers: 'X-Token',
+    });
     expect(JSON.stringify(shown)).not.to.contain('planted');
     expect(shown).not.to.have.any.keys('baseUrl', 'seed');
   });

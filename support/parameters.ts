@@ -43,7 +43,8 @@ const httpUrl = z
     error: 'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
   })
   .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', {
-    error: 'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
+    error:
+      'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
   });
 
 const NOT_TEMPERATURE = { error: 'is not a number from 0 to 2; write for example 0.7' };
@@ -109,8 +110,8 @@ export function readParameters(
     .filter((name) => !Object.hasOwn(SETTINGS, name))
     .map((name) => `worldParameters.${name} is not a setting; known are ${Object.keys(SETTINGS).join(', ')}`);
   const values = Object.entries(SETTINGS).map(([name, [variable, schema]]) => {
-    const [source, text] = rawValue(name, variable, profile, environment);
-    const result = schema.safeParse(text);
+    const [source, written] = rawValue(name, variable, profile, environment);
+    const result = schema.safeParse(written);
     if (!result.success) faults.push(...result.error.issues.map(({ message }) => `${source} ${message}`));
     return [name, result.data];
   });
@@ -121,11 +122,12 @@ export function readParameters(
   return Object.fromEntries(values) as Parameters;
 }
 
-/** The environment with the variables of `.env` below it, where there is such a file; empty ones are not set. */
+/**
+ * The environment with the variables of `.env` below it, where there is such a file. An empty variable hides
+ * the one of the file: that unsets it for one run.
+ */
 export function environmentWithFile(environment: NodeJS.ProcessEnv, file = '.env'): NodeJS.ProcessEnv {
-  if (!existsSync(file)) return environment;
-  const set = Object.entries(environment).filter(([, value]) => value !== '');
-  return { ...parseEnv(readFileSync(file, 'utf8')), ...Object.fromEntries(set) };
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...environment } : environment;
 }
 
 /** Where runs leave their reports; known before the other settings, which may be faulty. */

@@ -9,7 +9,12 @@ import type { Outcome } from './verdict';
 const LIMIT = 100;
 
 /** Intervals around the limit, and what each comparison makes of them. */
-const TABLE: readonly [where: string, low: number, high: number, outcomes: Readonly<Record<Comparison, Outcome>>][] = [
+const TABLE: readonly [
+  where: string,
+  low: number,
+  high: number,
+  outcomes: Readonly<Record<Comparison, Outcome>>,
+][] = [
   ['below', 80, 90, { below: 'passed', 'at most': 'passed', above: 'failed', 'at least': 'failed' }],
   ['above', 110, 120, { below: 'failed', 'at most': 'failed', above: 'passed', 'at least': 'passed' }],
   [
@@ -76,7 +81,11 @@ describe('judge', () => {
   });
 
   it('says only the reason where nothing was seen', () => {
-    const verdict = judge(promise('below', LIMIT), { status: 'too few samples', reason: 'no request was made', n: 0 });
+    const verdict = judge(promise('below', LIMIT), {
+      status: 'too few samples',
+      reason: 'no request was made',
+      n: 0,
+    });
     expect(verdict).to.deep.equal({
       outcome: 'inconclusive',
       reason: 'no request was made',
@@ -85,14 +94,19 @@ describe('judge', () => {
   });
 
   it('takes what cannot be measured here for not measured, whatever else is doubtful', () => {
-    const verdict = judge(promise('below', LIMIT), { status: 'unavailable', reason: 'no GPU' }, ['the books do not balance']);
+    const verdict = judge(promise('below', LIMIT), { status: 'unavailable', reason: 'no GPU' }, [
+      'the books do not balance',
+    ]);
     expect(verdict).to.deep.include({ outcome: 'not measured', reason: 'no GPU' });
   });
 
   it('believes no figure of a doubtful run, whether it would have passed or failed', () => {
     for (const evidence of [between(1, 2), between(900, 901)]) {
       const verdict = judge(promise('below', LIMIT), evidence, ['the client was busy', '9 of 9 failed']);
-      expect(verdict).to.deep.include({ outcome: 'inconclusive', reason: 'the client was busy; 9 of 9 failed' });
+      expect(verdict).to.deep.include({
+        outcome: 'inconclusive',
+        reason: 'the client was busy; 9 of 9 failed',
+      });
       expect(verdict).to.have.property('observed');
     }
   });
@@ -133,7 +147,9 @@ describe('every verdict', () => {
     fc.assert(
       fc.property(fc.constantFrom(...COMPARISONS), anyBound, anyInterval, (comparison, limit, evidence) => {
         const { outcome } = judge(promise(comparison, limit), evidence);
-        const held = [evidence.low, evidence.value, evidence.high].map((value) => holds(comparison, value, limit));
+        const held = [evidence.low, evidence.value, evidence.high].map((value) =>
+          holds(comparison, value, limit),
+        );
         if (outcome === 'passed') expect(held).to.deep.equal([true, true, true]);
         if (outcome === 'failed') expect(held).to.deep.equal([false, false, false]);
         if (outcome === 'inconclusive') expect(new Set(held).size).to.equal(2);
@@ -155,7 +171,12 @@ describe('every verdict', () => {
     const without = fc.oneof(
       fc.record({ status: fc.constant('unavailable' as const), reason: fc.string() }),
       fc.record(
-        { status: fc.constant('too few samples' as const), reason: fc.string(), n: fc.nat(), value: anyBound },
+        {
+          status: fc.constant('too few samples' as const),
+          reason: fc.string(),
+          n: fc.nat(),
+          value: anyBound,
+        },
         { requiredKeys: ['status', 'reason', 'n'] },
       ),
       fc.constant(between(NaN, NaN)),

@@ -43,11 +43,8 @@ describe('holds', () => {
 
 describe('isUpperLimit', () => {
   it('knows on which side the good values are', () => {
-    expect(['below', 'at most', 'above', 'at least'].map((name) => isUpperLimit(name as Comparison))).to.deep.equal([
-      true,
-      true,
-      false,
-      false,
-    ]);
+    expect(
+      ['below', 'at most', 'above', 'at least'].map((name) => isUpperLimit(name as Comparison)),
+    ).to.deep.equal([true, true, false, false]);
   });
 });

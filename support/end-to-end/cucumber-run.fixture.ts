@@ -115,5 +115,5 @@ export class CucumberRun {
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const names = Object.keys(environmentWithFile(process.env)).filter((name) => name.startsWith('LLM_'));
   // An empty variable counts as not set, and hides the one of `.env`.
-  return { ...process.env, ...Object.fromEntries(names.map((name) => [name, ''])) };
+  return { ...process.env, FORCE_COLOR: '0', ...Object.fromEntries(names.map((name) => [name, ''])) };
 }

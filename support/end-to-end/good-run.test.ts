@@ -42,7 +42,7 @@ describe('A run in which every promise is kept', () => {
     // Where a GPU serves, its memory can be read.
     expect(results.checks[2]?.outcome).to.be.oneOf(['not measured', 'passed']);
     const measured = results.measurements.map(({ metric }) => metric);
-    expect(measured).to.include.members(['ttft mean', 'tpot p50', 'e2e p99', 'error_rate']);
+    expect(measured).to.include.members(['ttft mean', 'tpot p50', 'e2e mean', 'error_rate']);
 
     const [scenario] = results.scenarios;
     const { scheduled = 0, sent, completed, ...failed } = scenario?.ledger ?? {};
@@ -68,6 +68,6 @@ describe('A run in which every promise is kept', () => {
       expect(charts, name).to.have.length(1);
     }
     expect(existsSync(join(run.reports, 'latest.txt'))).to.equal(false);
-    expect(run.output).to.contain(join('cucumber-report.html'));
+    expect(run.output).to.contain('cucumber-report.html');
   });
 });

@@ -18,7 +18,9 @@ describe('promptWords', () => {
   });
 
   it('takes at least one word where a template alone needs more than a quarter', () => {
-    expect(promptWords({ batchSize: 1, tokens: 31, sequenceLength: 128 }, { ...cost, fixed: 40 })).to.equal(1);
+    expect(promptWords({ batchSize: 1, tokens: 31, sequenceLength: 128 }, { ...cost, fixed: 40 })).to.equal(
+      1,
+    );
   });
 
   it('says what to change where the output and the least prompt do not fit', () => {
@@ -41,7 +43,10 @@ describe('promptWords', () => {
         fc.integer({ min: 1, max: 64 }),
         fc.integer({ min: 1, max: 200 }),
         fc.integer({ min: 1, max: 1024 }),
-        fc.record({ fixed: fc.integer({ min: 0, max: 80 }), perWord: fc.double({ min: 0.5, max: 6, noNaN: true }) }),
+        fc.record({
+          fixed: fc.integer({ min: 0, max: 80 }),
+          perWord: fc.double({ min: 0.5, max: 6, noNaN: true }),
+        }),
         (batchSize, each, sequenceLength, { fixed, perWord }) => {
           const output = each;
           fc.pre(output + Math.ceil(fixed + perWord) <= sequenceLength);

@@ -46,7 +46,9 @@ class Bench {
         return Promise.resolve();
       }
       events.sent(now);
-      return Promise.reject(new TargetError('http error', `request ${position} was refused`, { status: 500 }));
+      return Promise.reject(
+        new TargetError('http error', `request ${position} was refused`, { status: 500 }),
+      );
     });
     const observer = {
       record: (record: RequestRecord) => this.records.push(record),
@@ -121,10 +123,15 @@ describe('warmUp', () => {
       await bench.sampling.warmUp(unending);
       expect(bench.target.requests).to.have.length(4 * rounds);
       expect(bench.sampling.summary).to.include({ completed: 0, outputTokens: 0 });
-      expect(bench.progress.every(({ phase, elapsed }) => phase === 'warm-up' && elapsed === 0)).to.equal(true);
+      expect(bench.progress.every(({ phase, elapsed }) => phase === 'warm-up' && elapsed === 0)).to.equal(
+        true,
+      );
       const summary = await bench.sampling.measureUntil(() => true, unending);
       expect(summary).to.include({ completed: 4, outputTokens: 10 });
-      expect(bench.sampling.ledger.counts).to.include({ scheduled: 4 * (rounds + 1), completed: 4 * (rounds + 1) });
+      expect(bench.sampling.ledger.counts).to.include({
+        scheduled: 4 * (rounds + 1),
+        completed: 4 * (rounds + 1),
+      });
     });
   }
 });
@@ -181,7 +188,9 @@ describe('a load that cannot go on', () => {
 
   it('ends in the warm-up round where that fails', async () => {
     const { message } = await refusal(new Bench({ fails: () => true }));
-    expect(message).to.equal('all 4 requests of the warm-up round failed (http error): request 0 was refused');
+    expect(message).to.equal(
+      'all 4 requests of the warm-up round failed (http error): request 0 was refused',
+    );
   });
 
   it('goes on while a single request of a round completes', async () => {

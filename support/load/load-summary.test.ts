@@ -19,7 +19,10 @@ const [p50, p99, mean, maximum] = ['p50', 'p99', 'mean', 'maximum'].map(parseSta
 /** Rounds of these answers, which begin `every` ms after one another. */
 const rounds = (count: number, answers: (round: number) => readonly CompletedRecord[], every = 1000) =>
   Array.from({ length: count }, (_, round) =>
-    roundOf(round, answers(round).map((answer) => later(every * round, answer))),
+    roundOf(
+      round,
+      answers(round).map((answer) => later(every * round, answer)),
+    ),
   );
 
 /** 400 answers in 10 rounds, with times to first token of 1 to 400 ms. */
@@ -72,7 +75,9 @@ describe('percentiles of tokens', () => {
     const summary = new LoadSummary(
       rounds(20, (round) => {
         const gap = round < 10 ? 10 : 12;
-        return [completed({ contentAt: Array.from({ length: 31 }, (_, token) => 50 + gap * token), endedAt: 500 })];
+        return [
+          completed({ contentAt: Array.from({ length: 31 }, (_, token) => 50 + gap * token), endedAt: 500 }),
+        ];
       }),
     );
     // Every round is of one pace, so 600 tokens are no better than 20 rounds: the median may be either.
@@ -104,7 +109,9 @@ describe('percentiles of tokens', () => {
 
 describe('means and maxima', () => {
   it('of requests are bounded by resampling whole rounds', () => {
-    const summary = new LoadSummary(rounds(6, (round) => [completed({ contentAt: [50 + round, 70, 80], endedAt: 85 })]));
+    const summary = new LoadSummary(
+      rounds(6, (round) => [completed({ contentAt: [50 + round, 70, 80], endedAt: 85 })]),
+    );
     const { value, low, high, method } = estimated(summary, 'ttft');
     expect(value).to.equal(52.5);
     expect(low).to.be.within(50, 52.5);
@@ -133,7 +140,13 @@ describe('rates', () => {
   for (const pause of [0, 900, 60_000]) {
     it(`are over the rounds' own time: ${pause} ms between rounds are no load`, () => {
       const summary = new LoadSummary(rounds(12, () => [three, three], 100 + pause));
-      expect(estimated(summary, 'output_tps')).to.include({ value: 120, low: 120, high: 120, n: 144, of: 'tokens' });
+      expect(estimated(summary, 'output_tps')).to.include({
+        value: 120,
+        low: 120,
+        high: 120,
+        n: 144,
+        of: 'tokens',
+      });
       expect(estimated(summary, 'request_rate')).to.include({ value: 20, n: 24, of: 'requests' });
     });
   }
@@ -152,14 +165,23 @@ describe('rates', () => {
   });
 
   it('count no token of a request that failed', () => {
-    const summary = new LoadSummary(rounds(10, () => [three]).map((round) => roundOf(round.index, [...round.records, failed({ eventsReceived: 9 })])));
+    const summary = new LoadSummary(
+      rounds(10, () => [three]).map((round) =>
+        roundOf(round.index, [...round.records, failed({ eventsReceived: 9 })]),
+      ),
+    );
     expect(estimated(summary, 'output_tps').value).to.equal(60);
   });
 });
 
 describe('error rate', () => {
   it('is a share of all that was scheduled, failed and dropped, with its exact interval', () => {
-    const records = [...Array.from({ length: 97 }, () => completed()), failed(), failed({ outcome: 'dropped' }), failed({ outcome: 'truncated' })];
+    const records = [
+      ...Array.from({ length: 97 }, () => completed()),
+      failed(),
+      failed({ outcome: 'dropped' }),
+      failed({ outcome: 'truncated' }),
+    ];
     const { low, high } = proportionInterval(3, 100, 0.95);
     expect(estimated(new LoadSummary([roundOf(0, records)]), 'error_rate')).to.deep.include({
       value: 3,
@@ -192,14 +214,22 @@ describe('LoadSummary', () => {
         expect(warmed.estimate(name, statistic)).to.deep.equal(plain.estimate(name, statistic));
       }
     }
-    expect(warmed).to.deep.include({ completed: 12, failed: [], outputTokens: 36, throughputs: plain.throughputs });
+    expect(warmed).to.deep.include({
+      completed: 12,
+      failed: [],
+      outputTokens: 36,
+      throughputs: plain.throughputs,
+    });
     expect(warmed.description).to.equal(
       '12 rounds, 12 of 12 requests completed, 36 output tokens, prompts of 7 to 7 tokens',
     );
   });
 
   it('leaves a round in which nothing completed in the error rate and out of the time', () => {
-    const summary = new LoadSummary([...rounds(10, () => [completed()]), roundOf(10, [failed({ failedAt: 60_000 })])]);
+    const summary = new LoadSummary([
+      ...rounds(10, () => [completed()]),
+      roundOf(10, [failed({ failedAt: 60_000 })]),
+    ]);
     expect(estimated(summary, 'output_tps').value).to.be.closeTo(40, 1e-9);
     expect(estimated(summary, 'error_rate').value).to.be.closeTo(100 / 11, 1e-9);
     expect(summary.throughputs.at(-1)).to.deep.equal({ index: 10, tokensPerSecond: NaN });
@@ -208,7 +238,9 @@ describe('LoadSummary', () => {
 
   it('names every source of its token counts', () => {
     const answers = [completed(), completed({ tokenSource: 'local tokenizer' }), completed()];
-    expect(new LoadSummary([roundOf(0, answers)]).source).to.equal('client, tokens by usage, local tokenizer');
+    expect(new LoadSummary([roundOf(0, answers)]).source).to.equal(
+      'client, tokens by usage, local tokenizer',
+    );
     expect(new LoadSummary([roundOf(0, [failed()])]).source).to.equal('client, tokens by no answer');
   });
 
@@ -228,23 +260,34 @@ describe('LoadSummary', () => {
 
   it('gives an interval of real numbers, or none', () => {
     const answer = fc
-      .record({ first: fc.integer({ min: 1, max: 90 }), gaps: fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 12 }) })
+      .record({
+        first: fc.integer({ min: 1, max: 90 }),
+        gaps: fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 12 }),
+      })
       .map(({ first, gaps }) => {
         let at = first;
         const contentAt = [first, ...gaps.map((gap) => (at += gap))];
         return completed({ contentAt, endedAt: at + 1 });
       });
-    const answers = fc.array(fc.array(fc.oneof(answer, fc.constant(failed())), { minLength: 1, maxLength: 3 }), { maxLength: 7 });
+    const answers = fc.array(
+      fc.array(fc.oneof(answer, fc.constant(failed())), { minLength: 1, maxLength: 3 }),
+      { maxLength: 7 },
+    );
     fc.assert(
-      fc.property(answers, fc.constantFrom(...metrics), fc.constantFrom(p50, mean, maximum), (given, name, statistic) => {
-        const summary = new LoadSummary(given.map((records, index) => roundOf(index, records)));
-        const estimation = summary.estimate(name, statistic);
-        if (estimation.status !== 'estimated') return;
-        expect(estimation.n).to.be.at.least(1);
-        expect(estimation.value).to.satisfy(Number.isFinite);
-        expect(estimation.low).to.be.at.most(estimation.high).and.satisfy(Number.isFinite);
-        expect(estimation.high).to.satisfy(Number.isFinite);
-      }),
+      fc.property(
+        answers,
+        fc.constantFrom(...metrics),
+        fc.constantFrom(p50, mean, maximum),
+        (given, name, statistic) => {
+          const summary = new LoadSummary(given.map((records, index) => roundOf(index, records)));
+          const estimation = summary.estimate(name, statistic);
+          if (estimation.status !== 'estimated') return;
+          expect(estimation.n).to.be.at.least(1);
+          expect(estimation.value).to.satisfy(Number.isFinite);
+          expect(estimation.low).to.be.at.most(estimation.high).and.satisfy(Number.isFinite);
+          expect(estimation.high).to.satisfy(Number.isFinite);
+        },
+      ),
     );
   });
 });

@@ -26,7 +26,9 @@ describe('parseMetric', () => {
 
   for (const text of ['speed', 'Latency', '']) {
     it(`refuses "${text}" and lists what is known`, () => {
-      expect(() => parseMetric(text)).to.throw(`"${text}" is not a metric; known are latency, inter-token latency`);
+      expect(() => parseMetric(text)).to.throw(
+        `"${text}" is not a metric; known are latency, inter-token latency`,
+      );
     });
   }
 });

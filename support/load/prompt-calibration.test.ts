@@ -18,7 +18,12 @@ const counting = (count: (words: number) => number | undefined): FakeTarget =>
 
 describe('calibratePrompts', () => {
   it("hears from the server's counts what its template and a word cost", async () => {
-    const cost = await calibratePrompts(counting((words) => 9 + 1.5 * words), 'model', 1, unending);
+    const cost = await calibratePrompts(
+      counting((words) => 9 + 1.5 * words),
+      'model',
+      1,
+      unending,
+    );
     expect(cost).to.deep.equal({ fixed: 9, perWord: 1.5, source: 'server' });
   });
 
@@ -50,6 +55,8 @@ describe('calibratePrompts', () => {
   it("throws the target's error on: the first request shows a wrong key or model", async () => {
     const refused = new TargetError('http error', 'http://host answered 401.', { status: 401 });
     const target = new FakeTarget(() => Promise.reject(refused));
-    expect(await calibratePrompts(target, 'model', 1, unending).catch((error: unknown) => error)).to.equal(refused);
+    expect(await calibratePrompts(target, 'model', 1, unending).catch((error: unknown) => error)).to.equal(
+      refused,
+    );
   });
 });

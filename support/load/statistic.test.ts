@@ -21,7 +21,9 @@ describe('parseStatistic', () => {
 
   for (const text of ['p0', 'p100', 'p101', 'p9O', 'p99,9', 'p-1', 'P99', '99', 'p', '', 'min']) {
     it(`refuses "${text}" and says what to write`, () => {
-      expect(() => parseStatistic(text)).to.throw(`"${text}" is not a percentile; write p50, p95, p99 or p99.9`);
+      expect(() => parseStatistic(text)).to.throw(
+        `"${text}" is not a percentile; write p50, p95, p99 or p99.9`,
+      );
     });
   }
 });

@@ -52,7 +52,8 @@ export class AnswerReader implements HttpEvents {
   headers(at: Milliseconds, status: number, headers: HttpHeaders): void {
     this.#status = status;
     this.#headers = headers;
-    if (status >= 300 || String(headers['content-type'] ?? '').includes('json')) this.#body = [];
+    // A page for people comes from something that is no inference API.
+    if (status >= 300 || /json|html/.test(String(headers['content-type'] ?? ''))) this.#body = [];
     this.#events.headers(at, status);
   }
 
@@ -86,23 +87,34 @@ export class AnswerReader implements HttpEvents {
 
   #plainAnswer(body: string): void {
     if (this.#status < 300) this.#message(body);
-    else this.#fail(statusFailure(this.#url, this.#status, this.#quote(readErrorBody(body)), this.#headers));
+    else {
+      // Once before the text is cut, which could leave a part of a secret, and once after its escapes are read.
+      const said = this.#quote(readErrorBody(this.#quote(body)));
+      this.#fail(statusFailure(this.#url, this.#status, said, this.#headers));
+    }
   }
 
   #message(data: string): void {
     if (this.failure !== undefined || data === '') return;
-    if (data.trim() === '[DONE]') this.#complete = true;
-    else this.#tell(this.#read(data));
+    if (data.trim() === '[DONE]') {
+      this.#complete = true;
+      return;
+    }
+    const message = this.#read(data);
+    // The text of an error is cut when it is long, which could leave a part of a secret.
+    this.#tell(message.error === undefined ? message : this.#read(this.#quote(data)));
   }
 
   #read(data: string): CompletionMessage {
     try {
       return readCompletionMessage(data);
     } catch (cause) {
+      const quoted = this.#quote(data);
       return this.#reject(
-        `not the JSON of an answer: ${this.#quote(data).slice(0, 80)}`,
+        `not the JSON of an answer: ${quoted.slice(0, 80)}`,
         'Check that LLM_BASE_URL leads to an inference API.',
-        cause,
+        // It quotes a part of the text, which must not be a part of a secret.
+        quoted === data ? cause : undefined,
       );
     }
   }

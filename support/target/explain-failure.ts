@@ -5,7 +5,8 @@ import type { HttpHeaders } from './transport';
 /** Turns a broken connection into an error that says what happened, where, and what to do next. */
 export function connectionFailure(url: URL, sent: boolean, error: unknown): TargetError {
   const code = errorCode(error);
-  const hint = HINTS[code] ?? (code.includes('CERT') || code.includes('SIGNED') ? CERTIFICATE : undefined);
+  // What hinders a connection from being made is no explanation for one that breaks.
+  const hint = sent ? BREAKS[code] : (HINTS[code] ?? (/CERT|SIGN/.test(code) ? CERTIFICATE : undefined));
   const detail = error instanceof Error ? error.message : String(error);
   const isHttp = !code.startsWith('HPE_');
   const what = hint?.what ?? (isHttp ? `the connection broke: ${detail}` : 'it does not speak HTTP/1.1');
@@ -50,6 +51,8 @@ const CUT: Hint = {
   next: 'Look into the log of the server: it may have crashed or been restarted.',
 };
 
+const BREAKS: Readonly<Record<string, Hint>> = { ECONNRESET: CUT, EPIPE: CUT, UND_ERR_SOCKET: CUT };
+
 const CONNECT_TIMEOUT: Hint = {
   what: 'no connection could be made in time',
   next: 'Check the host and port of LLM_BASE_URL and the firewalls between.',
@@ -80,9 +83,15 @@ const HINTS: Readonly<Record<string, Hint>> = {
   ETIMEDOUT: CONNECT_TIMEOUT,
   EHOSTUNREACH: CONNECT_TIMEOUT,
   ENETUNREACH: CONNECT_TIMEOUT,
-  ECONNRESET: CUT,
-  EPIPE: CUT,
-  UND_ERR_SOCKET: CUT,
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: 'its certificate is for another host name',
+    next: 'Write the host of LLM_BASE_URL as the certificate names it.',
+  },
+  CERT_HAS_EXPIRED: {
+    what: 'its certificate has expired',
+    next: 'Renew it, or look at the clock of this machine.',
+  },
+  ...BREAKS,
 };
 
 const DEADLINES: Readonly<Record<keyof TargetSettings['timeouts'], readonly [string, string]>> = {

@@ -1,0 +1,74 @@
+import { existsSync, statSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { Simulator } from '../simulator/simulator';
+import { CucumberRun } from './cucumber-run.fixture';
+import { EASY_ROW, featureWith } from './feature-copy.fixture';
+import { descendantsOf, HAS_PROCESS_FILES, isAlive, until } from './process-tree.fixture';
+
+/** Two rows that are measured for longer than a test lasts: the limit lies inside what is measured. */
+const feature = (maxLatency: string): string => {
+  const row = { ...EASY_ROW, max_latency: maxLatency };
+  return featureWith(row, row);
+};
+
+/** What holds of a run that was interrupted in its first row. */
+function expectReportOfWhatWasDone(run: CucumberRun): void {
+  expect(run.output).to.contain('Interrupted: the report is being written');
+  expect(run.output).to.contain('interrupted by the user');
+  const { results } = run;
+  expect(results.run).to.include({ interrupted: true, success: false });
+  expect(results.checks.map(({ outcome }) => outcome)).not.to.contain('passed');
+  const latencies = results.checks.filter(({ metric }) => metric === 'itl p99');
+  expect(latencies.map(({ outcome }) => outcome)).to.deep.equal(['inconclusive', 'inconclusive']);
+  for (const { reason } of latencies) expect(reason).to.contain('interrupted by the user');
+  const { scheduled = 0, sent = 0, dropped = 0, ...ended } = results.scenarios[0]?.ledger ?? {};
+  expect(scheduled).to.be.greaterThan(0);
+  expect(scheduled).to.equal(sent + dropped);
+  expect(sent).to.equal(Object.values(ended).reduce((sum, count) => sum + count, 0));
+  expect(run.read('requests.ndjson').trimEnd().split('\n')).to.have.length(scheduled);
+  expect(run.read('junit.xml')).to.contain('interrupted');
+  expect(existsSync(run.file('results.csv'))).to.equal(true);
+}
+
+describe('A run that is interrupted', { concurrency: 2 }, () => {
+  it('ends soon, and reports what it had done by then', async (test) => {
+    await using simulator = await Simulator.start({ timeToFirstToken: 20, interTokenLatency: 20 });
+    const run = CucumberRun.start(test, {
+      feature: feature('20'),
+      environment: { LLM_BASE_URL: simulator.baseUrl, LLM_SAMPLING_BUDGET: '10 min' },
+    });
+    await simulator.untilLogged(10);
+    run.interrupt();
+    expect(await run.ended(), run.output).to.be.greaterThan(0);
+    expectReportOfWhatWasDone(run);
+  });
+
+  it('leaves no engine behind', { skip: !HAS_PROCESS_FILES }, async (test) => {
+    const run = CucumberRun.start(test, {
+      feature: featureWith({ ...EASY_ROW, num_tokens: '400' }, EASY_ROW),
+      environment: { LLM_SAMPLING_BUDGET: '10 min' },
+    });
+    const requests = (): string => `${run.reports}/${run.runFolders[0] ?? ''}/requests.ndjson`;
+    await until(() => existsSync(requests()) && statSync(requests()).size > 0);
+    const engines = descendantsOf(run.pid);
+    expect(engines).not.to.deep.equal([]);
+    run.interrupt();
+    expect(await run.ended(), run.output).to.be.greaterThan(0);
+    expectReportOfWhatWasDone(run);
+    expect(engines.filter(isAlive)).to.deep.equal([]);
+  });
+
+  it('ends at once when it is interrupted again', async (test) => {
+    await using simulator = await Simulator.start({ timeToFirstToken: 20, interTokenLatency: 20 });
+    const run = CucumberRun.start(test, {
+      feature: feature('20'),
+      environment: { LLM_BASE_URL: simulator.baseUrl, LLM_SAMPLING_BUDGET: '10 min' },
+    });
+    await simulator.untilLogged(10);
+    run.interrupt();
+    run.interrupt();
+    expect(await run.ended(), run.output).to.be.greaterThan(0);
+    expect(run.results.run.interrupted).to.equal(true);
+  });
+});

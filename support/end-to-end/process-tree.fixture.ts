@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Whether the system tells of its processes in files; it does on Linux. */
+export const HAS_PROCESS_FILES = existsSync('/proc/self/task');
+
+/** A process's own file under `/proc`; empty for one that has ended meanwhile. */
+function processFile(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The processes that a process has started, and theirs. */
+export function descendantsOf(pid: number): number[] {
+  const tasks = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : [];
+  const children = tasks.flatMap((task) =>
+    processFile(pid, `task/${task}/children`).split(' ').filter(Boolean),
+  );
+  return children.map(Number).flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+/** What every user of the machine can see of a process: its arguments, and the title it gave itself. */
+export const visibleOf = (pid: number): string =>
+  `${processFile(pid, 'cmdline').replaceAll('\0', ' ')} ${processFile(pid, 'comm')}`;
+
+/** Whether a process of that id runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Looks again and again; the test's own limit ends a wait that is in vain. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(5);
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
+import type { Envelope } from '@cucumber/messages';
+
+/** The folder of `cucumber.js`. */
+const ROOT = join(__dirname, '..', '..');
+
+/**
+ * All that Cucumber tells of a dry run of the project's own configuration, features and step definitions:
+ * nothing is executed, no report is written.
+ */
+export async function dryRun(): Promise<readonly Envelope[]> {
+  const nowhere = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done();
+    },
+  });
+  const environment = { cwd: ROOT, stdout: nowhere, stderr: nowhere };
+  const { runConfiguration } = await loadConfiguration({ provided: { dryRun: true } }, environment);
+  const envelopes: Envelope[] = [];
+  // The project's plugin would throw at the first fault; here the tests find them all.
+  const options = { ...runConfiguration, formats: { ...runConfiguration.formats, stdout: undefined, files: {} }, plugins: { specifiers: [], options: {} } };
+  await runCucumber(options, environment, (envelope) => envelopes.push(envelope));
+  return envelopes;
+}

@@ -1,0 +1,58 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import type { StepMatch } from './gherkin/step-matcher';
+import { METRICS } from './load/metric';
+import { PARAMETER_READERS } from './parameter-readers';
+import { readPromise } from './skipped-promise';
+
+/** A step that was matched, with arguments of these types and texts. */
+const matched = (...args: readonly [type: keyof typeof PARAMETER_READERS, text: string][]): StepMatch => ({
+  source: 'a step',
+  place: 'steps.ts:1',
+  arguments: args.map(([type, text]) => ({ type, text, read: () => PARAMETER_READERS[type](text) })),
+});
+
+describe('readPromise', () => {
+  it('reads which figure of a latency is promised', () => {
+    const step = matched(
+      ['statistic', 'p99'],
+      ['latency', 'TTFT'],
+      ['comparison', 'be below'],
+      ['quantity', '2 s'],
+    );
+    expect(readPromise(step)).to.deep.equal({
+      figure: { metric: METRICS.ttft, statistic: { kind: 'percentile', share: 0.99 } },
+      comparison: 'below',
+      limit: { dimension: 'duration', value: 2000 },
+    });
+  });
+
+  it('takes a rate for the mean of the run', () => {
+    const step = matched(
+      ['rate', 'throughput'],
+      ['comparison', 'exceed'],
+      ['quantity', '1000 tokens per second'],
+    );
+    expect(readPromise(step)).to.deep.equal({
+      figure: { metric: METRICS.output_tps, statistic: { kind: 'mean' } },
+      comparison: 'above',
+      limit: { dimension: 'token rate', value: 1000 },
+    });
+  });
+
+  it('takes a promise without a figure of the load for one about GPU memory', () => {
+    const step = matched(['comparison', 'not exceed'], ['quantity', '8 GB']);
+    expect(readPromise(step)).to.deep.equal({
+      figure: undefined,
+      comparison: 'at most',
+      limit: { dimension: 'data size', value: 8e9 },
+    });
+  });
+
+  it('finds no promise in a step that promises nothing, or that matched no definition', () => {
+    expect(readPromise(matched(['count', '32']))).to.equal(undefined);
+    expect(readPromise(matched(['modelSize', 'small']))).to.equal(undefined);
+    expect(readPromise(matched())).to.equal(undefined);
+    expect(readPromise(undefined)).to.equal(undefined);
+  });
+});
