@@ -26,7 +26,7 @@ Then(
 );
 
 Then(
-  '(the )GPU memory usage should {comparison} {quantity}',
+  '(the )GPU memory usage should {comparison} {dataSize}',
   function (this: PerformanceWorld, comparison: Comparison, limit: Quantity) {
     return this.promiseGpuMemory(comparison, limit);
   },

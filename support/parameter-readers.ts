@@ -2,7 +2,7 @@ import { parseComparison } from './assertions/threshold';
 import { parseMetric } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { parseCount } from './quantities/count';
-import { parseQuantity } from './quantities/quantity';
+import { parseQuantity, parseQuantityOf } from './quantities/quantity';
 import { parseModelSize } from './system/model-configuration';
 
 /**
@@ -15,6 +15,7 @@ export const PARAMETER_READERS = {
   rate: parseMetric,
   comparison: parseComparison,
   quantity: parseQuantity,
+  dataSize: (text: string) => parseQuantityOf('data size', text),
   count: parseCount,
   modelSize: parseModelSize,
 };

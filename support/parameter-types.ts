@@ -41,6 +41,13 @@ defineParameterType({
 });
 
 defineParameterType({
+  name: 'dataSize',
+  regexp: /\S+(?: \S+)*/,
+  transformer: PARAMETER_READERS.dataSize,
+  useForSnippets: false,
+});
+
+defineParameterType({
   name: 'count',
   regexp: /\S+/,
   transformer: PARAMETER_READERS.count,

@@ -9,7 +9,12 @@ import { readPromise } from './skipped-promise';
 const matched = (...args: readonly [type: keyof typeof PARAMETER_READERS, text: string][]): StepMatch => ({
   source: 'a step',
   place: 'steps.ts:1',
-  arguments: args.map(([type, text]) => ({ type, text, read: () => PARAMETER_READERS[type](text) })),
+  arguments: args.map(([type, text]) => ({
+    type,
+    text,
+    start: 0,
+    read: () => PARAMETER_READERS[type](text),
+  })),
 });
 
 describe('readPromise', () => {
@@ -41,7 +46,7 @@ describe('readPromise', () => {
   });
 
   it('takes a promise without a figure of the load for one about GPU memory', () => {
-    const step = matched(['comparison', 'not exceed'], ['quantity', '8 GB']);
+    const step = matched(['comparison', 'not exceed'], ['dataSize', '8 GB']);
     expect(readPromise(step)).to.deep.equal({
       figure: undefined,
       comparison: 'at most',

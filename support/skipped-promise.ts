@@ -23,7 +23,7 @@ export function readPromise(match: StepMatch | undefined): SkippedPromise | unde
   const value = (type: string): unknown =>
     match?.arguments.find((argument) => argument.type === type)?.read();
   const comparison = value('comparison') as Comparison | undefined;
-  const limit = value('quantity') as Quantity | undefined;
+  const limit = (value('quantity') ?? value('dataSize')) as Quantity | undefined;
   if (comparison === undefined || limit === undefined) return undefined;
   const metric = (value('latency') ?? value('rate')) as Metric | undefined;
   const statistic = (value('statistic') ?? { kind: 'mean' }) as Statistic;

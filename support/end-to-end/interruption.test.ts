@@ -1,10 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import type { Results } from '../report/results-schema';
 import { Simulator } from '../simulator/simulator';
 import { CucumberRun } from './cucumber-run.fixture';
 import { EASY_ROW, featureWith } from './feature-copy.fixture';
-import { descendantsOf, HAS_PROCESS_FILES, isAlive, until } from './process-tree.fixture';
+import { descendantsOf, HAS_PROCESS_FILES, isAlive, until, visibleOf } from './process-tree.fixture';
 
 /** Two rows that are measured for longer than a test lasts: the limit lies inside what is measured. */
 const feature = (maxLatency: string): string => {
@@ -59,7 +61,18 @@ describe('A run that is interrupted', { concurrency: 2 }, () => {
     expect(engines.filter(isAlive)).to.deep.equal([]);
   });
 
-  it('ends at once when it is interrupted again', async (test) => {
+  it('stops an engine that is still starting', { skip: !HAS_PROCESS_FILES }, async (test) => {
+    const run = CucumberRun.start(test, { feature: featureWith(EASY_ROW) });
+    const engine = (pid: number): boolean => visibleOf(pid).includes('engine-process');
+    await until(() => descendantsOf(run.pid).some(engine));
+    const engines = descendantsOf(run.pid);
+    run.interrupt();
+    expect(await run.ended(), run.output).to.be.greaterThan(0);
+    expect(run.results.run).to.include({ interrupted: true, success: false });
+    expect(engines.filter(isAlive)).to.deep.equal([]);
+  });
+
+  it('ends all the same when it is interrupted again', async (test) => {
     await using simulator = await Simulator.start({ timeToFirstToken: 20, interTokenLatency: 20 });
     const run = CucumberRun.start(test, {
       feature: feature('20'),
@@ -67,8 +80,10 @@ describe('A run that is interrupted', { concurrency: 2 }, () => {
     });
     await simulator.untilLogged(10);
     run.interrupt();
+    await until(() => run.output.includes('Interrupted'));
     run.interrupt();
     expect(await run.ended(), run.output).to.be.greaterThan(0);
-    expect(run.results.run.interrupted).to.equal(true);
+    const results = readFileSync(join(run.reports, run.runFolders[0] ?? '', 'results.json'), 'utf8');
+    expect((JSON.parse(results) as Results).run.interrupted).to.equal(true);
   });
 });

@@ -4,18 +4,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Whether the system tells of its processes in files; it does on Linux. */
 export const HAS_PROCESS_FILES = existsSync('/proc/self/task');
 
-/** A process's own file under `/proc`; empty for one that has ended meanwhile. */
-function processFile(pid: number, name: string): string {
+/** What a read of `/proc` finds; something empty for a process that has ended meanwhile. */
+function unlessGone<T>(read: () => T, gone: T): T {
   try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+    return read();
   } catch {
-    return '';
+    return gone;
   }
 }
 
+const processFile = (pid: number, name: string): string =>
+  unlessGone(() => readFileSync(`/proc/${pid}/${name}`, 'utf8'), '');
+
 /** The processes that a process has started, and theirs. */
 export function descendantsOf(pid: number): number[] {
-  const tasks = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : [];
+  const tasks = unlessGone(() => readdirSync(`/proc/${pid}/task`), []);
   const children = tasks.flatMap((task) =>
     processFile(pid, `task/${task}/children`).split(' ').filter(Boolean),
   );

@@ -24,7 +24,7 @@ function filesOf(run: CucumberRun): readonly (readonly [name: string, text: stri
 
 function expectNoSecret(run: CucumberRun): void {
   const files = filesOf(run);
-  expect(files).to.have.length.of.at.least(6);
+  expect(files).to.have.length.of.at.least(4);
   for (const secret of SECRETS) {
     expect(run.output).not.to.contain(secret);
     for (const [name, text] of files)
@@ -41,8 +41,8 @@ async function serve(handle: RequestListener): Promise<AsyncDisposable & { baseU
 }
 
 const quote = ({ headers }: IncomingMessage): string =>
-  `${headers.authorization ?? ''} of ${String(headers['x-team'])}`;
-const models = JSON.stringify({ data: [{ id: 'model-a' }] });
+  `${headers.authorization?.replace('Bearer ', '') ?? ''} of ${String(headers['x-team'])}`;
+const MODELS = JSON.stringify({ data: [{ id: 'model-a' }] });
 
 describe('The key and the values of the headers', { concurrency: 3 }, () => {
   it('are in no file, no output and no process title of a run', async (test) => {
@@ -66,24 +66,25 @@ describe('The key and the values of the headers', { concurrency: 3 }, () => {
     for (const pid of [run.pid, ...descendantsOf(run.pid)]) {
       for (const secret of SECRETS) expect(visibleOf(pid)).not.to.contain(secret);
     }
+    run.interrupt();
     await run.ended();
     expectNoSecret(run);
   });
 
-  for (const [title, answer] of [
-    ['as a message', (text: string) => JSON.stringify({ error: { message: `no access: ${text}` } })],
-    ['as plain text', (text: string) => `no access: ${text}`],
-    ['in an event', (text: string) => `data: ${JSON.stringify({ error: { message: text } })}\n\n`],
-    ['as something else', (text: string) => `data: <p>${text}</p>\n\n`],
-  ] as const) {
-    it(`stay secret where a server quotes them, ${title}`, async (test) => {
+  const JSON_TYPE = 'application/json';
+  const STREAM = 'text/event-stream';
+  const quotations: readonly (readonly [string, number, string, (text: string) => string])[] = [
+    ['in a message', 401, JSON_TYPE, (text) => JSON.stringify({ error: { message: `not for ${text}` } })],
+    ['in plain text', 401, 'text/plain', (text) => `not for ${text}`],
+    ['in an event', 200, STREAM, (text) => `data: ${JSON.stringify({ error: { message: text } })}\n\n`],
+    ['in what is no event at all', 200, STREAM, (text) => `data: <p>${text}</p>\n\n`],
+  ];
+  for (const [where, status, type, answer] of quotations) {
+    it(`stay secret where a server quotes them ${where}`, async (test) => {
       await using server = await serve((request, response) => {
-        const known = request.url === '/v1/models';
-        const stream = !known && title.includes('e');
-        response.statusCode = known || title === 'in an event' || title === 'as something else' ? 200 : 401;
-        response.setHeader('content-type', stream ? 'text/event-stream' : 'application/json');
         request.resume();
-        response.end(known ? models : answer(quote(request)));
+        if (request.url === '/v1/models') response.end(MODELS);
+        else response.writeHead(status, { 'content-type': type }).end(answer(quote(request)));
       });
       const run = await CucumberRun.toItsEnd(test, {
         feature: featureWith(EASY_ROW),
@@ -91,7 +92,17 @@ describe('The key and the values of the headers', { concurrency: 3 }, () => {
       });
       expect(run.exitCode, run.output).to.equal(1);
       expectNoSecret(run);
-      expect(run.output).to.contain('[redacted]');
+      expect(run.output).to.contain('[redacted] of [redacted]');
     });
   }
+
+  it('may not stand in the base URL, which a report shows', async (test) => {
+    const run = await CucumberRun.toItsEnd(test, {
+      feature: featureWith(EASY_ROW),
+      environment: { LLM_BASE_URL: `http://team:${KEY}@127.0.0.1:1` },
+    });
+    expect(run.exitCode, run.output).to.equal(1);
+    expect(run.output).to.contain('LLM_BASE_URL holds a user name or a password');
+    expectNoSecret(run);
+  });
 });

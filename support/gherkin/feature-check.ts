@@ -1,7 +1,7 @@
 import type { Envelope, GherkinDocument, Pickle, PickleStep } from '@cucumber/messages';
 import type { Dimension } from '../quantities/quantity';
 import { exampleOf } from '../quantities/unit-table';
-import { originOf, stepLine, stepTemplate } from './outline';
+import { originOf, stepLine, stepTemplate, type ExampleCell } from './outline';
 import { StepMatcher, type ParameterReader, type StepArgument } from './step-matcher';
 
 /**
@@ -47,40 +47,46 @@ export class FeatureCheck {
       return [`${line}: "${step.text}" fits more than one step definition: ${places}`];
     }
     return argumentFaults(match.arguments).map(
-      ({ text, fault }) => `${cellPlace(text, step, pickle, document) ?? line}: ${fault}`,
+      ({ argument, fault }) => `${cellPlace(argument, step, pickle, document) ?? line}: ${fault}`,
     );
   }
 }
 
 interface ArgumentFault {
-  readonly text: string;
+  readonly argument: StepArgument;
   readonly fault: string;
+}
+
+interface ReadArgument {
+  readonly argument: StepArgument;
+  readonly value: unknown;
 }
 
 function argumentFaults(stepArguments: readonly StepArgument[]): ArgumentFault[] {
   const faults: ArgumentFault[] = [];
-  const values: { text: string; value: unknown }[] = [];
-  for (const { text, read } of stepArguments) {
+  const values: ReadArgument[] = [];
+  for (const argument of stepArguments) {
     try {
-      values.push({ text, value: read() });
+      values.push({ argument, value: argument.read() });
     } catch (error) {
-      faults.push({ text, fault: error instanceof Error ? error.message : String(error) });
+      faults.push({ argument, fault: error instanceof Error ? error.message : String(error) });
     }
   }
   return [...faults, ...dimensionFaults(values)];
 }
 
 /** A limit must be of the dimension of what it limits: no latency in gigabytes. */
-function dimensionFaults(values: readonly { text: string; value: unknown }[]): ArgumentFault[] {
+function dimensionFaults(values: readonly ReadArgument[]): ArgumentFault[] {
   const figure = values.find(({ value }) => isFigure(value))?.value;
   const limit = values.find(({ value }) => isLimit(value));
   if (!isFigure(figure) || limit === undefined || !isLimit(limit.value)) return [];
   if (figure.dimension === limit.value.dimension) return [];
   const example = exampleOf(figure.dimension);
+  const { argument } = limit;
   return [
     {
-      text: limit.text,
-      fault: `"${limit.text}" is a ${limit.value.dimension}, and ${figure.label} is a ${figure.dimension}; write for example ${example}`,
+      argument,
+      fault: `"${argument.text}" is a ${limit.value.dimension}, and ${figure.label} is a ${figure.dimension}; write for example ${example}`,
     },
   ];
 }
@@ -91,18 +97,35 @@ const isFigure = (value: unknown): value is { dimension: Dimension; label: strin
 const isLimit = (value: unknown): value is { dimension: Dimension; value: number } =>
   isObject(value) && 'dimension' in value && 'value' in value;
 
-/** The Examples cell whose value stands in the faulty text: that is where a product owner has to look. */
+/** The Examples cell that stands in the faulty argument: that is where a product owner has to look. */
 function cellPlace(
-  text: string,
+  argument: StepArgument,
   step: PickleStep,
   pickle: Pickle,
   document: GherkinDocument,
 ): string | undefined {
-  const template = stepTemplate(document, step.astNodeIds);
-  const cell = originOf(pickle, document).cells.find(
-    ({ column, value }) => template.includes(`<${column}>`) && value !== '' && text.includes(value),
+  const end = argument.start + argument.text.length;
+  const cell = placedCells(stepTemplate(document, step.astNodeIds), originOf(pickle, document).cells).find(
+    ({ from, to }) => from < end && argument.start < to,
   );
-  return cell === undefined
-    ? undefined
-    : `${pickle.uri}:${cell.line}:${cell.position}, column ${cell.column}`;
+  return cell && `${pickle.uri}:${cell.line}:${cell.position}, column ${cell.column}`;
+}
+
+/** The cells of a row where a step's text has them, in place of its placeholders. */
+function placedCells(template: string, cells: readonly ExampleCell[]): (ExampleCell & Span)[] {
+  const placed: (ExampleCell & Span)[] = [];
+  let grown = 0;
+  for (const { 0: placeholder, 1: column, index } of template.matchAll(/<([^<>]+)>/g)) {
+    const cell = cells.find((candidate) => candidate.column === column);
+    if (cell === undefined) continue;
+    const from = index + grown;
+    grown += cell.value.length - placeholder.length;
+    placed.push({ ...cell, from, to: from + cell.value.length });
+  }
+  return placed;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
 }

@@ -9,7 +9,7 @@ import {
 } from '@cucumber/messages';
 
 /** One cell of an Examples row. */
-interface ExampleCell {
+export interface ExampleCell {
   readonly column: string;
   readonly value: string;
   readonly line: number;

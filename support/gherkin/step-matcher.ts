@@ -10,10 +10,11 @@ interface KnownStep {
   readonly match: (text: string) => readonly StepArgument[] | undefined;
 }
 
-/** A parameter of a step: the name of its type, its text, and how to read it. */
+/** A parameter of a step: the name of its type, its text and where in the step it begins, and how to read it. */
 export interface StepArgument {
   readonly type: string;
   readonly text: string;
+  readonly start: number;
   readonly read: () => unknown;
 }
 
@@ -74,8 +75,8 @@ export class StepMatcher {
       match: (text) =>
         expression.match(text)?.map((argument) => {
           const type = argument.parameterType.name ?? '';
-          const value = argument.group.children?.[0]?.value ?? argument.group.value;
-          return { type, text: value, read: () => this.#readers[type]?.(value) };
+          const { value, start = 0 } = argument.group.children?.[0] ?? argument.group;
+          return { type, text: value, start, read: () => this.#readers[type]?.(value) };
         }),
     };
   }

@@ -13,7 +13,7 @@ export interface BatchPlan {
   readonly promptWords: number;
   readonly temperature: number;
   readonly seed: number;
-  /** Time to spend on measured rounds, judging included. */
+  /** Time to spend on measured rounds; judging them between is not in it. */
   readonly budget: Milliseconds;
 }
 

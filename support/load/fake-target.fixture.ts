@@ -6,6 +6,8 @@ import type {
   ResponseEvents,
   TargetIdentity,
 } from '../target/inference-target';
+import { Ledger } from './ledger';
+import { runRound, type Round } from './round';
 
 /** A clock that stands still until it is turned. */
 export class HandTurnedClock implements Clock {
@@ -73,7 +75,7 @@ export function tellAnswer(
 }
 
 /** A small request; every field can be set. */
-export const requestOf = (fields: Partial<InferenceRequest> = {}): InferenceRequest => ({
+const requestOf = (fields: Partial<InferenceRequest> = {}): InferenceRequest => ({
   model: 'model',
   prompt: 'one two three',
   maxTokens: 3,
@@ -81,6 +83,24 @@ export const requestOf = (fields: Partial<InferenceRequest> = {}): InferenceRequ
   temperature: 0,
   ...fields,
 });
+
+interface Sending {
+  readonly requests?: number;
+  readonly signal?: AbortSignal;
+  readonly ledger?: Ledger;
+  readonly tokenizer?: () => Promise<(text: string) => number>;
+}
+
+/** A round of small requests to a target that answers so: the round 3, whose first request is the 70th. */
+export function sendRound(answer: Answer, sending: Sending = {}): Promise<Round> {
+  const { requests = 1, signal = unending, ledger = new Ledger() } = sending;
+  const tokenizer = sending.tokenizer ?? (() => Promise.reject(new Error('no tokenizer was needed')));
+  const plan = { index: 3, warmUp: false, firstRequest: 70 };
+  return runRound(
+    { ...plan, requests: Array.from({ length: requests }, () => requestOf()) },
+    { target: new FakeTarget(answer), ledger, signal, clock: new HandTurnedClock(), tokenizer },
+  );
+}
 
 /** Never aborted. */
 export const unending = new AbortController().signal;

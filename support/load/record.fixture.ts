@@ -1,6 +1,10 @@
 import { milliseconds, type Milliseconds } from '../quantities/units';
+import type { Estimate } from '../statistics/estimate';
+import type { LoadSummary } from './load-summary';
+import type { MetricName } from './metric';
 import type { CompletedRecord, FailedRecord, RequestRecord } from './request-record';
 import { isCompleted, type Round } from './round';
+import type { Statistic } from './statistic';
 
 /** The stamps of a record as plain numbers, which are milliseconds. */
 type Plain<T> = {
@@ -62,6 +66,30 @@ export function later(by: number, record: CompletedRecord): CompletedRecord {
     contentAt: record.contentAt.map(moved),
     endedAt: moved(record.endedAt),
   };
+}
+
+/** Rounds of these answers, which begin `every` ms after one another. */
+export const roundsOf = (
+  count: number,
+  answers: (round: number) => readonly CompletedRecord[],
+  every = 1000,
+): Round[] =>
+  Array.from({ length: count }, (_, round) =>
+    roundOf(
+      round,
+      answers(round).map((answer) => later(every * round, answer)),
+    ),
+  );
+
+/** The figure of a load that has one; throws the reason where it has none. */
+export function estimated(
+  summary: LoadSummary,
+  name: MetricName,
+  statistic: Statistic = { kind: 'mean' },
+): Estimate {
+  const estimation = summary.estimate(name, statistic);
+  if (estimation.status !== 'estimated') throw new Error(estimation.reason);
+  return estimation;
 }
 
 /** A round of these records, which are told its number. */

@@ -4,7 +4,7 @@ import { misbehaviourSchema, type Misbehaviour } from './misbehaviour';
 type MisbehaviourInput = z.input<typeof misbehaviourSchema>;
 
 /** Text that names no misbehaviour; the message lists those there are. */
-export class MisbehaviourTextError extends Error {
+class MisbehaviourTextError extends Error {
   override readonly name = 'MisbehaviourTextError';
 }
 

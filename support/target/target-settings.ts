@@ -11,11 +11,19 @@ export interface TargetSettings {
   readonly timeouts: TargetTimeouts;
 }
 
-/** The text with the key and the values of the extra headers taken out: servers quote them in their errors. */
+/** Anything shorter would take half of a message with it, and protects nothing. */
+const SHORTEST_SECRET = 4;
+
+/**
+ * The text with the key and the values of the extra headers taken out, with and without their authentication
+ * scheme (`Bearer `): servers quote them in their errors.
+ */
 export function withoutSecrets({ apiKey, headers }: TargetSettings, text: string): string {
-  const secrets = [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)];
-  return secrets
-    .filter((secret) => secret.length > 3)
+  const whole = [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)];
+  const bare = whole.map((secret) => secret.replace(/^(?:bearer|basic)\s+/i, ''));
+  return [...whole, ...bare]
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .toSorted((one, other) => other.length - one.length)
     .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
 

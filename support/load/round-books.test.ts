@@ -1,0 +1,121 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { milliseconds } from '../quantities/units';
+import type { ResponseEvents } from '../target/inference-target';
+import { TargetError, type FailureOutcome } from '../target/target-error';
+import { sendRound, tellAnswer } from './fake-target.fixture';
+import { Ledger } from './ledger';
+
+const at = milliseconds;
+
+const failure = (outcome: FailureOutcome): TargetError => new TargetError(outcome, `it is ${outcome}`);
+
+type Fate = {
+  readonly outcome: 'completed' | FailureOutcome;
+  readonly events: number;
+  readonly sent: boolean;
+};
+
+const anyFate: fc.Arbitrary<Fate> = fc.record({
+  outcome: fc.constantFrom(
+    'completed',
+    'http error',
+    'protocol error',
+    'truncated',
+    'timed out',
+    'aborted',
+    'dropped',
+  ),
+  events: fc.integer({ min: 0, max: 3 }),
+  sent: fc.boolean(),
+});
+
+/** Meets its fate step by step; `turn` resolves when it is its turn, and rejects when the run is over. */
+async function meet(
+  { outcome, events, sent }: Fate,
+  told: ResponseEvents,
+  turn: () => Promise<void>,
+): Promise<void> {
+  await turn();
+  if (sent || outcome === 'completed') {
+    told.sent(at(1));
+    await turn();
+    told.headers(at(2), 200);
+    for (let event = 0; event < events; event += 1) {
+      await turn();
+      told.content(at(3 + event), { kind: 'content', text: 'word' });
+    }
+    told.usage({ completionTokens: events });
+  }
+  await turn();
+  if (outcome !== 'completed') throw failure(outcome);
+  told.ended(at(9));
+}
+
+describe('the books of a round', () => {
+  it('balance, with one record a request, whatever becomes of them in whatever order', async () => {
+    const fates = fc.array(anyFate, { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(fates, fc.boolean(), fc.scheduler(), async (planned, interrupted, scheduler) => {
+        const run = new AbortController();
+        const ledger = new Ledger();
+        const turn = async (): Promise<void> => {
+          await scheduler.schedule(Promise.resolve());
+          if (run.signal.aborted) throw failure('aborted');
+        };
+        if (interrupted)
+          void scheduler.schedule(Promise.resolve()).then(() => {
+            run.abort();
+          });
+        const { records } = await scheduler.waitFor(
+          sendRound((_request, events, position) => meet(planned[position]!, events, turn), {
+            requests: planned.length,
+            signal: run.signal,
+            ledger,
+            tokenizer: () => Promise.resolve(() => 1),
+          }),
+        );
+        expect(ledger.imbalance).to.equal(undefined);
+        expect(ledger.counts.scheduled).to.equal(planned.length);
+        expect(records.map(({ index }) => index)).to.deep.equal(planned.map((_, position) => 70 + position));
+        for (const [position, { outcome, sentAt }] of records.entries()) {
+          expect(outcome === 'dropped').to.equal(sentAt === undefined);
+          if (interrupted || outcome === 'dropped') continue;
+          // What was sent cannot have been dropped: its connection broke.
+          const fate = planned[position]!.outcome;
+          expect(outcome).to.equal(fate === 'dropped' ? 'truncated' : fate);
+        }
+      }),
+    );
+  });
+});
+
+describe('a target that breaks its word', () => {
+  it('is found out when it sends a request twice', async () => {
+    const ledger = new Ledger();
+    await sendRound(
+      (request, events) => {
+        events.sent(at(0));
+        tellAnswer(request, events, { sentAt: 1, firstTokenAt: 11, betweenTokens: 10 });
+        return Promise.resolve();
+      },
+      { ledger },
+    );
+    expect(ledger.imbalance).to.equal('1 requests were scheduled, but 2 sent and 0 dropped');
+  });
+
+  it('is found out when it resolves before the end of the answer', async () => {
+    const ledger = new Ledger();
+    const sending = sendRound(
+      (_request, events) => {
+        events.sent(at(0));
+        events.headers(at(1), 200);
+        return Promise.resolve();
+      },
+      { ledger },
+    );
+    expect(await sending.catch(String)).to.match(/before the request was over/);
+    expect(ledger.imbalance).to.equal('1 requests were sent, but 0 have an outcome');
+  });
+});
