@@ -13,7 +13,7 @@ const SCHEMA = join(__dirname, '..', 'report', 'results.schema.json');
 
 describe('A run in which every promise is kept', () => {
   it('passes, and leaves a report in which every request is accounted for', async (test) => {
-    await using simulator = await Simulator.start({ timeToFirstToken: 5, interTokenLatency: 2 });
+    await using simulator = await Simulator.start({ timeToFirstToken: 20, interTokenLatency: 10 });
     const run = await CucumberRun.toItsEnd(test, {
       feature: featureWith(EASY_ROW),
       environment: { LLM_BASE_URL: simulator.baseUrl },

@@ -48,7 +48,7 @@ describe('A run that is interrupted', { concurrency: 2 }, () => {
 
   it('leaves no engine behind', { skip: !HAS_PROCESS_FILES }, async (test) => {
     const run = CucumberRun.start(test, {
-      feature: featureWith({ ...EASY_ROW, num_tokens: '400' }, EASY_ROW),
+      feature: featureWith({ ...EASY_ROW, num_tokens: '200' }, EASY_ROW),
       environment: { LLM_SAMPLING_BUDGET: '10 min' },
     });
     const requests = (): string => `${run.reports}/${run.runFolders[0] ?? ''}/requests.ndjson`;

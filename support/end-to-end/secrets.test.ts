@@ -46,7 +46,11 @@ const MODELS = JSON.stringify({ data: [{ id: 'model-a' }] });
 
 describe('The key and the values of the headers', { concurrency: 3 }, () => {
   it('are in no file, no output and no process title of a run', async (test) => {
-    await using simulator = await Simulator.start({ apiKey: KEY, timeToFirstToken: 5, interTokenLatency: 2 });
+    await using simulator = await Simulator.start({
+      apiKey: KEY,
+      timeToFirstToken: 20,
+      interTokenLatency: 10,
+    });
     const run = CucumberRun.start(test, {
       feature: featureWith(EASY_ROW),
       environment: { ...environment, LLM_BASE_URL: simulator.baseUrl },

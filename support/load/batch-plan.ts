@@ -25,8 +25,11 @@ export interface BatchWish {
   readonly sequenceLength: number;
 }
 
+/** What prompts cost is an average: few words can be longer than it, and the server refuses what does not fit. */
+const SAFE_SHARE = 0.7;
+
 /**
- * Words of a prompt that takes a quarter of the sequence, or what the output leaves of it. Throws when the
+ * Words of a prompt that takes a quarter of the sequence, or most of what the output leaves of it. Throws when the
  * output alone does not fit, or leaves no room for a prompt.
  */
 export function promptWords({ batchSize, tokens, sequenceLength }: BatchWish, cost: PromptCost): number {
@@ -44,5 +47,5 @@ export function promptWords({ batchSize, tokens, sequenceLength }: BatchWish, co
         `they do not fit a sequence length of ${sequenceLength}; sample fewer tokens or raise the sequence length`,
     );
   }
-  return wordsFor(Math.max(least, Math.min(sequenceLength / 4, room)), cost);
+  return wordsFor(Math.max(least, Math.min(sequenceLength / 4, room * SAFE_SHARE)), cost);
 }
