@@ -31,6 +31,13 @@ describe('promptWords', () => {
     );
   });
 
+  it('goes by the largest share of the batch', () => {
+    // 247 tokens over two requests are 124 and 123; only the smaller share would leave room for a prompt.
+    expect(() => promptWords({ batchSize: 2, tokens: 247, sequenceLength: 128 }, cost)).to.throw(
+      '247 tokens in a batch of 2 are 124 a request',
+    );
+  });
+
   it('says what to change where there is not a token for each request', () => {
     expect(() => promptWords({ batchSize: 32, tokens: 31, sequenceLength: 128 }, cost)).to.throw(
       '31 tokens cannot be shared by a batch of 32: each request needs at least one; ' +

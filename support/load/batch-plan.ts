@@ -29,8 +29,8 @@ export interface BatchWish {
 const SAFE_SHARE = 0.7;
 
 /**
- * Words of a prompt that takes a quarter of the sequence, or most of what the output leaves of it. Throws when the
- * output alone does not fit, or leaves no room for a prompt.
+ * Words of a prompt that takes a quarter of the sequence, or most of what the output leaves of it. Throws when
+ * the output alone does not fit, or leaves no room for a prompt.
  */
 export function promptWords({ batchSize, tokens, sequenceLength }: BatchWish, cost: PromptCost): number {
   const output = Math.ceil(tokens / batchSize);
