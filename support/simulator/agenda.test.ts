@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import { Agenda } from './agenda';
-import type { Alarm } from './alarm';
+import type { Alarm } from '../quantities/alarm';
 
 /** Time that passes only when it is told to, and an alarm on it that may ring late. */
 class ManualTime {

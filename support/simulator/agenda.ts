@@ -1,6 +1,6 @@
 import type { Clock } from '../quantities/clock';
 import type { Milliseconds } from '../quantities/units';
-import type { Alarm, AlarmMaker } from './alarm';
+import type { Alarm, AlarmMaker } from '../quantities/alarm';
 
 interface Appointment {
   readonly due: Milliseconds;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monotonicClock } from '../quantities/clock';
 import { Agenda } from './agenda';
-import { Metronome } from './metronome';
+import { Metronome } from '../quantities/metronome';
 import { Routes } from './routes';
 import { ServingState } from './serving-state';
 import type { SimulatedRequest } from './simulated-request';

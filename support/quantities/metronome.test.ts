@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { monotonicClock } from '../quantities/clock';
-import { milliseconds } from '../quantities/units';
+import { monotonicClock } from './clock';
+import { milliseconds } from './units';
 import { Metronome } from './metronome';
 
 describe('Metronome', () => {

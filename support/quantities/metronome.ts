@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { monotonicClock } from '../quantities/clock';
-import { milliseconds, type Milliseconds } from '../quantities/units';
+import { monotonicClock } from './clock';
+import { milliseconds, type Milliseconds } from './units';
 import type { Alarm } from './alarm';
 
 /** Nearer than this, waking a thread takes longer than the wait: the event loop turns instead. */

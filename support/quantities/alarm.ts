@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../quantities/units';
+import type { Milliseconds } from './units';
 
 /** Wakes the event loop at one instant; what it calls is given to it when it is made. */
 export interface Alarm extends AsyncDisposable {
