@@ -47,6 +47,14 @@ const httpUrl = z
       'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
   });
 
+const proxyUrl = z.url({
+  protocol: /^http$/,
+  error: 'is not the http:// URL of a proxy; write for example http://proxy:3128',
+});
+
+const NOT_WORKERS = { error: 'is not a whole number from 1 to 256; write for example 2' };
+const workers = z.coerce.number(NOT_WORKERS).int(NOT_WORKERS).min(1, NOT_WORKERS).max(256, NOT_WORKERS);
+
 const NOT_TEMPERATURE = { error: 'is not a number from 0 to 2; write for example 0.7' };
 const temperature = z.coerce.number(NOT_TEMPERATURE).min(0, NOT_TEMPERATURE).max(2, NOT_TEMPERATURE);
 
@@ -66,6 +74,14 @@ const SETTINGS = {
       })
       .default('openai-chat'),
   ],
+  transport: [
+    'LLM_TRANSPORT',
+    z
+      .enum(['undici', 'lean'], { error: 'is no transport known here; write undici or lean' })
+      .default('undici'),
+  ],
+  loadWorkers: ['LLM_LOAD_WORKERS', workers.default(1)],
+  proxy: ['LLM_PROXY', proxyUrl.optional()],
   model: ['LLM_MODEL', text.optional()],
   modelSmall: ['LLM_MODEL_SMALL', text.optional()],
   modelMedium: ['LLM_MODEL_MEDIUM', text.optional()],

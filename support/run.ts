@@ -9,7 +9,9 @@ import {
   type Parameters,
 } from './parameters';
 import { calibratePrompts } from './load/prompt-calibration';
+import type { JudgedTargets } from './load/judged-batches';
 import type { PromptCost } from './load/prompt-workload';
+import { LoadWorkers } from './load/workers/load-workers';
 import { describeEnvironment } from './report/environment';
 import { ProgressLine } from './report/progress-line';
 import { terminalSummary } from './report/terminal-summary';
@@ -17,6 +19,7 @@ import { RunFolder } from './report/run-folder';
 import { RunJournal } from './report/run-journal';
 import { ConfiguredSystem } from './system/configured-system';
 import { EmbeddedSystem } from './system/embedded-system';
+import { GroundTruthServer } from './system/ground-truth-server';
 import type { SystemUnderTest } from './system/system-under-test';
 
 /** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
@@ -29,6 +32,9 @@ class Run {
   #journal: RunJournal | undefined;
   #system: Promise<SystemUnderTest> | undefined;
   #started: SystemUnderTest | undefined;
+  readonly #running = new AsyncDisposableStack();
+  #workers: Promise<LoadWorkers> | undefined;
+  #truth: Promise<GroundTruthServer> | undefined;
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
 
   /** Whether anything was run: a dry run is not. */
@@ -79,6 +85,28 @@ class Run {
     return cost;
   }
 
+  /** The worker threads that send all loads of this run; started when they are first asked for. */
+  workers(): Promise<LoadWorkers> {
+    this.#workers ??= LoadWorkers.start(this.parameters.loadWorkers).then((pool) => this.#running.use(pool));
+    return this.#workers;
+  }
+
+  /** The server of known delays that the instrument is held against; started when it is first asked for. */
+  truth(): Promise<GroundTruthServer> {
+    this.#truth ??= GroundTruthServer.start(this.parameters).then((server) => this.#running.use(server));
+    return this.#truth;
+  }
+
+  /** The system as a target of load, and what the instrument is held against before it. */
+  async judgedTargets({ server }: SystemUnderTest): Promise<JudgedTargets> {
+    const workers = await this.workers();
+    return {
+      runner: workers.clientsOf(server),
+      truth: () => this.truth(),
+      truthRunner: (truth, delays) => workers.clientsOf(truth.server(delays)),
+    };
+  }
+
   /** Seeds the prompts: another one every run, so that no server answers from the cache of the last one. */
   get seed(): number {
     return this.parameters.seed ?? this.folder.startedAt.getTime() % 2 ** 31;
@@ -108,6 +136,7 @@ class Run {
   /** Stops the system and writes the results, whatever happened before. */
   async end(success: boolean): Promise<void> {
     try {
+      await this.#running.disposeAsync();
       await this.#started?.[Symbol.asyncDispose]();
     } finally {
       process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);

@@ -2,9 +2,11 @@ import type { IWorld } from '@cucumber/cucumber';
 import { expectPromiseKept } from './assertions/expect-verdict';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
+import type { Calibration } from './load/calibration';
+import type { JudgedLoad } from './load/judged-load';
 import type { LedgerCounts } from './load/ledger';
 import type { LoadSummary } from './load/load-summary';
-import type { BatchSampling, SamplingObserver, SamplingProgress } from './load/batch-sampling';
+import type { SamplingObserver, SamplingProgress } from './load/batch-sampling';
 import { METRICS, type Metric, type MetricName } from './load/metric';
 import type { RequestRecord } from './load/request-record';
 import { parseStatistic, statisticName, type Statistic } from './load/statistic';
@@ -25,10 +27,17 @@ const FIGURES: readonly (readonly [MetricName, readonly string[]])[] = [
   ['e2e', ['mean', 'p50', 'p99']],
   ['chunk_gap', ['p99']],
   ['schedule_lag', ['p50', 'p99']],
+  ['queue_wait', ['p99']],
   ['output_tps', ['mean']],
   ['request_rate', ['mean']],
   ['error_rate', ['mean']],
 ];
+
+/** Where a value comes from, and by how much the instrument was off at that load, in the unit of the value. */
+interface Origin {
+  readonly source: string;
+  readonly instrumentError?: number | undefined;
+}
 
 /** What one scenario tells: inline in Cucumber's report, on the terminal, and in the run's journal. */
 export class ScenarioReport implements SamplingObserver {
@@ -56,12 +65,13 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   /** What was sampled so far, with the figures that no promise may speak of. */
-  sampled(model: string, summary: LoadSummary): void {
+  sampled(model: string, { summary, calibration }: JudgedLoad): void {
     const medians = (['ttft', 'tpot', 'e2e'] as const).map((name) => {
       const value = summary.estimate(name, parseStatistic('median')).value ?? NaN;
       return `${METRICS[name].label} ${formatQuantity({ dimension: 'duration', value })}`;
     });
     this.note(`${model}: ${summary.description}; medians: ${medians.join(', ')}`);
+    if (calibration !== undefined) this.note(calibrationText(calibration));
   }
 
   record(record: RequestRecord): void {
@@ -73,25 +83,33 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   /** Tells a verdict on the terminal and in the journal. */
-  tell(threshold: Threshold, metric: string, verdict: Verdict, source: string): void {
+  tell(threshold: Threshold, metric: string, verdict: Verdict, origin: Origin): void {
     const { subject, comparison } = threshold;
-    this.enter(threshold, metric, verdict, source);
-    run.tell(`${this.#title} · ${verdictLine(subject, comparison, verdict, { colour: run.inColour })}`);
+    this.enter(threshold, metric, verdict, origin);
+    const line = verdictLine(subject, comparison, verdict, {
+      colour: run.inColour,
+      instrumentError: origin.instrumentError,
+    });
+    run.tell(`${this.#title} · ${line}`);
   }
 
   /** Enters a verdict in the journal only: its reason is told elsewhere. */
-  enter({ comparison }: Threshold, metric: string, verdict: Verdict, source: string): void {
+  enter({ comparison }: Threshold, metric: string, verdict: Verdict, origin: Origin): void {
     const { text: step, line: stepLine } = this.#step;
     this.#concluded.add(step);
-    run.journal.check({ scenario: this.#scenario, step, stepLine, metric, comparison, verdict, source });
+    run.journal.check({ scenario: this.#scenario, step, stepLine, metric, comparison, verdict, ...origin });
   }
 
   /**
    * Ends a step by its verdict: a promise that was kept passes it, one that could not be measured here skips
    * it, with a line in the report; anything else throws an AssertionError that says why.
    */
-  conclude({ subject, comparison }: Threshold, verdict: Verdict): 'skipped' | undefined {
-    const line = verdictLine(subject, comparison, verdict);
+  conclude(
+    { subject, comparison }: Threshold,
+    verdict: Verdict,
+    instrumentError?: number,
+  ): 'skipped' | undefined {
+    const line = verdictLine(subject, comparison, verdict, { instrumentError });
     if (verdict.outcome !== 'not measured') expectPromiseKept(verdict, line);
     this.note(line);
     return verdict.outcome === 'not measured' ? 'skipped' : undefined;
@@ -130,12 +148,12 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   /** The load's figures and books: journalled, and in the report under the scenario. */
-  figures({ summary, ledger }: BatchSampling): void {
+  figures({ summary, counts }: JudgedLoad): void {
     const lines = FIGURES.flatMap(([name, statistics]) =>
       statistics.map((text) => this.#figure(summary, name, text)),
     );
-    this.#world.log([...lines, booksText(ledger.counts)].join('\n'));
-    run.journal.ledger(this.#scenario, ledger.counts);
+    this.#world.log([...lines, booksText(counts)].join('\n'));
+    run.journal.ledger(this.#scenario, counts);
   }
 
   end(outcome: ScenarioResult['outcome'], error: string | undefined): void {
@@ -168,6 +186,22 @@ export class ScenarioReport implements SamplingObserver {
     return label === '' ? scenario : `${scenario} › ${label}`;
   }
 }
+
+/** The instrument's own error, by the figures that promises speak of. */
+function calibrationText(calibration: Calibration): string {
+  const errors = CALIBRATED.map(([name, text]) => {
+    const error = calibration.error(name, parseStatistic(text)) ?? NaN;
+    return `${text} ${name} ${formatQuantity({ dimension: 'duration', value: error })}`;
+  });
+  return `the instrument at this load, against a server of known delays: off by ${errors.join(', ')} (${calibration.client.description})`;
+}
+
+const CALIBRATED = [
+  ['itl', 'mean'],
+  ['itl', 'p99'],
+  ['ttft', 'mean'],
+  ['e2e', 'p50'],
+] as const;
 
 const booksText = (counts: LedgerCounts): string =>
   `books: ${Object.entries(counts)

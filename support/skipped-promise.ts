@@ -1,14 +1,9 @@
 import type { Comparison } from './assertions/threshold';
 import type { StepMatch } from './gherkin/step-matcher';
+import type { LoadFigure } from './load/judged-load';
 import type { Metric } from './load/metric';
 import type { Statistic } from './load/statistic';
 import type { Quantity } from './quantities/quantity';
-
-/** A figure of a load: which metric, and which statistic of it. */
-export interface LoadFigure {
-  readonly metric: Metric;
-  readonly statistic: Statistic;
-}
 
 /** A promise read from a step that Cucumber skipped because an earlier one was broken. */
 export interface SkippedPromise {

@@ -3,8 +3,8 @@ import { AssertionError } from 'chai';
 import { judge, type Evidence } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import { promptWords } from './load/batch-plan';
-import { BatchSampling } from './load/batch-sampling';
-import { failureDoubts, runDoubts } from './load/doubts';
+import { JudgedBatches } from './load/judged-batches';
+import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import type { LoadSummary } from './load/load-summary';
 import type { Metric } from './load/metric';
 import { statisticName, type Statistic } from './load/statistic';
@@ -15,16 +15,13 @@ import type { Reading } from './probes/probe';
 import type { Quantity } from './quantities/quantity';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
-import type { LoadFigure, SkippedPromise } from './skipped-promise';
+import type { SkippedPromise } from './skipped-promise';
 import {
   parseModelConfigurations,
   type ModelConfiguration,
   type ModelSize,
 } from './system/model-configuration';
 import type { SystemUnderTest } from './system/system-under-test';
-
-/** Measured before the first verdict is asked for, where the budget allows it. */
-const FIRST_ROUNDS = 10;
 
 /** What a scenario holds; whatever it opens is deferred on `resources`, which the After hook disposes. */
 export class PerformanceWorld extends World {
@@ -37,7 +34,7 @@ export class PerformanceWorld extends World {
   #configurations: readonly ModelConfiguration[] = [];
   #size: ModelSize | undefined;
   #batchSize: number | undefined;
-  #sampling: BatchSampling | undefined;
+  #load: JudgedLoad | undefined;
 
   async useSystem(): Promise<void> {
     this.#system = await run.system();
@@ -93,10 +90,8 @@ export class PerformanceWorld extends World {
       seed,
       budget: parameters.samplingBudget,
     };
-    this.#sampling = new BatchSampling(plan, this.#running.target, { observer: this.report });
-    await this.#sampling.warmUp(signal);
-    const summary = await this.#sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
-    this.report.sampled(model, summary);
+    this.#load = await JudgedBatches.begin(plan, await run.judgedTargets(this.#running), this.report, signal);
+    this.report.sampled(model, this.#load);
   }
 
   /** Judges a figure of the load, which goes on until the verdict is settled or the budget is spent. */
@@ -106,22 +101,21 @@ export class PerformanceWorld extends World {
     comparison: Comparison,
     limit: Quantity,
   ): Promise<'skipped' | undefined> {
-    const sampling = given(this.#sampling, 'When sampling 1000 tokens');
-    const { subject, name } = namesOf({ metric, statistic });
+    const load = given(this.#load, 'When sampling 1000 tokens');
+    const figure = { metric, statistic };
+    const { subject, name } = namesOf(figure);
     const threshold: Threshold = { subject, comparison, limit };
     const verdictOf = (summary: LoadSummary): ReturnType<typeof judge> =>
-      judge(threshold, summary.estimate(metric.name, statistic), [
-        ...runDoubts(sampling.ledger, sampling.clientUtilization),
-        ...(metric.dimension === 'duration' ? failureDoubts(summary, statistic) : []),
-      ]);
-    const settled = await sampling.measureUntil(
+      judge(threshold, summary.estimate(metric.name, statistic), load.doubts(figure, limit.value));
+    const settled = await load.measureUntil(
       (summary) => verdictOf(summary).outcome !== 'inconclusive',
       run.signal,
     );
     const verdict = verdictOf(settled);
-    this.report.tell(threshold, name, verdict, settled.source);
+    const instrumentError = load.calibration?.error(metric.name, statistic);
+    this.report.tell(threshold, name, verdict, { source: settled.source, instrumentError });
     await this.report.chart(metric, statistic, settled, threshold);
-    return this.report.conclude(threshold, verdict);
+    return this.report.conclude(threshold, verdict, instrumentError);
   }
 
   promiseGpuMemory(comparison: Comparison, limit: Quantity): 'skipped' | undefined {
@@ -129,7 +123,7 @@ export class PerformanceWorld extends World {
     const threshold: Threshold = { subject: GPU_MEMORY.subject, comparison, limit };
     const [evidence, source] = gpuMemoryEvidence(reading);
     const verdict = judge(threshold, evidence);
-    this.report.tell(threshold, GPU_MEMORY.name, verdict, source);
+    this.report.tell(threshold, GPU_MEMORY.name, verdict, { source });
     return this.report.conclude(threshold, verdict);
   }
 
@@ -158,16 +152,15 @@ export class PerformanceWorld extends World {
   ): void {
     const { subject, name } = figure === undefined ? GPU_MEMORY : namesOf(figure);
     const threshold = { subject, comparison, limit };
-    const seen = figure && this.#sampling?.summary.estimate(figure.metric.name, figure.statistic);
+    const seen = figure && this.#load?.summary.estimate(figure.metric.name, figure.statistic);
     const nothing = { status: 'too few samples', reason, n: 0 } as const;
     const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, [reason]);
-    this.report.enter(threshold, name, verdict, 'stopped before its end');
+    this.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */
   summarise(): void {
-    if (this.#sampling === undefined) return;
-    this.report.figures(this.#sampling);
+    if (this.#load !== undefined) this.report.figures(this.#load);
   }
 
   get #running(): SystemUnderTest {

@@ -15,6 +15,8 @@ export interface BatchPlan {
   readonly seed: number;
   /** Time to spend on measured rounds; judging them between is not in it. */
   readonly budget: Milliseconds;
+  /** Requests carry an id that begins so, and ends in their number. */
+  readonly idPrefix?: string;
 }
 
 /** A batch as a feature file asks for it. */

@@ -6,6 +6,7 @@ import type { BatchPlan } from './batch-plan';
 import { BatchSampling, RoundFailedError, type SamplingProgress } from './batch-sampling';
 import { FakeTarget, HandTurnedClock, tellAnswer, unending } from './fake-target.fixture';
 import type { LoadSummary } from './load-summary';
+import { LocalRunner } from './local-runner.fixture';
 import type { RequestRecord } from './request-record';
 
 const PLAN: BatchPlan = {
@@ -54,7 +55,8 @@ class Bench {
       record: (record: RequestRecord) => this.records.push(record),
       progress: (progress: SamplingProgress) => this.progress.push(progress),
     };
-    this.sampling = new BatchSampling(whole, this.target, { observer, clock: this.clock });
+    const runner = new LocalRunner(this.target, { clock: this.clock });
+    this.sampling = new BatchSampling(whole, runner, { observer, clock: this.clock });
   }
 
   /** Rounds measured when `settled` was asked, in order. */

@@ -1,13 +1,14 @@
 import { monotonicClock, type Clock } from '../quantities/clock';
 import { milliseconds, type Milliseconds } from '../quantities/units';
-import type { InferenceTarget } from '../target/inference-target';
-import { loadLocalTokenizer } from '../target/token-count';
 import type { BatchPlan } from './batch-plan';
+import type { ClientHealth } from './health/client-health';
 import { Ledger } from './ledger';
+import type { LoadPlan } from './load-plan';
+import type { LoadRunner } from './load-runner';
 import { LoadSummary } from './load-summary';
-import { promptOf, shares } from './prompt-workload';
+import { shares } from './prompt-workload';
 import type { RequestRecord } from './request-record';
-import { runRound, type Round } from './round';
+import { batchRound, type Round } from './round';
 
 export interface SamplingProgress {
   readonly phase: 'warm-up' | 'measuring';
@@ -41,21 +42,21 @@ const WARM_UP_TIME = 1000;
 export class BatchSampling {
   readonly ledger = new Ledger();
   readonly #plan: BatchPlan;
-  readonly #target: InferenceTarget;
+  readonly #runner: LoadRunner;
   readonly #observer: SamplingObserver;
   readonly #clock: Clock;
   readonly #rounds: Round[] = [];
+  readonly #health: ClientHealth[] = [];
   #scheduled = 0;
   #spent = 0;
-  #busiest = 0;
 
   constructor(
     plan: BatchPlan,
-    target: InferenceTarget,
+    runner: LoadRunner,
     { observer = {}, clock = monotonicClock }: { observer?: SamplingObserver; clock?: Clock } = {},
   ) {
     this.#plan = plan;
-    this.#target = target;
+    this.#runner = runner;
     this.#observer = observer;
     this.#clock = clock;
   }
@@ -64,9 +65,15 @@ export class BatchSampling {
     return new LoadSummary(this.#rounds);
   }
 
-  /** Share of the time that the client's event loop was busy, from 0 to 1, in its busiest round. */
-  get clientUtilization(): number {
-    return this.#busiest;
+  /** What the warm-up showed, for who must know the load before it is measured; in no figure of the run. */
+  get warmUpSummary(): LoadSummary {
+    const warmUps = this.#rounds.filter(({ warmUp }) => warmUp);
+    return new LoadSummary(warmUps.map((round) => ({ ...round, warmUp: false })));
+  }
+
+  /** How the client fared in each measured round. */
+  get health(): readonly ClientHealth[] {
+    return this.#health;
   }
 
   get budgetLeft(): boolean {
@@ -100,34 +107,18 @@ export class BatchSampling {
   }
 
   async #round(warmUp: boolean, signal: AbortSignal): Promise<void> {
-    const { model, batchSize, tokens, promptWords, temperature, seed } = this.#plan;
-    const first = this.#scheduled;
-    this.#scheduled += batchSize;
-    const requests = shares(tokens, batchSize).map((maxTokens, position) => ({
-      model,
-      prompt: promptOf(promptWords, seed, first + position),
-      maxTokens,
-      ignoreEndToken: true,
-      temperature,
-      seed: (seed + first + position) % 2 ** 31,
-    }));
+    const firstRequest = this.#scheduled;
+    const index = this.#rounds.length;
+    this.#scheduled += this.#plan.batchSize;
     const from = this.#clock.now();
-    const before = performance.eventLoopUtilization();
-    const round = await runRound(
-      { index: this.#rounds.length, warmUp, firstRequest: first, requests },
-      {
-        target: this.#target,
-        ledger: this.ledger,
-        signal,
-        clock: this.#clock,
-        tokenizer: loadLocalTokenizer,
-      },
-    );
+    const run = await this.#runner.begin(batchLoad(this.#plan, { index, warmUp, firstRequest }), signal).result;
+    this.ledger.add(run.counts);
+    const round = batchRound(index, warmUp, run.records);
     this.#rounds.push(round);
     for (const record of round.records) this.#observer.record?.(record);
     if (!warmUp) {
       this.#spent += this.#clock.now() - from;
-      this.#busiest = Math.max(this.#busiest, performance.eventLoopUtilization(before).utilization);
+      this.#health.push(run.health);
     }
     this.#tellProgress(warmUp);
     signal.throwIfAborted();
@@ -164,4 +155,28 @@ function failIfNothingCompleted({ records, warmUp, index }: Round): void {
   throw new RoundFailedError(
     `all ${records.length} requests of ${which} failed (${first.outcome}): ${first.error}`,
   );
+}
+
+/** All requests at once, one each, as a load of as many virtual users. */
+function batchLoad(
+  { model, batchSize, tokens, promptWords, temperature, seed, idPrefix }: BatchPlan,
+  { index, warmUp, firstRequest }: { index: number; warmUp: boolean; firstRequest: number },
+): LoadPlan {
+  const none = milliseconds(0);
+  return {
+    load: { model: 'closed', virtualUsers: batchSize, requestsEach: 1, thinkTime: none, rampUp: none },
+    // The numbers of the requests begin at a multiple of the batch size: each batch has the same shares.
+    workload: {
+      kind: 'prompts',
+      model,
+      words: [promptWords],
+      outputTokens: shares(tokens, batchSize),
+      temperature,
+      seed,
+      ...(idPrefix === undefined ? {} : { idPrefix }),
+    },
+    round: index,
+    warmUp,
+    firstRequest,
+  };
 }

@@ -1,20 +1,25 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { failureDoubts, runDoubts } from './doubts';
+import { calibrationDoubts, failureDoubts, paceDoubts, runDoubts } from './doubts';
+import { clientHealth, threadHealth } from './health/client-health.fixture';
 import { Ledger } from './ledger';
 import { LoadSummary } from './load-summary';
 import { completed, failed, roundOf } from './record.fixture';
 import { parseStatistic } from './statistic';
 
+/** A client whose workers were busy for these shares of the time. */
+const busy = (...shares: readonly number[]): ReturnType<typeof clientHealth> =>
+  clientHealth(shares.map((utilization) => threadHealth({ utilization })));
+
 describe('runDoubts', () => {
   it('has none of a run with balanced books and an idle client', () => {
-    expect(runDoubts(new Ledger(), 0.9)).to.deep.equal([]);
+    expect(runDoubts(new Ledger(), [busy(0.9)])).to.deep.equal([]);
   });
 
   it('names the imbalance of the books', () => {
     const ledger = new Ledger();
     ledger.scheduled();
-    expect(runDoubts(ledger, 0)).to.deep.equal([
+    expect(runDoubts(ledger, [busy(0)])).to.deep.equal([
       'the books do not balance: 1 requests were scheduled, but 0 sent and 0 dropped',
     ]);
   });
@@ -22,9 +27,9 @@ describe('runDoubts', () => {
   it('names a client that may have set the pace, beside whatever else is doubtful', () => {
     const ledger = new Ledger();
     ledger.scheduled();
-    const doubts = runDoubts(ledger, 0.95);
+    const doubts = runDoubts(ledger, [busy(0.2), busy(0.3, 0.95)]);
     expect(doubts).to.have.length(2);
-    expect(doubts[1]).to.match(/^the client was busy 95% of a round/);
+    expect(doubts[1]).to.match(/^a load worker was busy 95% of the time: it, not the server, .* LLM_LOAD_WORKERS/);
   });
 });
 
@@ -67,5 +72,51 @@ describe('failureDoubts', () => {
 
   it('has no doubt about nothing', () => {
     expect(failureDoubts(new LoadSummary([]), parseStatistic('p99'))).to.deep.equal([]);
+  });
+});
+
+describe('calibrationDoubts', () => {
+  const doubts = (error: number | undefined, value: number): string[] =>
+    calibrationDoubts(error, { dimension: 'duration', value });
+
+  it('has none of a limit of three errors and more', () => {
+    expect(doubts(1, 3)).to.deep.equal([]);
+    expect(doubts(0, 0)).to.deep.equal([]);
+  });
+
+  it('refuses a limit that the instrument cannot tell from its error, and says which it can', () => {
+    expect(doubts(1.5, 4)).to.deep.equal([
+      'at this load the instrument itself is off by 1.5 ms, and decides no limit below 4.5 ms: ' +
+        'leave this machine to the test, or take one with more cores',
+    ]);
+  });
+
+  it('has none where the error is not known', () => {
+    expect(doubts(undefined, 1)).to.deep.equal([]);
+  });
+});
+
+describe('paceDoubts', () => {
+  const pace = { offeredRate: 1000, achievedRate: 1000, lagP99: 0.2 };
+
+  it('has none of a schedule that was kept', () => {
+    expect(paceDoubts(pace, 10, '')).to.deep.equal([]);
+    expect(paceDoubts({ ...pace, achievedRate: 990 }, 4, '')).to.deep.equal([]);
+  });
+
+  it('names a rate that was missed by more than 1%, with what was achieved and why', () => {
+    expect(paceDoubts({ ...pace, achievedRate: 989 }, undefined, ' (a CPU was waited for)')).to.deep.equal([
+      'the client offered 989 req/s instead of 1,000 req/s (a CPU was waited for)',
+    ]);
+  });
+
+  it('names a lateness above 5% of the limit', () => {
+    expect(paceDoubts({ ...pace, lagP99: 0.51 }, 10, '')).to.deep.equal([
+      'the client sent its requests late: p99 schedule lag 510 µs, more than 5% of the limit of 10 ms',
+    ]);
+  });
+
+  it('knows no lateness that is too much for what is no time', () => {
+    expect(paceDoubts({ ...pace, lagP99: 99 }, undefined, '')).to.deep.equal([]);
   });
 });

@@ -1,18 +1,67 @@
+import { formatQuantity } from '../quantities/quantity';
+import type { ClientHealth } from './health/client-health';
 import type { Ledger } from './ledger';
 import type { LoadSummary } from './load-summary';
 import type { Statistic } from './statistic';
 
 /** A client whose event loop is this busy sets the pace itself. */
 const SATURATED = 0.9;
+const ERRORS_IN_A_LIMIT = 3;
+const RATE_TOLERANCE = 0.01;
+const LAG_TOLERANCE = 0.05;
 
 /** Reasons why a load cannot be believed, whatever its figures: each makes its verdicts inconclusive. */
-export function runDoubts(ledger: Ledger, clientUtilization: number): string[] {
+export function runDoubts(ledger: Ledger, health: readonly ClientHealth[]): string[] {
   const doubts: string[] = [];
   const { imbalance } = ledger;
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
-  if (clientUtilization > SATURATED) {
-    const busy = Math.round(clientUtilization * 100);
-    doubts.push(`the client was busy ${busy}% of a round: it, not the server, may have set the result`);
+  const busiest = Math.max(...health.map(({ threads }) => Math.max(...threads.map(({ utilization }) => utilization))));
+  if (busiest > SATURATED) {
+    doubts.push(
+      `a load worker was busy ${Math.round(busiest * 100)}% of the time: it, not the server, may have set the ` +
+        `result; set LLM_LOAD_WORKERS to more workers, or LLM_TRANSPORT to lean`,
+    );
+  }
+  return doubts;
+}
+
+/** A limit that the instrument cannot tell from its own error at this load. */
+export function calibrationDoubts(
+  error: number | undefined,
+  { dimension, value }: { readonly dimension: 'duration'; readonly value: number },
+): string[] {
+  if (error === undefined || value >= ERRORS_IN_A_LIMIT * error) return [];
+  const [said, wanted] = [error, ERRORS_IN_A_LIMIT * error].map((ms) => formatQuantity({ dimension, value: ms }));
+  return [
+    `at this load the instrument itself is off by ${said ?? ''}, and decides no limit below ${wanted ?? ''}: ` +
+      'leave this machine to the test, or take one with more cores',
+  ];
+}
+
+/** What an open load was to be, and what it was. */
+export interface Pace {
+  /** In req/s. */
+  readonly offeredRate: number;
+  readonly achievedRate: number;
+  /** p99 of the client's own lateness, in ms. */
+  readonly lagP99: number;
+}
+
+/**
+ * An open load that the client did not keep up is another load: of a rate missed by more than 1 %, or a
+ * lateness above 5 % of the limit in ms under judgement, where there is one.
+ */
+export function paceDoubts({ offeredRate, achievedRate, lagP99 }: Pace, limit: number | undefined, why: string): string[] {
+  const doubts: string[] = [];
+  const rate = (value: number): string => formatQuantity({ dimension: 'request rate', value });
+  const time = (value: number): string => formatQuantity({ dimension: 'duration', value });
+  if (Math.abs(achievedRate - offeredRate) > RATE_TOLERANCE * offeredRate) {
+    doubts.push(`the client offered ${rate(achievedRate)} instead of ${rate(offeredRate)}${why}`);
+  }
+  if (limit !== undefined && lagP99 > LAG_TOLERANCE * limit) {
+    doubts.push(
+      `the client sent its requests late: p99 schedule lag ${time(lagP99)}, more than 5% of the limit of ${time(limit)}${why}`,
+    );
   }
   return doubts;
 }

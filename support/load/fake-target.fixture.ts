@@ -6,8 +6,10 @@ import type {
   ResponseEvents,
   TargetIdentity,
 } from '../target/inference-target';
-import { Ledger } from './ledger';
-import { runRound, type Round } from './round';
+import { TargetError } from '../target/target-error';
+import type { Exchange } from '../target/transport';
+import type { LoadRun } from './load-runner';
+import { LocalRunner } from './local-runner.fixture';
 
 /** A clock that stands still until it is turned. */
 export class HandTurnedClock implements Clock {
@@ -33,18 +35,25 @@ type Answer = (
 export class FakeTarget implements InferenceTarget {
   readonly requests: InferenceRequest[] = [];
   readonly #answer: Answer;
+  readonly #clock: Clock;
 
-  constructor(answer: Answer) {
+  constructor(answer: Answer, clock: Clock = new HandTurnedClock()) {
     this.#answer = answer;
+    this.#clock = clock;
   }
 
   untilReady(): Promise<TargetIdentity> {
     return Promise.resolve({ serverKind: 'fake', models: ['model'] });
   }
 
-  send(request: InferenceRequest, events: ResponseEvents, signal: AbortSignal): Promise<void> {
+  send(request: InferenceRequest, events: ResponseEvents): Exchange {
     const position = this.requests.push(request) - 1;
-    return this.#answer(request, events, position, signal);
+    const abortion = new AbortController();
+    this.#answer(request, events, position, abortion.signal).catch((error: unknown) => {
+      if (!(error instanceof TargetError)) throw error;
+      events.failed(this.#clock.now(), error);
+    });
+    return abortion;
   }
 }
 
@@ -74,32 +83,29 @@ export function tellAnswer(
   events.ended(at(request.maxTokens - 1));
 }
 
-/** A small request; every field can be set. */
-const requestOf = (fields: Partial<InferenceRequest> = {}): InferenceRequest => ({
-  model: 'model',
-  prompt: 'one two three',
-  maxTokens: 3,
-  ignoreEndToken: true,
-  temperature: 0,
-  ...fields,
-});
-
 interface Sending {
   readonly requests?: number;
   readonly signal?: AbortSignal;
-  readonly ledger?: Ledger;
   readonly tokenizer?: () => Promise<(text: string) => number>;
 }
 
-/** A round of small requests to a target that answers so: the round 3, whose first request is the 70th. */
-export function sendRound(answer: Answer, sending: Sending = {}): Promise<Round> {
-  const { requests = 1, signal = unending, ledger = new Ledger() } = sending;
+/** A batch of small requests to a target that answers so: the round 3, whose first request is the 70th. */
+export function sendBatch(answer: Answer, sending: Sending = {}): Promise<LoadRun> {
+  const { requests = 1, signal = unending } = sending;
   const tokenizer = sending.tokenizer ?? (() => Promise.reject(new Error('no tokenizer was needed')));
-  const plan = { index: 3, warmUp: false, firstRequest: 70 };
-  return runRound(
-    { ...plan, requests: Array.from({ length: requests }, () => requestOf()) },
-    { target: new FakeTarget(answer), ledger, signal, clock: new HandTurnedClock(), tokenizer },
-  );
+  const clock = new HandTurnedClock();
+  const runner = new LocalRunner(new FakeTarget(answer, clock), { clock, tokenizer });
+  const none = milliseconds(0);
+  const load = { model: 'closed', virtualUsers: requests, requestsEach: 1, thinkTime: none, rampUp: none } as const;
+  const workload = {
+    kind: 'prompts',
+    model: 'model',
+    words: [3],
+    outputTokens: [3],
+    temperature: 0,
+    seed: 1,
+  } as const;
+  return runner.begin({ load, workload, round: 3, warmUp: false, firstRequest: 70 }, signal).result;
 }
 
 /** Never aborted. */

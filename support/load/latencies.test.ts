@@ -69,6 +69,18 @@ const CASES: Readonly<Record<LatencyName, readonly Case[]>> = {
     ['runs to the end of the body where nothing streams', oneEvent, [[52, 1]]],
     ['runs to the end of the body where nothing was said', noContent, [[52, 1]]],
   ],
+  ttft_scheduled: [
+    ['runs from when the request was due', late, [[50, 1]]],
+    ['has no value without content', noContent, []],
+  ],
+  e2e_scheduled: [
+    ['runs from when the request was due', late, [[60, 1]]],
+    ['runs to the end of the body where nothing streams', oneEvent, [[52, 1]]],
+  ],
+  queue_wait: [
+    ['is the time in the hands of the transport', completed({ calledAt: 2, sentAt: 5 }), [[3, 1]]],
+    ['is nothing where a socket was free', completed(), [[0, 1]]],
+  ],
   schedule_lag: [
     ["is the client's own lateness", late, [[3, 1]]],
     ['is nothing for a client in time', completed(), [[0, 1]]],

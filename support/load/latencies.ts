@@ -24,6 +24,10 @@ function firstAndLast({
   return first === undefined || last === undefined ? undefined : { first, last };
 }
 
+/** The last token, or the end of the body of an answer that came in one piece. */
+const endOf = ({ contentAt, endedAt }: CompletedRecord): Milliseconds =>
+  contentAt.length > 1 ? (contentAt.at(-1) ?? endedAt) : endedAt;
+
 /** Gaps between content events; `weigh` gives the tokens of the later event. */
 function gaps(
   record: CompletedRecord,
@@ -38,7 +42,16 @@ function gaps(
 }
 
 /** The latencies among the metrics. */
-export type LatencyName = 'ttft' | 'itl' | 'chunk_gap' | 'tpot' | 'e2e' | 'schedule_lag';
+export type LatencyName =
+  | 'ttft'
+  | 'ttft_scheduled'
+  | 'itl'
+  | 'chunk_gap'
+  | 'tpot'
+  | 'e2e'
+  | 'e2e_scheduled'
+  | 'schedule_lag'
+  | 'queue_wait';
 
 /** The formulas of the latencies, each in ms. */
 export const LATENCIES: Readonly<Record<LatencyName, LatencyFormula>> = {
@@ -68,10 +81,15 @@ export const LATENCIES: Readonly<Record<LatencyName, LatencyFormula>> = {
     return once(elapsed(seen.first, seen.last) / (record.outputTokens - 1), seen.last);
   },
   /** t_last - t_send; t_end where nothing streams. */
-  e2e: (record) => {
-    const last = record.contentAt.length > 1 ? (record.contentAt.at(-1) ?? record.endedAt) : record.endedAt;
-    return once(elapsed(record.sentAt, last), last);
+  e2e: (record) => once(elapsed(record.sentAt, endOf(record)), endOf(record)),
+  /** From the instant at which it was due: what a user waited, the client's lateness included. */
+  ttft_scheduled: (record) => {
+    const seen = firstAndLast(record);
+    return seen === undefined ? [] : once(elapsed(record.scheduledAt, seen.first), seen.first);
   },
+  e2e_scheduled: (record) => once(elapsed(record.scheduledAt, endOf(record)), endOf(record)),
   /** t_send - t_sched: the client's own lateness. */
   schedule_lag: (record) => once(elapsed(record.scheduledAt, record.sentAt), record.sentAt),
+  /** Of the lateness, what passed between handing the request to the transport and its being written. */
+  queue_wait: (record) => once(elapsed(record.calledAt, record.sentAt), record.sentAt),
 };

@@ -32,6 +32,11 @@ export class Ledger {
     this.#counts[outcome] += 1;
   }
 
+  /** Takes over the books of a part of the run. */
+  add(counts: LedgerCounts): void {
+    for (const name of Object.keys(counts) as (keyof LedgerCounts)[]) this.#counts[name] += counts[name];
+  }
+
   get counts(): LedgerCounts {
     return { ...this.#counts };
   }

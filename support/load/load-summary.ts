@@ -8,7 +8,8 @@ import { LATENCIES, type LatencyName } from './latencies';
 import { METRICS, type Metric, type MetricName } from './metric';
 import { statisticName, type Statistic } from './statistic';
 import type { CompletedRecord, RequestRecord } from './request-record';
-import { isCompleted, type Round } from './round';
+import { isCompleted } from './request-record';
+import type { Round } from './round';
 
 const { confidence } = DEFAULT_BOOTSTRAP;
 

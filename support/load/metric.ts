@@ -3,11 +3,14 @@ import type { Dimension } from '../quantities/quantity';
 /** What can be told of a load from its records; formulas in `latencies.ts` and `load-summary.ts`. */
 export type MetricName =
   | 'ttft'
+  | 'ttft_scheduled'
   | 'itl'
   | 'chunk_gap'
   | 'tpot'
   | 'e2e'
+  | 'e2e_scheduled'
   | 'schedule_lag'
+  | 'queue_wait'
   | 'output_tps'
   | 'request_rate'
   | 'error_rate';
@@ -27,6 +30,19 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   chunk_gap: { name: 'chunk_gap', label: 'gap between events', dimension: 'duration', kind: 'pooled' },
   tpot: { name: 'tpot', label: 'time per output token', dimension: 'duration', kind: 'request' },
   e2e: { name: 'e2e', label: 'response time', dimension: 'duration', kind: 'request' },
+  ttft_scheduled: {
+    name: 'ttft_scheduled',
+    label: 'time to first token from the scheduled start',
+    dimension: 'duration',
+    kind: 'request',
+  },
+  e2e_scheduled: {
+    name: 'e2e_scheduled',
+    label: 'response time from the scheduled start',
+    dimension: 'duration',
+    kind: 'request',
+  },
+  queue_wait: { name: 'queue_wait', label: 'wait for a socket', dimension: 'duration', kind: 'request' },
   schedule_lag: { name: 'schedule_lag', label: 'client lateness', dimension: 'duration', kind: 'request' },
   output_tps: { name: 'output_tps', label: 'output throughput', dimension: 'token rate', kind: 'rate' },
   request_rate: { name: 'request_rate', label: 'request rate', dimension: 'request rate', kind: 'rate' },
@@ -44,6 +60,7 @@ const WORDINGS: Readonly<Record<string, MetricName>> = {
   TPOT: 'tpot',
   'response time': 'e2e',
   'end-to-end latency': 'e2e',
+  'schedule lag': 'schedule_lag',
   throughput: 'output_tps',
   'output throughput': 'output_tps',
   'request rate': 'request_rate',

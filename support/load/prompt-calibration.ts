@@ -1,3 +1,4 @@
+import { answered } from '../target/answered';
 import type { InferenceTarget, TokenUsage } from '../target/inference-target';
 import { loadLocalTokenizer } from '../target/token-count';
 import { promptCost, promptOf, type PromptCost, type PromptSize } from './prompt-workload';
@@ -42,18 +43,7 @@ async function usageOf(
   signal: AbortSignal,
 ): Promise<TokenUsage> {
   let seen: TokenUsage = {};
-  const ignored = (): void => undefined;
-  await target.send(
-    { model, prompt, maxTokens: 2, ignoreEndToken: true, temperature: 0 },
-    {
-      sent: ignored,
-      headers: ignored,
-      content: ignored,
-      finished: ignored,
-      ended: ignored,
-      usage: (usage) => (seen = usage),
-    },
-    signal,
-  );
+  const request = { model, prompt, maxTokens: 2, ignoreEndToken: true, temperature: 0 };
+  await answered(target, request, { usage: (usage) => (seen = usage) }, signal);
   return seen;
 }

@@ -3,7 +3,7 @@ import type { Estimate } from '../statistics/estimate';
 import type { LoadSummary } from './load-summary';
 import type { MetricName } from './metric';
 import type { CompletedRecord, FailedRecord, RequestRecord } from './request-record';
-import { isCompleted, type Round } from './round';
+import { batchRound, type Round } from './round';
 import type { Statistic } from './statistic';
 
 /** The stamps of a record as plain numbers, which are milliseconds. */
@@ -31,6 +31,7 @@ export function completed(fields: Plain<CompletedRecord> = {}): CompletedRecord 
     tokenSource: 'usage',
     ...fields,
     scheduledAt: milliseconds(fields.scheduledAt ?? 0),
+    calledAt: milliseconds(fields.calledAt ?? 0),
     sentAt: milliseconds(fields.sentAt ?? 0),
     headersAt: milliseconds(fields.headersAt ?? 0),
     contentAt: instants(contentAt),
@@ -50,6 +51,7 @@ export function failed(fields: Plain<FailedRecord> = {}): FailedRecord {
     eventsReceived: 0,
     ...fields,
     scheduledAt: milliseconds(fields.scheduledAt ?? 0),
+    calledAt: milliseconds(fields.calledAt ?? 0),
     sentAt: milliseconds(fields.sentAt ?? 0),
     failedAt: milliseconds(fields.failedAt ?? 5),
   };
@@ -61,6 +63,7 @@ export function later(by: number, record: CompletedRecord): CompletedRecord {
   return {
     ...record,
     scheduledAt: moved(record.scheduledAt),
+    calledAt: moved(record.calledAt),
     sentAt: moved(record.sentAt),
     headersAt: moved(record.headersAt),
     contentAt: record.contentAt.map(moved),
@@ -94,14 +97,9 @@ export function estimated(
 
 /** A round of these records, which are told its number. */
 export function roundOf(index: number, records: readonly RequestRecord[], warmUp = false): Round {
-  const own = records.map((record) => ({ ...record, round: index, warmUp }));
-  const answered = own.filter(isCompleted);
-  const span =
-    answered.length === 0
-      ? undefined
-      : {
-          from: milliseconds(Math.min(...answered.map(({ sentAt }) => sentAt))),
-          to: milliseconds(Math.max(...answered.map(({ endedAt }) => endedAt))),
-        };
-  return { index, warmUp, records: own, span };
+  return batchRound(
+    index,
+    warmUp,
+    records.map((record) => ({ ...record, round: index, warmUp })),
+  );
 }

@@ -9,6 +9,8 @@ interface Scheduled {
   /** Sent to warm the server up: recorded, in the books, in no figure. */
   readonly warmUp: boolean;
   readonly scheduledAt: Milliseconds;
+  /** The client came to it, and handed it to the transport: what passed until `sentAt` was waiting for a socket. */
+  readonly calledAt: Milliseconds;
 }
 
 /** A request that was answered to its end; stamps on the monotonic clock, in ms. */
@@ -42,3 +44,7 @@ export interface FailedRecord extends Scheduled {
 export type RequestRecord = CompletedRecord | FailedRecord;
 
 export type Outcome = RequestRecord['outcome'];
+
+/** Narrows to the records that figures are made of. */
+export const isCompleted = (record: RequestRecord): record is CompletedRecord =>
+  record.outcome === 'completed';

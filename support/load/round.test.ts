@@ -1,125 +1,19 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { milliseconds } from '../quantities/units';
-import type { ResponseEvents } from '../target/inference-target';
-import { TargetError, type FailureOutcome } from '../target/target-error';
-import { sendRound, tellAnswer } from './fake-target.fixture';
+import { completed, failed } from './record.fixture';
+import { batchRound } from './round';
 
-const at = milliseconds;
-
-const failure = (outcome: FailureOutcome): TargetError => new TargetError(outcome, `it is ${outcome}`);
-
-describe('runRound', () => {
-  it('records what a complete answer told', async () => {
-    const { records, span } = await sendRound((request, events) => {
-      tellAnswer(request, events, { sentAt: 1, firstTokenAt: 11, betweenTokens: 10 });
-      return Promise.resolve();
-    });
-    expect(records).to.deep.equal([
-      {
-        outcome: 'completed',
-        index: 70,
-        round: 3,
-        warmUp: false,
-        scheduledAt: 0,
-        sentAt: 1,
-        headersAt: 1,
-        contentAt: [11, 21, 31],
-        contentTokens: [1, 1, 1],
-        endedAt: 31,
-        status: 200,
-        outputTokens: 3,
-        tokenSource: 'usage',
-        inputTokens: 3,
-        finishReason: 'length',
-      },
+describe('batchRound', () => {
+  it('spans from the first sending to the last end of those that completed', () => {
+    const { span } = batchRound(0, false, [
+      completed({ sentAt: 5, endedAt: 40 }),
+      completed({ sentAt: 4, endedAt: 42 }),
+      failed({ failedAt: 99 }),
     ]);
-    expect(span).to.deep.equal({ from: 1, to: 31 });
-  });
-
-  it('records what a failed request told before it failed', async () => {
-    const { records, span } = await sendRound((_request, events) => {
-      events.sent(at(1));
-      events.headers(at(2), 200);
-      events.content(at(3), { kind: 'content', text: 'word' });
-      return Promise.reject(failure('timed out'));
-    });
-    expect(records).to.deep.equal([
-      {
-        outcome: 'timed out',
-        index: 70,
-        round: 3,
-        warmUp: false,
-        scheduledAt: 0,
-        error: 'it is timed out',
-        failedAt: 0,
-        eventsReceived: 1,
-        sentAt: 1,
-        status: 200,
-      },
-    ]);
-    expect(span).to.equal(undefined);
-  });
-
-  it('keeps the status of an error', async () => {
-    const { records } = await sendRound((_request, events) => {
-      events.sent(at(1));
-      return Promise.reject(new TargetError('http error', 'no', { status: 429 }));
-    });
-    expect(records[0]).to.include({ outcome: 'http error', status: 429 });
-  });
-
-  it('spans from the first sending to the last end of those that completed', async () => {
-    const { span } = await sendRound(
-      (request, events, position) => {
-        tellAnswer(request, events, { sentAt: 5 - position, firstTokenAt: 20, betweenTokens: 10 + position });
-        return position === 2 ? Promise.reject(failure('truncated')) : Promise.resolve();
-      },
-      { requests: 3 },
-    );
     expect(span).to.deep.equal({ from: 4, to: 42 });
   });
 
-  it('is no place for programming errors: they are thrown on', async () => {
-    const bug = new TypeError('x is not a function');
-    const sending = sendRound(
-      (_request, events, position) => {
-        events.sent(at(1));
-        return Promise.reject(position === 1 ? bug : failure('truncated'));
-      },
-      { requests: 3 },
-    );
-    expect(await sending.catch((error: unknown) => error)).to.equal(bug);
-  });
-});
-
-describe('the local tokenizer', () => {
-  const answer = (usage: number | undefined) => (_request: unknown, events: ResponseEvents) => {
-    events.sent(at(0));
-    events.headers(at(1), 200);
-    events.content(at(2), { kind: 'content', text: 'some words' });
-    if (usage !== undefined) events.usage({ completionTokens: usage });
-    events.ended(at(3));
-    return Promise.resolve();
-  };
-  const tokenizer = () => Promise.resolve((text: string) => text.length);
-
-  it('counts where the server does not', async () => {
-    const { records } = await sendRound(answer(undefined), { tokenizer });
-    expect(records[0]).to.include({ outputTokens: 10, tokenSource: 'local tokenizer' });
-  });
-
-  it('is not loaded where the server counts', async () => {
-    const { records } = await sendRound(answer(2));
-    expect(records[0]).to.include({ outputTokens: 2, tokenSource: 'usage' });
-  });
-
-  it('is not loaded for an answer that was cut before its count', async () => {
-    const { records } = await sendRound((_request, events) => {
-      events.sent(at(0));
-      events.content(at(2), { kind: 'content', text: 'some' });
-      return Promise.reject(failure('truncated'));
-    });
-    expect(records[0]).to.include({ outcome: 'truncated' });
+  it('spans nothing where none completed', () => {
+    expect(batchRound(0, false, [failed()]).span).to.equal(undefined);
   });
 });

@@ -30,6 +30,8 @@ export interface CheckEntry {
   readonly verdict: Verdict;
   /** Where and how the value was measured. */
   readonly source: string;
+  /** By how much the instrument was off at this load, in the unit of the limit; undefined where it was not found out. */
+  readonly instrumentError?: number | undefined;
 }
 
 /** A value that was measured and judged by no promise. */
@@ -65,7 +67,7 @@ export const resultsScenarioRef = ({
 
 /** The check as `results.json` holds it. */
 export function resultsCheck(entry: CheckEntry): ResultsCheck {
-  const { scenario, step, stepLine, metric, comparison, verdict, source } = entry;
+  const { scenario, step, stepLine, metric, comparison, verdict, source, instrumentError } = entry;
   const observed = 'observed' in verdict ? resultsEstimate(verdict.observed) : null;
   return {
     ...resultsScenarioRef(scenario),
@@ -74,13 +76,14 @@ export function resultsCheck(entry: CheckEntry): ResultsCheck {
     metric,
     comparison,
     source,
+    instrumentError: finite(instrumentError ?? NaN),
     outcome: verdict.outcome,
     observed,
     limit: { value: verdict.limit.value, unit: baseUnit(verdict.limit.dimension) },
     margin: 'margin' in verdict ? finite(verdict.margin) : null,
     neededSamples: 'neededSamples' in verdict ? finite(verdict.neededSamples) : null,
     reason: 'reason' in verdict ? verdict.reason : null,
-    summary: verdictLine(metric, comparison, verdict),
+    summary: verdictLine(metric, comparison, verdict, { instrumentError }),
   };
 }
 

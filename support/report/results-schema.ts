@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { environmentSchema } from './environment-schema';
 
 /** Raised in its first part by a change that breaks a reader, in its second by an addition. */
-export const RESULTS_SCHEMA_VERSION = '1.0.0';
+export const RESULTS_SCHEMA_VERSION = '1.1.0';
 
 const unit = z.string().describe('ms, tokens/s, req/s, B, bit/s, % or nothing for a plain number.');
 const milliseconds = z.number().nonnegative();
@@ -55,6 +55,13 @@ const check = z
       .nullable()
       .describe('For an inconclusive check: about how many samples would settle it, where that is known.'),
     source: z.string().describe('Where and how the value was measured.'),
+    instrumentError: z
+      .number()
+      .nullable()
+      .describe(
+        'By how much the instrument was off at this load, in the unit of the limit: found against a server of ' +
+          'known delays just before; null where it was not.',
+      ),
     reason: z.string().nullable().describe('Why the check is inconclusive or was not measured.'),
     summary: z.string().describe('The verdict in one sentence.'),
   })

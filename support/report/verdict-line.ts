@@ -23,10 +23,18 @@ export function verdictLine(
   metric: string,
   comparison: Comparison,
   verdict: Verdict,
-  { colour = false }: { readonly colour?: boolean } = {},
+  { colour = false, instrumentError }: VerdictLineOptions = {},
 ): string {
   const outcome = verdict.outcome.toUpperCase();
-  return `${colour ? paint(verdict.outcome, outcome) : outcome}  ${findings(metric, comparison, verdict)}`;
+  const line = `${colour ? paint(verdict.outcome, outcome) : outcome}  ${findings(metric, comparison, verdict)}`;
+  if (instrumentError === undefined || !('observed' in verdict)) return line;
+  return `${line}; instrument off by ${formatQuantity({ ...verdict.limit, value: instrumentError })}`;
+}
+
+interface VerdictLineOptions {
+  readonly colour?: boolean;
+  /** By how much the instrument was off at this load, in the unit of the limit. */
+  readonly instrumentError?: number | undefined;
 }
 
 function findings(metric: string, comparison: Comparison, verdict: Verdict): string {

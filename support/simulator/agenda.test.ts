@@ -11,6 +11,8 @@ class ManualTime {
   #alarmAt = Infinity;
   #ring: () => void = () => undefined;
 
+  rings = 0;
+
   now = (): Milliseconds => milliseconds(this.#now);
 
   makeAlarm = (ring: () => void): Alarm => {
@@ -23,11 +25,17 @@ class ManualTime {
     };
   };
 
+  /** Time that an action takes. */
+  spend(time: number): void {
+    this.#now += time;
+  }
+
   /** Passes over every alarm up to `end`, each ringing that much late. */
   pass(end: number, lateness = 0): void {
     while (this.#alarmAt <= end) {
       this.#now = Math.max(this.#now, this.#alarmAt + lateness);
       this.#alarmAt = Infinity;
+      this.rings += 1;
       this.#ring();
     }
     this.#now = Math.max(this.#now, end);
@@ -76,6 +84,25 @@ describe('Agenda', () => {
     cancelled[Symbol.dispose]();
     time.pass(30);
     expect(ran).to.deep.equal(['kept']);
+  });
+
+  it('lets the loop turn when what is due takes long, and goes on in the same order', () => {
+    const { time, agenda } = setUp();
+    const ran: { entry: number; ring: number }[] = [];
+    for (const entry of [0, 1, 2, 3, 4]) {
+      agenda.at(milliseconds(10), () => {
+        ran.push({ entry, ring: time.rings });
+        time.spend(0.3);
+      });
+    }
+    time.pass(20);
+    expect(ran).to.deep.equal([
+      { entry: 0, ring: 1 },
+      { entry: 1, ring: 1 },
+      { entry: 2, ring: 2 },
+      { entry: 3, ring: 2 },
+      { entry: 4, ring: 3 },
+    ]);
   });
 
   it('runs what an action enters for an instant that has passed', () => {

@@ -1,11 +1,10 @@
 import type { Clock } from '../quantities/clock';
-import type { Milliseconds } from '../quantities/units';
+import { milliseconds, type Milliseconds } from '../quantities/units';
 import type { Alarm, AlarmMaker } from '../quantities/alarm';
+import { DueQueue } from './due-queue';
 
-interface Appointment {
-  readonly due: Milliseconds;
-  readonly action: () => void;
-}
+/** After that long the loop turns before more is done: what a client sent meanwhile must not wait unread. */
+const SLICE = milliseconds(0.5);
 
 /**
  * What is to be done when, for all requests together on one alarm. Due times are absolute: an action that runs
@@ -14,8 +13,8 @@ interface Appointment {
 export class Agenda implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #alarm: Alarm;
-  /** Latest first, so that the next one is taken from the end. */
-  readonly #appointments: Appointment[] = [];
+  readonly #queue = new DueQueue<Appointment>();
+  #entered = 0;
   #alarmAt: Milliseconds | undefined;
 
   constructor(clock: Clock, makeAlarm: AlarmMaker) {
@@ -26,50 +25,57 @@ export class Agenda implements AsyncDisposable {
     });
   }
 
-  /** Runs the action once the instant has come; disposing what it returns cancels it. */
+  /** Runs the action once the instant has come, never before this returns; disposing what it returns cancels it. */
   at(due: Milliseconds, action: () => void): Disposable {
-    const appointment = { due, action };
-    this.#appointments.splice(this.#placeOf(due), 0, appointment);
+    const appointment = new Appointment(due, this.#entered, action);
+    this.#entered += 1;
+    this.#queue.add(appointment);
     this.#setAlarm();
-    return {
-      [Symbol.dispose]: () => {
-        const place = this.#appointments.indexOf(appointment);
-        if (place !== -1) this.#appointments.splice(place, 1);
-      },
-    };
+    return appointment;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#appointments.length = 0;
+    this.#queue.clear();
     await this.#alarm[Symbol.asyncDispose]();
   }
 
   #runDue(): void {
-    for (;;) {
-      const next = this.#appointments.at(-1);
-      if (next === undefined || next.due > this.#clock.now()) break;
-      this.#appointments.pop();
-      next.action();
+    let now = this.#clock.now();
+    const sliceEnd = now + SLICE;
+    for (let next = this.#queue.first; next !== undefined; next = this.#queue.first) {
+      if (next.due > now || now > sliceEnd) break;
+      this.#queue.takeFirst();
+      next.run();
+      now = this.#clock.now();
     }
     this.#setAlarm();
   }
 
   #setAlarm(): void {
-    const next = this.#appointments.at(-1)?.due;
+    const next = this.#queue.first?.due;
     if (next === undefined || (this.#alarmAt !== undefined && this.#alarmAt <= next)) return;
     this.#alarmAt = next;
     this.#alarm.set(next);
   }
+}
 
-  /** The first place whose appointment is not later than `due`. */
-  #placeOf(due: Milliseconds): number {
-    let low = 0;
-    let high = this.#appointments.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#appointments[middle]?.due ?? -Infinity) > due) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+class Appointment implements Disposable {
+  #action: (() => void) | undefined;
+
+  constructor(
+    readonly due: Milliseconds,
+    readonly order: number,
+    action: () => void,
+  ) {
+    this.#action = action;
+  }
+
+  run(): void {
+    this.#action?.();
+  }
+
+  // It stays in the queue until it is due, but holds nothing any more.
+  [Symbol.dispose](): void {
+    this.#action = undefined;
   }
 }

@@ -8,8 +8,9 @@ import {
   type AnswerHead,
   type FinishReason,
 } from './answer-chunks';
+import { EventTemplate } from './event-template';
 import type { TokenGroup, Steps } from './step';
-import { textOf } from './words';
+import { escapedTextOf, textOf } from './words';
 
 /** All that decides an answer: two equal plans give equal steps. */
 export interface AnswerPlan extends AnswerHead {
@@ -32,34 +33,27 @@ export interface AnswerPlan extends AnswerHead {
 export const DONE = 'data: [DONE]\n\n';
 
 /** A faultless answer: headers and role at once, token k at TTFT + k x ITL, then finish reason, usage and end. */
-export function* answerScript(plan: AnswerPlan): Steps {
-  yield plan.stream
-    ? { type: 'headers', dueAfter: milliseconds(0), status: 200, contentType: 'text/event-stream' }
-    : { type: 'headers', dueAfter: dueOf(plan, plan.tokens), status: 200, contentType: 'application/json' };
-  yield* plan.stream ? streamedBody(plan) : wholeBody(plan);
-  yield { type: 'end', complete: true };
-}
+export const answerScript = (plan: AnswerPlan): Steps =>
+  plan.stream ? streamedAnswer(plan) : answerInOnePiece(plan);
 
-function* streamedBody(plan: AnswerPlan): Steps {
+function* streamedAnswer(plan: AnswerPlan): Steps {
+  yield { type: 'headers', dueAfter: milliseconds(0), status: 200, contentType: 'text/event-stream' };
   const noUsageYet = plan.usage === 'none' ? {} : { usage: null };
   if (plan.route === '/v1/chat/completions') {
     const bytes = roleChunk(plan, noUsageYet.usage);
     yield { type: 'write', dueAfter: milliseconds(0), bytes, part: 'opening', groups: [] };
   }
-  for (const { start, end, kind } of eventsOf(plan)) {
-    const usage = plan.usage === 'continuous' ? { usage: usageAt(plan, end) } : noUsageYet;
-    const group: TokenGroup = { tokens: end - start, kind, dueAfter: dueOf(plan, end) };
-    const bytes = chunk(plan, { text: textOf(start, end), kind, ...usage });
-    yield { type: 'write', dueAfter: group.dueAfter, bytes, part: 'content', groups: [group] };
-  }
+  yield* contentEvents(plan, noUsageYet.usage);
   const finish = chunk(plan, { finishReason: plan.finishReason, ...noUsageYet });
   const usage = plan.usage === 'none' ? '' : usageChunk(plan, usageAt(plan, plan.tokens));
   const dueAfter = dueOf(plan, plan.tokens);
   yield { type: 'write', dueAfter, bytes: finish + usage + DONE, part: 'closing', groups: [] };
+  yield { type: 'end', complete: true };
 }
 
-function* wholeBody(plan: AnswerPlan): Steps {
+function* answerInOnePiece(plan: AnswerPlan): Steps {
   const dueAfter = dueOf(plan, plan.tokens);
+  yield { type: 'headers', dueAfter, status: 200, contentType: 'application/json' };
   const bytes = wholeAnswer(plan, {
     reasoning: textOf(0, plan.reasoningTokens),
     text: textOf(plan.reasoningTokens, plan.tokens),
@@ -68,18 +62,29 @@ function* wholeBody(plan: AnswerPlan): Steps {
   });
   const groups: TokenGroup[] = [{ tokens: plan.tokens, kind: 'content', dueAfter }];
   yield { type: 'write', dueAfter, bytes, part: 'content', groups };
+  yield { type: 'end', complete: true };
 }
 
-/** Where events begin and end: one token, then `tokensPerEvent` each, and no event of both kinds. */
-function* eventsOf({ tokens, tokensPerEvent, reasoningTokens }: AnswerPlan) {
-  for (let start = 0; start < tokens;) {
-    const kind: TokenGroup['kind'] = start < reasoningTokens ? 'reasoning' : 'content';
-    const kindEnd = kind === 'reasoning' ? reasoningTokens : tokens;
-    const end = Math.min(start === 0 ? 1 : start + tokensPerEvent, kindEnd);
-    yield { start, end, kind };
-    start = end;
+/** The events with tokens: the first of the answer has one, the others `tokensPerEvent`, and none both kinds. */
+function* contentEvents(plan: AnswerPlan, noUsageYet: null | undefined): Steps {
+  for (const { kind, from, to } of kindsOf(plan)) {
+    const template = new EventTemplate(plan, kind);
+    for (let start = from, end; start < to; start = end) {
+      end = Math.min(start === 0 ? 1 : start + plan.tokensPerEvent, to);
+      const usage = plan.usage === 'continuous' ? usageAt(plan, end) : noUsageYet;
+      const bytes = template.event(escapedTextOf(start, end), usage);
+      const group: TokenGroup = { tokens: end - start, kind, dueAfter: dueOf(plan, end) };
+      yield { type: 'write', dueAfter: group.dueAfter, bytes, part: 'content', groups: [group] };
+    }
   }
 }
+
+/** Which tokens are of which kind: those that there are, in order. */
+const kindsOf = ({ tokens, reasoningTokens }: AnswerPlan) =>
+  [
+    { kind: 'reasoning', from: 0, to: reasoningTokens } as const,
+    { kind: 'content', from: reasoningTokens, to: tokens } as const,
+  ].filter(({ from, to }) => from < to);
 
 /** When the first `count` tokens are all there. */
 const dueOf = (plan: AnswerPlan, count: number): Milliseconds =>

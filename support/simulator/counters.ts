@@ -3,7 +3,14 @@ import type { MetricName, ServerKind } from './server-kinds/server-kind';
 /** What the simulator has counted, and how many requests it holds now. */
 export type Counters = Record<MetricName, number>;
 
-const GAUGES: ReadonlySet<MetricName> = new Set(['running', 'waiting']);
+const GAUGES: ReadonlySet<MetricName> = new Set([
+  'running',
+  'waiting',
+  'lateness count',
+  'lateness mean',
+  'lateness p99',
+  'lateness maximum',
+]);
 
 /** The counters in the Prometheus text format, under the names of that kind of server. */
 export function prometheusText(

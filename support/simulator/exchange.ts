@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Milliseconds } from '../quantities/units';
 import { answerScript, type AnswerPlan } from './answer-script';
+import { askedDelays, type AskedDelays } from './asked-delays';
 import { parseCompletionRequest, type CompletionRequest, type CompletionsRoute } from './completion-request';
 import { misbehave, refuseByScript, tooManyRequests } from './misbehave';
 import { misbehaviourFor, type Misbehaviour } from './misbehaviour';
@@ -29,6 +30,7 @@ export class Exchange {
   #ticket: Disposable | undefined;
   #slotTakenAt: Milliseconds | undefined;
   #playback: Playback | undefined;
+  #delays: AskedDelays = {};
   #promptTokens = 0;
   #cachedTokens = 0;
   #ended = false;
@@ -41,7 +43,8 @@ export class Exchange {
 
   /**
    * Answers the request once everything that has arrived beside it is read: writing an answer takes longer
-   * than reading a request, and would make the others of a burst seem to arrive later than they did.
+   * than reading a request, and would make the others of a burst seem to arrive later than they did. The answers
+   * of a burst take their turns among the tokens that are due, so that new requests are read between them.
    */
   begin(): void {
     this.#state.open.add(this);
@@ -49,7 +52,9 @@ export class Exchange {
       this.end({ outcome: 'client left' });
     });
     setImmediate(() => {
-      if (!this.#ended) this.#answer();
+      this.#state.agenda.at(this.#arrival.receivedAt, () => {
+        if (!this.#ended) this.#answer();
+      });
     });
   }
 
@@ -87,13 +92,14 @@ export class Exchange {
     this.#state.authorize(message);
     const request = parseCompletionRequest(route, body);
     if (!this.#state.options.models.includes(request.model)) throw unknownModel(request.model);
+    this.#delays = askedDelays(message.headers);
     this.#promptTokens = request.promptTokens.length;
     refuseByScript(this.#misbehaviour);
     return request;
   }
 
   #serve(request: CompletionRequest): void {
-    const { clock, agenda, cache } = this.#state;
+    const { clock, agenda, cache, lateness } = this.#state;
     const startedAt = clock.now();
     this.#slotTakenAt = startedAt;
     this.#cachedTokens = cache.admit(request.promptTokens);
@@ -102,7 +108,7 @@ export class Exchange {
     const steps =
       this.#misbehaviour === undefined ? faultless : misbehave(this.#misbehaviour, faultless, request);
     const answer = { steps, startedAt, response: this.#arrival.response };
-    this.#playback = new Playback(answer, { agenda, clock }, ({ type, complete }) => {
+    this.#playback = new Playback(answer, { agenda, clock, lateness }, ({ type, complete }) => {
       if (type !== 'stall') this.end({ outcome: complete ? 'completed' : 'cut short' });
       if (type === 'die') this.#state.die();
     });
@@ -117,6 +123,7 @@ export class Exchange {
     const reasoning = this.#misbehaviour?.type === 'reasoning first' ? this.#misbehaviour.tokens : 0;
     return {
       ...options,
+      ...this.#delays,
       ...request,
       index: this.#arrival.index,
       created: Math.floor(Date.now() / 1e3),
@@ -142,7 +149,7 @@ export class Exchange {
       receivedAt,
       ...(this.#slotTakenAt !== undefined && { slotTakenAt: this.#slotTakenAt }),
       ...(headersSentAt !== undefined && { headersSentAt }),
-      tokenSentAt: this.#playback?.tokenSentAt ?? [],
+      tokenSentAt: this.#playback?.sentTokens.entries() ?? [],
       endedAt: this.#state.clock.now(),
       promptTokens: this.#promptTokens,
       cachedTokens: this.#cachedTokens,

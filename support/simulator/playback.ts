@@ -2,39 +2,48 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../quantities/clock';
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import type { Agenda } from './agenda';
-import type { TokensSent } from './simulated-request';
-import type { LastStep, Step, WriteStep, Steps } from './step';
+import { AnswerWire } from './answer-wire';
+import type { Lateness } from './lateness';
+import { SentTokens } from './sent-tokens';
+import type { LastStep, Step, Steps, WriteStep } from './step';
 
 /** Plays the steps of one answer into its response, each at its absolute due time, and stamps what it sends. */
 export class Playback implements Disposable {
-  readonly tokenSentAt: TokensSent[] = [];
+  readonly sentTokens = new SentTokens();
   headersSentAt: Milliseconds | undefined;
-  readonly #steps: Iterator<Step, undefined, undefined>;
+  readonly #steps: Steps;
   readonly #startedAt: Milliseconds;
-  readonly #response: ServerResponse;
+  readonly #wire: AnswerWire;
   readonly #agenda: Agenda;
   readonly #clock: Clock;
+  readonly #lateness: Lateness;
   readonly #onLast: (step: LastStep) => void;
+  /** The latest instant that a step so far was due at: none is played before those ahead of it. */
+  #dueAt: Milliseconds;
+  #waiting: Step | undefined;
   #appointment: Disposable | undefined;
   #disposed = false;
 
   /** `onLast` is called once, with the last step, after it was carried out. */
   constructor(
     answer: { steps: Steps; startedAt: Milliseconds; response: ServerResponse },
-    tools: { agenda: Agenda; clock: Clock },
+    tools: { agenda: Agenda; clock: Clock; lateness: Lateness },
     onLast: (step: LastStep) => void,
   ) {
-    this.#steps = answer.steps[Symbol.iterator]();
+    this.#steps = answer.steps;
     this.#startedAt = answer.startedAt;
-    this.#response = answer.response;
+    this.#dueAt = answer.startedAt;
+    this.#wire = new AnswerWire(answer.response);
     this.#agenda = tools.agenda;
     this.#clock = tools.clock;
+    this.#lateness = tools.lateness;
     this.#onLast = onLast;
   }
 
   /** Carries out what is due, and the rest when it is. */
   play(): void {
-    this.#continue(this.#steps.next());
+    this.#continue();
+    this.#wire.flush();
   }
 
   [Symbol.dispose](): void {
@@ -42,15 +51,23 @@ export class Playback implements Disposable {
     this.#appointment?.[Symbol.dispose]();
   }
 
-  #continue(next: IteratorResult<Step, void>): void {
-    for (let step = next.value; step !== undefined && !this.#disposed; step = this.#steps.next().value) {
-      if ('dueAfter' in step) {
-        const due = milliseconds(this.#startedAt + step.dueAfter);
-        if (due > this.#clock.now()) {
-          const waiting = { done: false, value: step } as const;
-          this.#appointment = this.#agenda.at(due, () => {
-            this.#continue(waiting);
-          });
+  readonly #resume = (): void => {
+    const step = this.#waiting;
+    this.#waiting = undefined;
+    if (step !== undefined) this.#carryOut(step);
+    this.play();
+  };
+
+  #continue(): void {
+    while (!this.#disposed) {
+      const step = this.#steps.next().value;
+      if (step === undefined) return;
+      if (step.type === 'headers' || step.type === 'write') {
+        const dueAt = milliseconds(this.#startedAt + step.dueAfter);
+        if (dueAt > this.#dueAt) this.#dueAt = dueAt;
+        if (dueAt > this.#clock.now()) {
+          this.#waiting = step;
+          this.#appointment = this.#agenda.at(dueAt, this.#resume);
           return;
         }
       }
@@ -62,40 +79,32 @@ export class Playback implements Disposable {
     switch (step.type) {
       case 'headers':
         this.headersSentAt = this.#clock.now();
-        this.#response.writeHead(step.status, {
-          'Content-Type': step.contentType,
-          'Cache-Control': 'no-cache',
-        });
-        this.#response.flushHeaders();
+        this.#wire.head(step.status, step.contentType);
         break;
       case 'write':
         this.#write(step);
         break;
       case 'end':
-        this.#response.end();
+        this.#wire.end();
         this.#onLast(step);
         break;
       case 'destroy':
-        this.#response.destroy();
+        this.#wire.destroy();
         this.#onLast(step);
         break;
       case 'stall':
       case 'die':
+        this.#wire.flush();
         this.#onLast(step);
         break;
     }
   }
 
-  #write({ bytes, groups }: WriteStep): void {
-    // Without the cork, Node itself corks until the next tick: with many streams due at once the bytes would
-    // leave long after their stamp.
-    const { socket } = this.#response;
-    socket?.cork();
-    this.#response.write(bytes);
+  #write({ bytes, groups, part }: WriteStep): void {
     const at = this.#clock.now();
-    socket?.uncork();
-    for (const { tokens, kind, dueAfter } of groups) {
-      this.tokenSentAt.push({ at, dueAt: milliseconds(this.#startedAt + dueAfter), tokens, kind });
-    }
+    this.#wire.write(bytes, { closing: part === 'closing' });
+    for (const { tokens, kind, dueAfter } of groups)
+      this.sentTokens.add({ at, dueAt: milliseconds(this.#startedAt + dueAfter), tokens, kind });
+    if (groups.length > 0) this.#lateness.add(milliseconds(at - this.#dueAt));
   }
 }

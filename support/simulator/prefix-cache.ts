@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Tokens in one cached block: only whole blocks are reused, as in a paged KV cache. */
 export const CACHE_BLOCK_TOKENS = 16;
@@ -38,4 +38,4 @@ export class PrefixCache {
 }
 
 const chain = (before: string, block: readonly string[]): string =>
-  createHash('sha1').update(before).update(block.join(' ')).digest('base64');
+  hash('sha1', `${before} ${block.join(' ')}`, 'base64');

@@ -39,6 +39,23 @@ describe('Simulator, what it refuses', () => {
     expect(statuses).to.deep.equal([401, 401, 200, 200, 200]);
   });
 
+  it('answers small requests plainly, whatever its kind: /health, and /echo once it has the body', async () => {
+    for (const kind of ['simulator', 'openai', 'ollama'] as const) {
+      await using simulator = await Simulator.start({ kind, apiKey: 'secret' });
+      const { origin } = new URL(simulator.baseUrl);
+      expect((await ask(`${origin}/health`)).text).to.equal('{"status":"ok"}');
+      const echo = await ask(`${origin}/echo`, { method: 'POST', body: 'x'.repeat(100_000) });
+      expect({ status: echo.status, text: echo.text }).to.deep.equal({
+        status: 200,
+        text: '{"status":"ok"}',
+      });
+      expect((await ask(`${origin}/echo`)).status).to.equal(405);
+      expect(simulator.log).to.be.empty;
+    }
+    await using vllm = await Simulator.start({ kind: 'vllm' });
+    expect((await ask(`${new URL(vllm.baseUrl).origin}/health`)).text).to.equal('');
+  });
+
   it('answers 405 with Allow to another method, 404 to another path', async () => {
     await using simulator = await Simulator.start();
     const get = await ask(`${simulator.baseUrl}/chat/completions`);
@@ -81,6 +98,17 @@ describe('Simulator, who it says it is', () => {
       misbehaviour: [{ type: 'reasoning first', tokens: 1 }],
     });
     expect((await chat(ollama.baseUrl)).text).to.contain('"delta":{"reasoning":" the"}');
+  });
+
+  it('shows its own lateness under its own name', async () => {
+    await using simulator = await Simulator.start();
+    const metrics = async () => (await ask(`${new URL(simulator.baseUrl).origin}/metrics`)).text;
+    expect(await metrics()).to.match(/^simulator_lateness_mean_ms NaN$/m);
+    await chat(simulator.baseUrl);
+    const text = await metrics();
+    expect(text).to.contain('# TYPE simulator_lateness_count gauge\nsimulator_lateness_count 4\n');
+    for (const figure of ['mean', 'p99', 'maximum'])
+      expect(text).to.match(new RegExp(`^simulator_lateness_${figure}_ms \\d+(\\.\\d+)?$`, 'm'));
   });
 
   it('shows its counters under the names of vLLM', async () => {

@@ -13,7 +13,10 @@ const COMPLETIONS: ReadonlySet<string> = new Set<CompletionsRoute>([
 ]);
 const isCompletions = (path: string): path is CompletionsRoute => COMPLETIONS.has(path);
 
-/** The simulator's HTTP face: completions, the list of models, and what its kind of server tells about itself. */
+/**
+ * The simulator's HTTP face: completions, the list of models, and what its kind of server tells about itself. For
+ * measuring small requests it has, whatever its kind, a `GET /health` and a `POST /echo`, which need no key.
+ */
 export class Routes {
   readonly #state: ServingState;
   readonly #startedAt = Math.floor(Date.now() / 1e3);
@@ -25,7 +28,8 @@ export class Routes {
     const { kind, options } = state;
     const [first = '', ...others] = options.models;
     const facts = { models: [first, ...others], slots: options.slots, startedAt: this.#startedAt } as const;
-    const gets = new Map(Object.entries(kind.routes).map(([path, tell]) => [path, () => tell(facts)]));
+    const gets = new Map<string, () => object | string>([['/health', () => ({ status: 'ok' })]]);
+    for (const [path, tell] of Object.entries(kind.routes)) gets.set(path, () => tell(facts));
     gets.set('/v1/models', () => this.#models());
     const { metrics } = kind;
     if (metrics !== undefined) gets.set('/metrics', () => prometheusText(metrics, state.counters, first));
@@ -42,6 +46,13 @@ export class Routes {
       if (isCompletions(path)) {
         allow('POST', message);
         this.#receive(path, message, response, headersReceivedAt);
+        return;
+      }
+      if (path === '/echo') {
+        allow('POST', message);
+        message.resume().once('end', () => {
+          reply(response, { status: 'ok' });
+        });
         return;
       }
       const tell = this.#gets.get(path);

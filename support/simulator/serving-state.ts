@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../quantities/clock';
 import type { Agenda } from './agenda';
 import type { Counters } from './counters';
+import { Lateness } from './lateness';
 import { Refusal } from './openai-error';
 import { PrefixCache } from './prefix-cache';
 import type { Outcome, SimulatedRequest } from './simulated-request';
@@ -18,6 +19,7 @@ export class ServingState {
   readonly kind: ServerKind;
   readonly slots: Slots;
   readonly cache = new PrefixCache(CACHE_BLOCKS);
+  readonly lateness = new Lateness();
   /** Requests that have not come to their end. */
   readonly open = new Set<{ end(outcome: Outcome): void }>();
   readonly #counted = { requests: 0, promptTokens: 0, outputTokens: 0, cacheHits: 0 };
@@ -55,6 +57,7 @@ export class ServingState {
   }
 
   get counters(): Counters {
+    const { count, mean, p99, maximum } = this.lateness.summary;
     return {
       running: this.slots.running,
       waiting: this.slots.waiting,
@@ -63,6 +66,10 @@ export class ServingState {
       'output tokens': this.#counted.outputTokens,
       'cache queries': this.#counted.promptTokens,
       'cache hits': this.#counted.cacheHits,
+      'lateness count': count,
+      'lateness mean': mean,
+      'lateness p99': p99,
+      'lateness maximum': maximum,
     };
   }
 }

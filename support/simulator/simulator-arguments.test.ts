@@ -8,9 +8,10 @@ describe('parseArguments', () => {
   it('reads every flag', () => {
     const text =
       '--ttft 50ms --itl 1.5ms --tokens-per-event 4 --answer-tokens 9 --streams 2 --queue 0 --model a --model b ' +
-      '--api-key k --usage none --kind vllm --misbehave hang --host 127.0.0.2 --port 8080 --log truth.ndjson';
+      '--api-key k --usage none --kind vllm --misbehave hang --host 127.0.0.2 --port 8080 --log truth.ndjson ' +
+      '--report-lateness';
     const command = parseArguments(text.split(' '));
-    expect(command.type === 'start' && command.log).to.equal('truth.ndjson');
+    expect(command).to.include({ type: 'start', log: 'truth.ndjson', reportLateness: true });
     expect(command.type === 'start' && simulatorOptions(command.options)).to.deep.equal({
       timeToFirstToken: 50,
       interTokenLatency: 1.5,
@@ -30,6 +31,7 @@ describe('parseArguments', () => {
 
   it('leaves the defaults to the options', () => {
     const command = parseArguments([]);
+    expect(command).to.include({ type: 'start', log: undefined, reportLateness: false });
     expect(command.type === 'start' && simulatorOptions(command.options)).to.deep.equal(simulatorOptions({}));
   });
 
@@ -46,7 +48,7 @@ describe('parseArguments', () => {
       'api-key',
       'usage',
     ];
-    for (const flag of [...known, 'kind', 'misbehave', 'host', 'port', 'log', 'help'])
+    for (const flag of [...known, 'kind', 'misbehave', 'host', 'port', 'log', 'report-lateness', 'help'])
       expect(HELP).to.contain(`--${flag} `);
   });
 

@@ -7,7 +7,12 @@ import type { SimulatorOptionsInput } from './simulator-options';
 /** What the command line asks for. */
 export type SimulatorCommand =
   | { readonly type: 'help' }
-  | { readonly type: 'start'; readonly options: SimulatorOptionsInput; readonly log: string | undefined };
+  | {
+      readonly type: 'start';
+      readonly options: SimulatorOptionsInput;
+      readonly log: string | undefined;
+      readonly reportLateness: boolean;
+    };
 
 /** A command line that makes no sense; the message says which part and what is expected. */
 export class ArgumentsError extends Error {
@@ -30,9 +35,11 @@ export const HELP = `A simulated OpenAI-compatible inference server with known d
   --host ADDRESS            the address to listen on (default 127.0.0.1)
   --port N                  the port to listen on (default 0: any free one)
   --log FILE                append the truth about each request that has ended, one JSON object a line
+  --report-lateness         say at the end, on stderr, by how much later than planned tokens were written
   --help                    print this
 
-Prints "listening on <base URL>" once it listens. SIGTERM and SIGINT stop it.
+Prints "listening on <base URL>" once it listens. SIGTERM and SIGINT stop it; started with an IPC channel, SIGTERM
+and the channel's end do.
 `;
 
 const text = { type: 'string' } as const;
@@ -52,6 +59,7 @@ const FLAGS = {
   host: text,
   port: text,
   log: text,
+  'report-lateness': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -74,7 +82,7 @@ export function parseArguments(args: readonly string[]): SimulatorCommand {
     host: values.host,
     port: count('--port', values.port),
   };
-  return { type: 'start', options, log: values.log };
+  return { type: 'start', options, log: values.log, reportLateness: values['report-lateness'] ?? false };
 }
 
 function duration(flag: string, value: string | undefined): number | undefined {

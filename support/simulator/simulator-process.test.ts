@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { monotonicClock } from '../quantities/clock';
 import { chat } from './ask.fixture';
+import type { LatenessSummary } from './lateness';
 import type { SimulatedRequest } from './simulated-request';
 
 const run = (args: readonly string[]) =>
@@ -49,6 +50,21 @@ describe('simulator-process', () => {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     expect((await chat(line.replace('listening on ', ''))).complete).to.be.false;
     expect(await exited).to.deep.equal([0, null]);
+  });
+
+  it('says at its end how late it was, if told to', async () => {
+    const child = run(['--ttft', '1 ms', '--itl', '1 ms', '--report-lateness']);
+    const exited = once(child, 'exit');
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    await chat(line.replace('listening on ', ''));
+    child.kill('SIGTERM');
+    const errors = (await child.stderr.setEncoding('utf8').toArray()).join('');
+    expect(await exited).to.deep.equal([0, null]);
+    const { count, mean, p99, maximum } = JSON.parse(
+      /^lateness in ms: (\{.*\})\n$/.exec(errors)?.[1] ?? '',
+    ) as LatenessSummary;
+    expect(count).to.equal(4);
+    expect([0, mean, p99, maximum]).to.deep.equal([0, mean, p99, maximum].sort((a, b) => a - b));
   });
 
   it('says what is wrong with its command line and ends with status 2', async () => {

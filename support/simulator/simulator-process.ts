@@ -1,8 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { linkToParent } from './parent-link';
 import { ArgumentsError, HELP, parseArguments } from './simulator-arguments';
 import { SimulatorOptionsError } from './simulator-options';
 import { Simulator } from './simulator';
+import { TruthFile } from './truth-file';
 
 /** The command line: a simulator in a process of its own. */
 async function main(): Promise<void> {
@@ -11,18 +11,17 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const log = command.log === undefined ? undefined : createWriteStream(command.log, { flags: 'a' });
-  const simulator = await Simulator.start(command.options, (request) => {
-    log?.write(`${JSON.stringify(request)}\n`);
-  });
-  process.stdout.write(`listening on ${simulator.baseUrl}\n`);
+  const truth = command.log === undefined ? undefined : await TruthFile.open(command.log);
+  const simulator = await Simulator.start(command.options, (request) => truth?.add(request));
   const stop = () => {
     simulator[Symbol.asyncDispose]().catch(fail);
   };
   process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  linkToParent(truth, stop);
+  process.stdout.write(`listening on ${simulator.baseUrl}\n`);
   await simulator.closed;
-  if (log !== undefined) await finished(log.end());
+  await truth?.[Symbol.asyncDispose]();
+  if (command.reportLateness) process.stderr.write(`lateness in ms: ${JSON.stringify(simulator.lateness)}\n`);
   process.exit();
 }
 

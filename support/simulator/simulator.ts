@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { monotonicClock } from '../quantities/clock';
 import { Agenda } from './agenda';
 import { Metronome } from '../quantities/metronome';
+import type { LatenessSummary } from './lateness';
 import { Routes } from './routes';
 import { ServingState } from './serving-state';
 import type { SimulatedRequest } from './simulated-request';
@@ -72,6 +73,11 @@ export class Simulator implements AsyncDisposable {
   /** Every request that has come to its end, in the order of their ends. */
   get log(): readonly SimulatedRequest[] {
     return this.#log.entries;
+  }
+
+  /** By how much later than planned it has written tokens so far. */
+  get lateness(): LatenessSummary {
+    return this.#state.lateness.summary;
   }
 
   /** Resolves once that many requests have come to their end. */

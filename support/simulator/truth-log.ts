@@ -1,35 +1,18 @@
 import type { SimulatedRequest } from './simulated-request';
-
-interface Waiter {
-  readonly length: number;
-  readonly resolve: () => void;
-}
+import { Tally } from './tally';
 
 /** The requests that have come to their end, in that order. */
 export class TruthLog {
   readonly entries: SimulatedRequest[] = [];
-  #waiters: readonly Waiter[] = [];
+  readonly #tally = new Tally();
 
   add(request: SimulatedRequest): void {
     this.entries.push(request);
-    const isDone = ({ length }: Waiter) => length <= this.entries.length;
-    for (const { resolve } of this.#waiters.filter(isDone)) resolve();
-    this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter));
+    this.#tally.add(1);
   }
 
   /** Resolves once there are that many. */
-  async untilLength(length: number): Promise<void> {
-    if (this.entries.length >= length) return;
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#waiters = [
-      ...this.#waiters,
-      {
-        length,
-        resolve: () => {
-          resolve(undefined);
-        },
-      },
-    ];
-    await promise;
+  untilLength(length: number): Promise<void> {
+    return this.#tally.until(length);
   }
 }

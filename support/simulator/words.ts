@@ -24,12 +24,19 @@ const VOCABULARY = [
   'calmly',
 ] as const;
 
-/** The text of the answer's token number `index`: a space and a word, the same in every run. */
-const wordOf = (index: number): string => ` ${VOCABULARY[index % VOCABULARY.length] ?? ''}`;
+/** Texts of tokens: a space and a word each. */
+const TEXTS = VOCABULARY.map((word) => ` ${word}`);
+/** The same as they stand between the quotes of a JSON string. */
+const ESCAPED_TEXTS = TEXTS.map((text) => JSON.stringify(text).slice(1, -1));
 
-/** The text of the tokens from `start` up to, but without, `end`. */
-export function textOf(start: number, end: number): string {
+/** The text of the answer's tokens from `start` up to, but without, `end`: the same in every run. */
+export const textOf = (start: number, end: number): string => joined(TEXTS, start, end);
+
+/** That text escaped for JSON, without its quotes. */
+export const escapedTextOf = (start: number, end: number): string => joined(ESCAPED_TEXTS, start, end);
+
+function joined(texts: readonly string[], start: number, end: number): string {
   let text = '';
-  for (let index = start; index < end; index += 1) text += wordOf(index);
+  for (let index = start; index < end; index += 1) text += texts[index % texts.length] ?? '';
   return text;
 }

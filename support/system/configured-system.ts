@@ -1,14 +1,10 @@
 import { networkInterfaces } from 'node:os';
 import type { SystemSettings } from './system-settings';
 import type { TargetIdentity } from '../target/inference-target';
-import { openAiChat } from '../target/openai-chat';
-import { openAiCompletions } from '../target/openai-completions';
-import { OpenAiTarget } from '../target/openai-target';
-import { UndiciTransport } from '../target/undici-transport';
+import { connectTarget, type TargetConnection, type TargetSpec } from '../target/connect-target';
+import type { OpenAiTarget } from '../target/openai-target';
 import type { ModelSize } from './model-configuration';
 import type { SystemUnderTest } from './system-under-test';
-
-const DIALECTS = { 'openai-chat': openAiChat, 'openai-completions': openAiCompletions };
 
 /** A server that is named by `LLM_BASE_URL`; it is asked and loaded, never started or stopped. */
 export class ConfiguredSystem implements SystemUnderTest {
@@ -16,18 +12,20 @@ export class ConfiguredSystem implements SystemUnderTest {
   readonly baseUrl: string;
   readonly target: OpenAiTarget;
   readonly identity: TargetIdentity;
-  readonly #transport: UndiciTransport;
+  readonly #connection: TargetConnection;
+  readonly #spec: TargetSpec;
   readonly #settings: SystemSettings;
 
   private constructor(
-    baseUrl: string,
-    parts: Connection,
+    spec: TargetSpec,
+    connection: TargetConnection,
     identity: TargetIdentity,
     settings: SystemSettings,
   ) {
-    this.baseUrl = baseUrl;
-    this.target = parts.target;
-    this.#transport = parts.transport;
+    this.baseUrl = spec.settings.baseUrl;
+    this.target = connection.inference;
+    this.#spec = spec;
+    this.#connection = connection;
     this.identity = identity;
     this.#settings = settings;
   }
@@ -38,14 +36,19 @@ export class ConfiguredSystem implements SystemUnderTest {
     settings: SystemSettings,
     signal: AbortSignal,
   ): Promise<ConfiguredSystem> {
-    const connection = connect(baseUrl, settings);
+    const spec = specOf(baseUrl, settings);
+    const connection = connectTarget(spec);
     try {
-      const identity = await connection.target.untilReady(signal);
-      return new ConfiguredSystem(baseUrl, connection, identity, settings);
+      const identity = await connection.inference.untilReady(signal);
+      return new ConfiguredSystem(spec, connection, identity, settings);
     } catch (error) {
-      await connection.transport[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  get server(): TargetSpec {
+    return { ...this.#spec, knowledge: this.target.knowledge };
   }
 
   get withoutLocalGpu(): string | undefined {
@@ -79,35 +82,31 @@ export class ConfiguredSystem implements SystemUnderTest {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#transport[Symbol.asyncDispose]();
+    await this.#connection[Symbol.asyncDispose]();
   }
 }
 
-interface Connection {
-  readonly transport: UndiciTransport;
-  readonly target: OpenAiTarget;
-}
-
 /** A client of the server at that URL, with the timeouts, headers and key of the settings. */
-function connect(baseUrl: string, settings: SystemSettings): Connection {
-  const { apiKey, certificateAuthority } = settings;
-  const transport = new UndiciTransport({
-    connectTimeout: settings.connectTimeout,
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-  });
-  const target = new OpenAiTarget(transport, DIALECTS[settings.api], {
-    baseUrl,
-    headers: settings.headers,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    timeouts: {
-      ready: settings.readyTimeout,
-      connect: settings.connectTimeout,
-      firstToken: settings.firstTokenTimeout,
-      stall: settings.stallTimeout,
-      total: settings.timeout,
+function specOf(baseUrl: string, settings: SystemSettings): TargetSpec {
+  const { api, transport, apiKey, certificateAuthority, proxy, headers } = settings;
+  return {
+    api,
+    transport,
+    settings: {
+      baseUrl,
+      headers,
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+      ...(proxy === undefined ? {} : { proxy }),
+      timeouts: {
+        ready: settings.readyTimeout,
+        connect: settings.connectTimeout,
+        firstToken: settings.firstTokenTimeout,
+        stall: settings.stallTimeout,
+        total: settings.timeout,
+      },
     },
-  });
-  return { transport, target };
+  };
 }
 
 function isThisMachine(hostname: string): boolean {

@@ -1,5 +1,6 @@
 import { EmbeddedEngine, type EngineModelPlan } from '../engine/embedded-engine';
 import type { SystemSettings } from './system-settings';
+import type { TargetSpec } from '../target/connect-target';
 import type { InferenceTarget, TargetIdentity } from '../target/inference-target';
 import { ConfiguredSystem } from './configured-system';
 import type { ModelConfiguration, ModelSize } from './model-configuration';
@@ -44,6 +45,10 @@ export class EmbeddedSystem implements SystemUnderTest {
 
   get target(): InferenceTarget {
     return this.#client.target;
+  }
+
+  get server(): TargetSpec {
+    return this.#client.server;
   }
 
   get identity(): TargetIdentity {
@@ -95,8 +100,8 @@ async function start(
   }));
   const engine = await EmbeddedEngine.start({ plans, device: settings.engineDevice });
   try {
-    // The user's key and headers are for the user's server.
-    const own = { ...settings, apiKey: undefined, headers: {}, certificateAuthority: undefined };
+    // The user's key, headers and proxy are for the user's server.
+    const own = { ...settings, apiKey: undefined, headers: {}, certificateAuthority: undefined, proxy: undefined };
     const client = await ConfiguredSystem.reach(engine.baseUrl, own, signal);
     return { engine, client, served };
   } catch (error) {

@@ -1,8 +1,12 @@
 import type { Milliseconds } from '../quantities/units';
+import type { DialectName } from '../target/connect-target';
+import type { TransportName } from '../target/transport';
 
 /** The settings that concern the system under test: how to reach it, and how long to wait for it. */
 export interface SystemSettings {
-  readonly api: 'openai-chat' | 'openai-completions';
+  readonly api: DialectName;
+  readonly transport: TransportName;
+  readonly proxy?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly certificateAuthority?: string | undefined;

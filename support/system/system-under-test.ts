@@ -1,3 +1,4 @@
+import type { TargetSpec } from '../target/connect-target';
 import type { InferenceTarget, TargetIdentity } from '../target/inference-target';
 import type { ModelConfiguration, ModelSize } from './model-configuration';
 
@@ -5,6 +6,8 @@ import type { ModelConfiguration, ModelSize } from './model-configuration';
 export interface SystemUnderTest extends AsyncDisposable {
   readonly baseUrl: string;
   readonly target: InferenceTarget;
+  /** How to make further clients of it, with all that is known of it. */
+  readonly server: TargetSpec;
   readonly identity: TargetIdentity;
   /** Said wherever its figures show; empty where there is nothing to say. */
   readonly note: string;

@@ -3,10 +3,12 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
 import { AnswerReader } from './answer-reader';
+import { DeadlineWatch } from './deadline-watch';
 import { RecordedResponse } from './recorded-response.fixture';
 import type { TargetError } from './target-error';
 import type { TargetSettings } from './target-settings';
 import type { HttpHeaders } from './transport';
+import type { Work } from './work-queue';
 
 const WHERE = 'http://host:8000/v1/chat/completions';
 const KEY = 'planted-key-1234';
@@ -28,14 +30,30 @@ interface Answer {
 /** What an answer tells that comes in these pieces, one each millisecond, and the failures that it meets. */
 function read({ status = 200, headers = { 'content-type': 'text/event-stream' }, body }: Answer) {
   const response = new RecordedResponse();
-  const failures: TargetError[] = [];
-  const reader = new AnswerReader(new URL(WHERE), SETTINGS, response, (failure) => failures.push(failure));
+  const clock = { now: () => milliseconds(0) };
+  const context = {
+    url: new URL(WHERE),
+    settings: SETTINGS,
+    clock,
+    watch: new DeadlineWatch(clock),
+    // At once: what is told does not depend on when.
+    worker: {
+      add: (piece: Work) => {
+        piece.work();
+      },
+    },
+    explain: (failure: TargetError) => failure,
+  };
+  const aborted: Error[] = [];
+  const reader = new AnswerReader(context, 100, response);
+  reader.reads({ abort: (reason) => aborted.push(reason) });
   reader.sent(milliseconds(1));
   reader.headers(milliseconds(2), status, headers);
   for (const [index, piece] of body.entries()) reader.data(milliseconds(3 + index), Buffer.from(piece));
   reader.ended(milliseconds(3 + body.length));
-  expect(failures).to.deep.equal(reader.failure === undefined ? [] : [reader.failure]);
-  return { response, failure: reader.failure };
+  const { failure } = response;
+  expect(aborted).to.deep.equal(failure === undefined ? [] : [failure]);
+  return { response, failure };
 }
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };

@@ -1,51 +1,91 @@
-import type { Milliseconds } from '../quantities/units';
-import { readCompletionMessage, readErrorBody, type CompletionMessage } from './completion-message';
-import { statusFailure } from './explain-failure';
+import type { Clock } from '../quantities/clock';
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import { readErrorBody, type CompletionMessage } from './completion-message';
+import type { DeadlineWatch, Watched } from './deadline-watch';
+import { EventStream, type StreamEvents } from './event-stream';
+import { connectionFailure, deadlineFailure, statusFailure } from './explain-failure';
 import type { ResponseEvents } from './inference-target';
-import { SseDecoder } from './sse-decoder';
+import { MessageReader } from './message-reader';
 import { withoutSecrets, type TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
-import type { HttpEvents, HttpHeaders } from './transport';
+import type { Exchange, HttpEvents, HttpHeaders } from './transport';
+import type { Worker } from './work-queue';
 
 const LONGEST_ERROR_BODY = 16_384;
+const LONGEST_PLAIN_ANSWER = 64 * 2 ** 20;
+
+/** What the readers of all answers of one target share. */
+export interface ReaderContext {
+  readonly url: URL;
+  readonly settings: TargetSettings;
+  readonly clock: Clock;
+  readonly worker: Worker;
+  readonly watch: DeadlineWatch;
+  /** Adds to a failure what the target knows of its server. */
+  readonly explain: (failure: TargetError) => TargetError;
+}
 
 /**
- * Reads one answer: an event stream, a plain JSON answer of a server that does not stream, or an error.
- * `failure` is set as soon as the answer is known to be no good, and `onFailure` told, so that the exchange
- * need not be read to its end.
+ * Reads one answer: an event stream, a plain JSON answer of a server that does not stream, or an error. Ends
+ * the exchange as soon as the answer is known to be no good, or a deadline has passed.
  */
-export class AnswerReader implements HttpEvents {
-  failure: TargetError | undefined;
-  readonly #url: URL;
-  readonly #settings: TargetSettings;
+export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange {
+  readonly #context: ReaderContext;
   readonly #events: ResponseEvents;
-  readonly #onFailure: (failure: TargetError) => void;
-  readonly #decoder = new SseDecoder((data) => {
-    this.#message(data);
-  });
-  /** The body of an error, or of an answer that is not streamed. */
-  #body: Uint8Array[] | undefined;
+  /** Of a faultless answer; a server that goes on for ever would fill the memory. */
+  #eventsLeft: number;
+  readonly #messages = new MessageReader();
+  #exchange: Exchange | undefined;
+  /** One of the two, once the headers are known: the body of an error or of a plain answer, or a stream. */
+  #body: Buffer[] | undefined;
+  #stream: EventStream | undefined;
   #bodyLength = 0;
+  #bodyAt: Milliseconds | undefined;
   #status = 0;
   #headers: HttpHeaders = {};
-  #at: Milliseconds | undefined;
   #complete = false;
-  wasSent = false;
+  #wasSent = false;
+  #over = false;
+  readonly #totalDueAt: Milliseconds;
+  #nextDueAt: Milliseconds;
+  #waitsFor: 'firstToken' | 'stall' = 'firstToken';
 
-  constructor(
-    url: URL,
-    settings: TargetSettings,
-    events: ResponseEvents,
-    onFailure: (failure: TargetError) => void,
-  ) {
-    this.#url = url;
-    this.#settings = settings;
+  /** `maxTokens` were asked for. */
+  constructor(context: ReaderContext, maxTokens: number, events: ResponseEvents) {
+    this.#context = context;
     this.#events = events;
-    this.#onFailure = onFailure;
+    this.#eventsLeft = 10 * maxTokens + 1000;
+    const now = context.clock.now();
+    const { total, firstToken } = context.settings.timeouts;
+    this.#totalDueAt = milliseconds(now + total);
+    this.#nextDueAt = milliseconds(now + firstToken);
+    context.watch.add(this);
+  }
+
+  /** What carries the answer, so that it can be ended. */
+  reads(exchange: Exchange): void {
+    this.#exchange = exchange;
+  }
+
+  get dueAt(): Milliseconds {
+    return this.#nextDueAt < this.#totalDueAt ? this.#nextDueAt : this.#totalDueAt;
+  }
+
+  expired(at: Milliseconds): void {
+    const { url, settings } = this.#context;
+    const passed = this.#totalDueAt <= this.#nextDueAt ? 'total' : this.#waitsFor;
+    this.#fail(at, deadlineFailure(url, passed, settings.timeouts[passed]));
+  }
+
+  abort(reason: Error): void {
+    const failure = new TargetError('aborted', `${this.#where}: the run ended before the answer.`, {
+      cause: reason,
+    });
+    this.#fail(this.#context.clock.now(), failure);
   }
 
   sent(at: Milliseconds): void {
-    this.wasSent = true;
+    this.#wasSent = true;
     this.#events.sent(at);
   }
 
@@ -54,99 +94,150 @@ export class AnswerReader implements HttpEvents {
     this.#headers = headers;
     // A page for people comes from something that is no inference API.
     if (status >= 300 || /json|html/.test(String(headers['content-type'] ?? ''))) this.#body = [];
+    else this.#stream = new EventStream(this, this.#context.worker);
     this.#events.headers(at, status);
+    const coding = headers['content-encoding'];
+    if (coding === undefined || coding === 'identity') return;
+    this.#reject(
+      at,
+      `the answer is compressed (${[coding].flat().join()}), though nobody asked for it: that hides when tokens come`,
+      'Turn the compression of this route off, in the server or in the proxy before it.',
+    );
   }
 
-  data(at: Milliseconds, chunk: Uint8Array): void {
-    this.#at = at;
-    if (this.failure !== undefined) return;
-    if (this.#body === undefined) this.#decoder.push(chunk);
-    else this.#collect(this.#body, chunk);
+  data(at: Milliseconds, chunk: Buffer): void {
+    if (this.#over) return;
+    if (this.#body === undefined) this.#stream?.push(at, chunk);
+    else this.#collect(at, this.#body, chunk);
   }
 
   ended(at: Milliseconds): void {
-    if (this.#body === undefined) this.#decoder.end();
-    else this.#plainAnswer(Buffer.concat(this.#body).toString('utf8'));
-    if (this.failure !== undefined) return;
-    if (this.#complete) this.#events.ended(at);
+    if (this.#body === undefined) this.#stream?.end(at);
     else {
-      this.#fail(
-        new TargetError(
-          'truncated',
-          `${this.#where()}: the stream ended without a finish reason or [DONE]. Look into the log of the server.`,
-        ),
-      );
+      this.#plainAnswer(this.#bodyAt ?? at, Buffer.concat(this.#body).toString('utf8'));
+      this.streamEnded(at);
     }
   }
 
-  #collect(body: Uint8Array[], chunk: Uint8Array): void {
-    if (this.#status >= 300 && this.#bodyLength > LONGEST_ERROR_BODY) return;
-    this.#bodyLength += chunk.length;
-    body.push(Uint8Array.from(chunk));
+  failed(at: Milliseconds, error: Error): void {
+    // What arrived before is told first.
+    this.#context.worker.add({
+      work: () => {
+        this.#fail(at, connectionFailure(this.#context.url, this.#wasSent, error));
+      },
+    });
   }
 
-  #plainAnswer(body: string): void {
-    if (this.#status < 300) this.#message(body);
-    else {
-      // Once before the text is cut, which could leave a part of a secret, and once after its escapes are read.
-      const said = this.#quote(readErrorBody(this.#quote(body)));
-      this.#fail(statusFailure(this.#url, this.#status, said, this.#headers));
-    }
-  }
-
-  #message(data: string): void {
-    if (this.failure !== undefined || data === '') return;
-    if (data.trim() === '[DONE]') {
+  event(at: Milliseconds, data: string): void {
+    if (this.#over || data === '') return;
+    if (data === '[DONE]' || data.trim() === '[DONE]') {
       this.#complete = true;
       return;
     }
-    const message = this.#read(data);
+    const message = this.#read(at, data);
     // The text of an error is cut when it is long, which could leave a part of a secret.
-    this.#tell(message.error === undefined ? message : this.#read(this.#quote(data)));
+    if (message.error !== undefined) this.#tell(at, this.#read(at, this.#quote(data)));
+    else this.#tell(at, message);
   }
 
-  #read(data: string): CompletionMessage {
+  oversized(at: Milliseconds, error: Error): void {
+    this.#reject(at, error.message, 'Check that LLM_BASE_URL leads to an inference API.', error);
+  }
+
+  streamEnded(at: Milliseconds): void {
+    if (this.#over) return;
+    if (this.#complete) {
+      this.#close();
+      this.#events.ended(at);
+      return;
+    }
+    const what = 'the stream ended without a finish reason or [DONE]. Look into the log of the server.';
+    this.#fail(at, new TargetError('truncated', `${this.#where}: ${what}`));
+  }
+
+  #collect(at: Milliseconds, body: Buffer[], chunk: Buffer): void {
+    this.#bodyAt = at;
+    if (this.#status >= 300 && this.#bodyLength > LONGEST_ERROR_BODY) return;
+    this.#bodyLength += chunk.length;
+    if (this.#bodyLength > LONGEST_PLAIN_ANSWER)
+      this.#reject(
+        at,
+        `an answer of more than ${LONGEST_PLAIN_ANSWER / 2 ** 20} MiB`,
+        'Check that LLM_BASE_URL leads to an inference API.',
+      );
+    else body.push(Buffer.from(chunk));
+  }
+
+  #plainAnswer(at: Milliseconds, body: string): void {
+    if (this.#over) return;
+    if (this.#status < 300) this.event(at, body);
+    else {
+      // Once before the text is cut, which could leave a part of a secret, and once after its escapes are read.
+      const said = this.#quote(readErrorBody(this.#quote(body)));
+      this.#fail(at, statusFailure(this.#context.url, this.#status, said, this.#headers));
+    }
+  }
+
+  #read(at: Milliseconds, data: string): CompletionMessage {
     try {
-      return readCompletionMessage(data);
+      return this.#messages.read(data);
     } catch (cause) {
       const quoted = this.#quote(data);
-      return this.#reject(
+      this.#reject(
+        at,
         `not the JSON of an answer: ${quoted.slice(0, 80)}`,
         'Check that LLM_BASE_URL leads to an inference API.',
         // It quotes a part of the text, which must not be a part of a secret.
         quoted === data ? cause : undefined,
       );
+      return {};
     }
   }
 
-  #tell({ content, finishReason, usage, error }: CompletionMessage): void {
+  #tell(at: Milliseconds, { content, finishReason, usage, error }: CompletionMessage): void {
     if (error !== undefined)
       this.#reject(
+        at,
         `status ${this.#status}, then an error: ${this.#quote(error)}`,
         'Look into the log of the server.',
       );
+    if (this.#over) return;
     if (usage !== undefined) this.#events.usage(usage);
-    if (content !== undefined && this.#at !== undefined) this.#events.content(this.#at, content);
+    if (content !== undefined) {
+      this.#waitsFor = 'stall';
+      this.#nextDueAt = milliseconds(at + this.#context.settings.timeouts.stall);
+      this.#events.content(at, content);
+      this.#eventsLeft -= 1;
+      if (this.#eventsLeft < 0)
+        this.#reject(at, 'it goes on far beyond max_tokens', 'Look whether the server knows max_tokens.');
+    }
     if (finishReason === undefined) return;
     this.#complete = true;
     this.#events.finished(finishReason);
   }
 
-  #reject(what: string, next: string, cause?: unknown): CompletionMessage {
-    this.#fail(new TargetError('protocol error', `${this.#where()}: ${what}. ${next}`, { cause }));
-    return {};
+  #reject(at: Milliseconds, what: string, next: string, cause?: unknown): void {
+    this.#fail(at, new TargetError('protocol error', `${this.#where}: ${what}. ${next}`, { cause }));
   }
 
-  #fail(failure: TargetError): void {
-    this.failure = failure;
-    this.#onFailure(failure);
+  #fail(at: Milliseconds, failure: TargetError): void {
+    if (this.#over) return;
+    this.#close();
+    this.#exchange?.abort(failure);
+    this.#events.failed(at, this.#context.explain(failure));
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#context.watch.delete(this);
   }
 
   #quote(text: string): string {
-    return withoutSecrets(this.#settings, text);
+    return withoutSecrets(this.#context.settings, text);
   }
 
-  #where(): string {
-    return `${this.#url.origin}${this.#url.pathname}`;
+  get #where(): string {
+    const { url } = this.#context;
+    return `${url.origin}${url.pathname}`;
   }
 }

@@ -120,27 +120,40 @@ async function ask(
   settings: TargetSettings,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const chunks: Uint8Array[] = [];
+  const chunks: Buffer[] = [];
   let status = 0;
   let headers: HttpHeaders = {};
   let wasSent = false;
-  try {
-    await transport.exchange(
-      { method: 'GET', url, headers: requestHeaders(settings) },
-      {
-        sent: () => (wasSent = true),
-        headers: (_at, answered, received) => {
-          status = answered;
-          headers = received;
-        },
-        data: (_at, chunk) => chunks.push(Uint8Array.from(chunk)),
-        ended: () => undefined,
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const exchange = transport.exchange(
+    { method: 'GET', url, headers: requestHeaders(settings) },
+    {
+      sent: () => (wasSent = true),
+      headers: (_at, answered, received) => {
+        status = answered;
+        headers = received;
       },
-      signal,
-    );
+      data: (_at, chunk) => chunks.push(Buffer.from(chunk)),
+      ended: () => {
+        resolve(undefined);
+      },
+      failed: (_at, error) => {
+        reject(error);
+      },
+    },
+  );
+  const abort = (): void => {
+    exchange.abort(signal.reason as Error);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    await promise;
   } catch (error) {
     signal.throwIfAborted();
     throw connectionFailure(url, wasSent, error);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
   return { status, headers, body: withoutSecrets(settings, Buffer.concat(chunks).toString('utf8')) };
 }

@@ -1,6 +1,6 @@
 import type { TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
-import type { HttpHeaders } from './transport';
+import { HttpSyntaxError, type HttpHeaders } from './transport';
 
 /** Turns a broken connection into an error that says what happened, where, and what to do next. */
 export function connectionFailure(url: URL, sent: boolean, error: unknown): TargetError {
@@ -8,8 +8,9 @@ export function connectionFailure(url: URL, sent: boolean, error: unknown): Targ
   // What hinders a connection from being made is no explanation for one that breaks.
   const hint = sent ? BREAKS[code] : (HINTS[code] ?? (/CERT|SIGN/.test(code) ? CERTIFICATE : undefined));
   const detail = error instanceof Error ? error.message : String(error);
-  const isHttp = !code.startsWith('HPE_');
-  const what = hint?.what ?? (isHttp ? `the connection broke: ${detail}` : 'it does not speak HTTP/1.1');
+  const isHttp = !code.startsWith('HPE_') && !(error instanceof HttpSyntaxError);
+  const what =
+    hint?.what ?? (isHttp ? `the connection broke: ${detail}` : `it does not speak HTTP/1.1 (${detail})`);
   const next = hint?.next ?? 'Look into the log of the server.';
   const outcome = !sent ? 'dropped' : isHttp ? 'truncated' : 'protocol error';
   return new TargetError(outcome, `${url.origin}: ${what}. ${next}`, { cause: error });
@@ -51,7 +52,12 @@ const CUT: Hint = {
   next: 'Look into the log of the server: it may have crashed or been restarted.',
 };
 
-const BREAKS: Readonly<Record<string, Hint>> = { ECONNRESET: CUT, EPIPE: CUT, UND_ERR_SOCKET: CUT };
+const BREAKS: Readonly<Record<string, Hint>> = {
+  ECONNRESET: CUT,
+  EPIPE: CUT,
+  UND_ERR_SOCKET: CUT,
+  CLOSED_EARLY: CUT,
+};
 
 const CONNECT_TIMEOUT: Hint = {
   what: 'no connection could be made in time',
@@ -80,12 +86,17 @@ const HINTS: Readonly<Record<string, Hint>> = {
     next: 'Write http:// instead of https:// in LLM_BASE_URL, or the port that serves TLS.',
   },
   UND_ERR_CONNECT_TIMEOUT: CONNECT_TIMEOUT,
+  CONNECT_TIMEOUT,
   ETIMEDOUT: CONNECT_TIMEOUT,
   EHOSTUNREACH: CONNECT_TIMEOUT,
   ENETUNREACH: CONNECT_TIMEOUT,
   ERR_TLS_CERT_ALTNAME_INVALID: {
     what: 'its certificate is for another host name',
     next: 'Write the host of LLM_BASE_URL as the certificate names it.',
+  },
+  LEAN_ONLY_HTTP: {
+    what: 'the lean transport speaks plain http:// only',
+    next: 'Set LLM_TRANSPORT to undici.',
   },
   CERT_HAS_EXPIRED: {
     what: 'its certificate has expired',

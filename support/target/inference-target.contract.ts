@@ -1,9 +1,7 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
-import type { ApiDialect } from './api-dialect';
+import type { DialectName } from './connect-target';
 import { CountingProxy } from './counting-proxy.fixture';
-import { openAiChat } from './openai-chat';
-import { openAiCompletions } from './openai-completions';
 import { RecordedResponse } from './recorded-response.fixture';
 import { failureOf, requestFor, TestClient, unending } from './target-client.fixture';
 
@@ -24,18 +22,19 @@ export function describeInferenceTarget(name: string, startServer: () => Promise
     });
     after(() => server[Symbol.asyncDispose]());
     describe('openai-chat', () => {
-      describeDialect(openAiChat, () => server);
+      describeDialect('openai-chat', () => server);
     });
     describe('openai-completions', () => {
-      describeDialect(openAiCompletions, () => server);
+      describeDialect('openai-completions', () => server);
     });
   });
 }
 
-function describeDialect(dialect: ApiDialect, serverNow: () => ServerUnderContract): void {
+function describeDialect(api: DialectName, serverNow: () => ServerUnderContract): void {
+  const path = api === 'openai-chat' ? 'chat/completions' : 'completions';
   /** A client that knows the server, as every run's does. */
   const ready = async (baseUrl = serverNow().baseUrl): Promise<TestClient> => {
-    const client = new TestClient(baseUrl, { dialect });
+    const client = new TestClient(baseUrl, { api });
     await client.untilReady(unending);
     return client;
   };
@@ -44,7 +43,7 @@ function describeDialect(dialect: ApiDialect, serverNow: () => ServerUnderContra
 
   it('says who the server is', async () => {
     const { baseUrl, serverKind, models } = serverNow();
-    await using client = new TestClient(baseUrl, { dialect });
+    await using client = new TestClient(baseUrl, { api });
     const identity = await client.untilReady(unending);
     expect(identity.serverKind).to.equal(serverKind);
     expect(identity.models).to.deep.equal(models);
@@ -114,7 +113,7 @@ function describeDialect(dialect: ApiDialect, serverNow: () => ServerUnderContra
     const sending = client.send(requestFor('no-such-model'), new RecordedResponse(), unending);
     const { outcome, status, message } = await failureOf(sending);
     expect({ outcome, status }).to.deep.equal({ outcome: 'http error', status: 404 });
-    expect(message).to.contain(`/v1/${dialect.path} answered 404: `).and.contain('no-such-model');
+    expect(message).to.contain(`/v1/${path} answered 404: `).and.contain('no-such-model');
     expect(message).to.contain('Set LLM_MODEL to a model that the server lists');
   });
 
@@ -129,7 +128,7 @@ function describeDialect(dialect: ApiDialect, serverNow: () => ServerUnderContra
     );
     expect({ outcome, message }).to.deep.equal({
       outcome: 'aborted',
-      message: `${serverNow().baseUrl}/${dialect.path}: the run ended before the answer.`,
+      message: `${serverNow().baseUrl}/${path}: the run ended before the answer.`,
     });
     expect(response.names).not.to.contain('ended');
     const next = new RecordedResponse();

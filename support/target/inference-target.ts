@@ -1,4 +1,6 @@
 import type { Milliseconds } from '../quantities/units';
+import type { TargetError } from './target-error';
+import type { Exchange } from './transport';
 
 /** What one request asks of the server, whatever its dialect. */
 export interface InferenceRequest {
@@ -10,6 +12,8 @@ export interface InferenceRequest {
   readonly ignoreEndToken: boolean;
   readonly temperature: number;
   readonly seed?: number;
+  /** Sent as `X-Request-Id`. */
+  readonly id?: string;
 }
 
 /** Token counts as the server reports them. */
@@ -30,7 +34,8 @@ export interface ContentEvent {
 
 /**
  * What a request tells while it runs. Stamps are of the monotonic clock and taken when the bytes arrive,
- * before any parsing; `sent` when the request's bytes are handed to the socket.
+ * before any parsing; `sent` when the request's bytes are handed to the socket. `ended` or `failed` is told once,
+ * and nothing after it.
  */
 export interface ResponseEvents {
   sent(at: Milliseconds): void;
@@ -38,7 +43,9 @@ export interface ResponseEvents {
   content(at: Milliseconds, event: ContentEvent): void;
   usage(usage: TokenUsage): void;
   finished(reason: string): void;
+  /** The answer is complete. */
   ended(at: Milliseconds): void;
+  failed(at: Milliseconds, error: TargetError): void;
 }
 
 /** Who answers: found by asking, not configured. */
@@ -52,6 +59,6 @@ export interface TargetIdentity {
 export interface InferenceTarget {
   /** Waits until the server answers, then says who it is. Throws a `TargetError` that says what to do. */
   untilReady(signal: AbortSignal): Promise<TargetIdentity>;
-  /** Sends one request; resolves at the end of a complete answer, rejects with a `TargetError` otherwise. */
-  send(request: InferenceRequest, events: ResponseEvents, signal: AbortSignal): Promise<void>;
+  /** Sends one request, and tells all the rest. Aborting it fails it as `aborted`. */
+  send(request: InferenceRequest, events: ResponseEvents): Exchange;
 }

@@ -2,10 +2,10 @@ import { before, describe, it, type TestContext } from 'node:test';
 import { expect } from 'chai';
 import { BatchSampling } from '../load/batch-sampling';
 import type { CompletedRecord } from '../load/request-record';
-import { isCompleted } from '../load/round';
+import { isCompleted } from '../load/request-record';
 import { milliseconds } from '../quantities/units';
 import type { SimulatedRequest } from '../simulator/simulated-request';
-import { SpawnedSimulator } from '../simulator/spawned-simulator.fixture';
+import { SpawnedSimulator } from '../simulator/spawned-simulator';
 import { TestClient, unending } from './target-client.fixture';
 
 const [STREAMS, TOKENS, ROUNDS] = [16, 12, 16];

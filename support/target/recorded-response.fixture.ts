@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../quantities/units';
 import type { ContentEvent, ResponseEvents, TokenUsage } from './inference-target';
+import type { TargetError } from './target-error';
 import { countTokens, type TokenCount } from './token-count';
 
 /** All that one request told, in the order in which it was told. */
@@ -11,6 +12,7 @@ export class RecordedResponse implements ResponseEvents {
   status: number | undefined;
   tokenUsage: TokenUsage | undefined;
   finishReason: string | undefined;
+  failure: TargetError | undefined;
   readonly #onContent: (events: number) => void;
 
   /** `onContent` is called after each content event, with the number of them so far. */
@@ -52,6 +54,10 @@ export class RecordedResponse implements ResponseEvents {
 
   ended(at: Milliseconds): void {
     this.#tell('ended', at);
+  }
+
+  failed(_at: Milliseconds, error: TargetError): void {
+    this.failure = error;
   }
 
   #tell(name: string, at: Milliseconds): void {

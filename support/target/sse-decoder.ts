@@ -1,27 +1,32 @@
-import { createParser } from 'eventsource-parser';
+import { createParser, type ParseError } from 'eventsource-parser';
+
+/** An event that does not end within so many characters is no event of an inference server. */
+const LONGEST_EVENT = 8 * 2 ** 20;
 
 /**
- * Decodes a `text/event-stream` body chunk by chunk, however it is cut: lines ended by LF, CRLF or CR,
- * comments, characters split over chunks, data over several lines. Calls back once an event, with its data.
+ * Decodes the text of a `text/event-stream` body piece by piece, however it is cut: lines ended by LF, CRLF or
+ * CR, comments, data over several lines. Calls back once an event, with its data.
  */
 export class SseDecoder {
-  readonly #text = new TextDecoder();
+  #overflow: ParseError | undefined;
   readonly #parser;
 
   constructor(onData: (data: string) => void) {
     this.#parser = createParser({
+      maxBufferSize: LONGEST_EVENT,
       onEvent: ({ data }) => {
         onData(data);
+      },
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') this.#overflow = error;
       },
     });
   }
 
-  push(chunk: Uint8Array): void {
-    this.#parser.feed(this.#text.decode(chunk, { stream: true }));
-  }
-
-  /** The body is over: a last event that lacks its blank line is delivered all the same. */
-  end(): void {
-    this.#parser.feed(`${this.#text.decode()}\n\n`);
+  /** Throws a `SyntaxError` for an event that goes on and on; kept, it would fill the memory. */
+  push(text: string): void {
+    this.#parser.feed(text);
+    if (this.#overflow === undefined) return;
+    throw new SyntaxError(`an event of more than ${LONGEST_EVENT / 2 ** 20} MiB`, { cause: this.#overflow });
   }
 }

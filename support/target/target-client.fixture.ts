@@ -1,11 +1,10 @@
 import { milliseconds } from '../quantities/units';
-import type { ApiDialect } from './api-dialect';
-import type { InferenceRequest } from './inference-target';
-import { openAiChat } from './openai-chat';
-import { OpenAiTarget } from './openai-target';
+import { answered } from './answered';
+import { connectTarget, type DialectName, type TargetConnection } from './connect-target';
+import type { InferenceRequest, ResponseEvents, TargetIdentity } from './inference-target';
 import { TargetError } from './target-error';
 import type { TargetSettings } from './target-settings';
-import { UndiciTransport } from './undici-transport';
+import type { TransportName } from './transport';
 
 /** Deadlines that no test comes near; a test of one sets it. */
 const TIMEOUTS: TargetSettings['timeouts'] = {
@@ -17,25 +16,35 @@ const TIMEOUTS: TargetSettings['timeouts'] = {
 };
 
 interface ClientOptions {
-  readonly dialect?: ApiDialect;
+  readonly api?: DialectName;
+  readonly transport?: TransportName;
   readonly apiKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeouts?: Partial<TargetSettings['timeouts']>;
 }
 
 /** A target with a transport of its own, closed with it. */
-export class TestClient extends OpenAiTarget implements AsyncDisposable {
-  readonly #transport: UndiciTransport;
+export class TestClient implements AsyncDisposable {
+  readonly connection: TargetConnection;
 
-  constructor(baseUrl: string, { dialect = openAiChat, timeouts, headers = {}, apiKey }: ClientOptions = {}) {
-    const transport = new UndiciTransport({ connectTimeout: timeouts?.connect ?? TIMEOUTS.connect });
+  constructor(baseUrl: string, options: ClientOptions = {}) {
+    const { api = 'openai-chat', transport = 'undici', timeouts, headers = {}, apiKey } = options;
     const key = apiKey === undefined ? {} : { apiKey };
-    super(transport, dialect, { baseUrl, headers, ...key, timeouts: { ...TIMEOUTS, ...timeouts } });
-    this.#transport = transport;
+    const settings = { baseUrl, headers, ...key, timeouts: { ...TIMEOUTS, ...timeouts } };
+    this.connection = connectTarget({ settings, api, transport });
+  }
+
+  untilReady(signal: AbortSignal): Promise<TargetIdentity> {
+    return this.connection.inference.untilReady(signal);
+  }
+
+  /** Waits for the end of the answer; rejects with the error that it failed with. */
+  send(request: InferenceRequest, events: Partial<ResponseEvents>, signal: AbortSignal): Promise<void> {
+    return answered(this.connection.inference, request, events, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#transport[Symbol.asyncDispose]();
+    await this.connection[Symbol.asyncDispose]();
   }
 }
 

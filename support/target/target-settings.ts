@@ -8,6 +8,8 @@ export interface TargetSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** Certificate authorities in PEM, for a server with a certificate of its own. */
   readonly certificateAuthority?: string;
+  /** `http://host:port` of a proxy that all requests go through. */
+  readonly proxy?: string;
   readonly timeouts: TargetTimeouts;
 }
 

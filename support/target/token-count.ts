@@ -22,6 +22,7 @@ export function countTokens(
   usage: TokenUsage | undefined,
   tokenizer?: LocalTokenizer,
 ): TokenCount {
+  if (events.length === 0 && usage === undefined) return NOTHING;
   const perEvent = tokensPerEvent(events);
   if (perEvent !== undefined) {
     const outputTokens = usage?.completionTokens ?? perEvent.reduce((sum, tokens) => sum + tokens, 0);
@@ -34,6 +35,9 @@ export function countTokens(
   if (tokenizer === undefined) return shared(events, events.length, 'event count');
   return shared(events, tokenizer(events.map(({ text }) => text).join('')), 'local tokenizer');
 }
+
+/** Of an answer that holds no text and no count: most requests of a load on a small route. */
+const NOTHING: TokenCount = { outputTokens: 0, source: 'event count', perEvent: [] };
 
 /** The tokenizer of GPT-4o: a fair guess for other models' text too. Loaded on first use: it is large. */
 export async function loadLocalTokenizer(): Promise<LocalTokenizer> {

@@ -3,30 +3,58 @@ import type { Milliseconds } from '../quantities/units';
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
+  /** The same object for all requests of one kind: a transport may keep what it made of it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
+/** By lower-case name. */
 export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What an exchange tells while it runs; stamps are taken when the bytes arrive, before any parsing. */
+/**
+ * What an exchange tells while it runs; stamps are taken when the bytes arrive, before any parsing. `ended` or
+ * `failed` is told once, and nothing after it. Some of it may be told before `exchange` has returned.
+ */
 export interface HttpEvents {
   /** The request's bytes are handed to the socket: the connection stands and is ours. */
   sent(at: Milliseconds): void;
   headers(at: Milliseconds, status: number, headers: HttpHeaders): void;
-  data(at: Milliseconds, chunk: Uint8Array): void;
+  /** A piece of the body; the bytes are valid during the call only. */
+  data(at: Milliseconds, chunk: Buffer): void;
+  /** The answer is complete, whatever its status, and its connection free for the next request. */
   ended(at: Milliseconds): void;
+  /** A `TransportError`, or the reason that was given to `abort`. */
+  failed(at: Milliseconds, error: Error): void;
 }
 
 /** The connection or the exchange broke; `cause` is what the socket said. */
 export class TransportError extends Error {
-  override readonly name = 'TransportError';
+  override readonly name: string = 'TransportError';
+  /** A word for what happened, where no system call has one. */
+  readonly code: string | undefined;
+
+  constructor(message: string, options: { cause?: unknown; code?: string } = {}) {
+    super(message, { cause: options.cause });
+    this.code = options.code;
+  }
 }
 
-/** Carries bytes to the server and back, and knows when it did. */
+/** The server's bytes are not the HTTP that this transport speaks; says what was read. */
+export class HttpSyntaxError extends TransportError {
+  override readonly name = 'HttpSyntaxError';
+}
+
+/** A request under way. */
+export interface Exchange {
+  /** Ends it at once: its events are told `failed` with that reason. Does nothing once it is over. */
+  abort(reason: Error): void;
+}
+
+/** The names by which settings and results call the transports. */
+export type TransportName = 'undici' | 'lean';
+
+/** Carries bytes to the server and back, and knows when it did. Nothing is ever sent twice. */
 export interface Transport extends AsyncDisposable {
-  /** Named in the results. */
-  readonly name: string;
-  /** Resolves at the end of the answer, whatever its status; rejects with a `TransportError` or the signal's reason. */
-  exchange(request: HttpRequest, events: HttpEvents, signal: AbortSignal): Promise<void>;
+  readonly name: TransportName;
+  exchange(request: HttpRequest, events: HttpEvents): Exchange;
 }

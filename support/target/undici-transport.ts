@@ -1,13 +1,24 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { monotonicClock, type Clock } from '../quantities/clock';
 import type { Milliseconds } from '../quantities/units';
-import { TransportError, type HttpEvents, type HttpRequest, type Transport } from './transport';
+import {
+  TransportError,
+  type Exchange,
+  type HttpEvents,
+  type HttpRequest,
+  type Transport,
+} from './transport';
 
 export interface UndiciTransportOptions {
   readonly connectTimeout: Milliseconds;
   readonly certificateAuthority?: string;
+  /** `http://host:port` of a proxy that all requests go through. */
+  readonly proxy?: string;
   readonly clock?: Clock;
 }
+
+/** A connection that closed while a verdict was computed would put its handshake into the next round. */
+const KEEP_ALIVE_MS = 3_600_000;
 
 /**
  * HTTP/1.1 over undici: one connection a request in flight, kept alive between them. Deadlines are the
@@ -15,75 +26,109 @@ export interface UndiciTransportOptions {
  */
 export class UndiciTransport implements Transport {
   readonly name = 'undici';
-  readonly #agent: Agent;
+  readonly #agent: Dispatcher;
   readonly #clock: Clock;
 
-  constructor({ connectTimeout, certificateAuthority, clock = monotonicClock }: UndiciTransportOptions) {
+  constructor({
+    connectTimeout,
+    certificateAuthority,
+    proxy,
+    clock = monotonicClock,
+  }: UndiciTransportOptions) {
     this.#clock = clock;
-    this.#agent = new Agent({
+    const tls = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
+    const options = {
       allowH2: false,
       pipelining: 1,
-      // A connection that closed while a verdict was computed would put its handshake into the next round.
-      keepAliveTimeout: 60_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: {
-        timeout: connectTimeout,
-        ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
-      },
-    });
+      connect: { timeout: connectTimeout, ...tls },
+    };
+    this.#agent =
+      proxy === undefined ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy, requestTls: tls });
   }
 
-  exchange(request: HttpRequest, events: HttpEvents, signal: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    if (signal.aborted) return Promise.reject(signal.reason as Error);
-    let controller: Dispatcher.DispatchController | undefined;
-    const abort = (): void => {
-      // First our reason: undici reports its own error while it aborts. Before the connection stands there is
-      // no controller yet; the caller is answered, and the request ends itself when it starts.
-      reject(signal.reason as Error);
-      controller?.abort(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    const clock = this.#clock;
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(started) {
-        controller = started;
-        if (signal.aborted) started.abort(signal.reason as Error);
-        // Right before the write: after it, the server can have read the request before it counts as sent.
-        else events.sent(clock.now());
-      },
-      onResponseStart(_controller, status, headers) {
-        events.headers(clock.now(), status, headers);
-      },
-      onResponseData(_controller, chunk) {
-        events.data(clock.now(), chunk);
-      },
-      onResponseEnd() {
-        events.ended(clock.now());
-        // undici hands the connection back a turn of the event loop later; who sends at once would open another.
-        setImmediate(() => setImmediate(resolve, undefined));
-      },
-      onResponseError(_controller, error) {
-        reject(new TransportError(error.message, { cause: error }));
-      },
-    };
+  exchange(request: HttpRequest, events: HttpEvents): Exchange {
+    const exchange = new UndiciExchange(events, this.#clock);
     this.#agent.dispatch(
       {
         origin: request.url.origin,
         path: request.url.pathname + request.url.search,
         method: request.method,
-        headers: { ...request.headers },
+        headers: request.headers as Record<string, string>,
         body: request.body ?? null,
+        idempotent: false,
       },
-      handler,
+      exchange,
     );
-    return promise.finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
+    return exchange;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#agent.destroy();
   }
 }
+
+class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
+  readonly #events: HttpEvents;
+  readonly #clock: Clock;
+  #controller: Dispatcher.DispatchController | undefined;
+  #over = false;
+  #abortReason: Error | undefined;
+
+  constructor(events: HttpEvents, clock: Clock) {
+    this.#events = events;
+    this.#clock = clock;
+  }
+
+  abort(reason: Error): void {
+    if (this.#over) return;
+    this.#abortReason = reason;
+    // First our reason: undici reports its own error while it aborts. Before the connection stands there is
+    // no controller yet; the caller is answered, and the request ends itself when it starts.
+    this.#fail(reason);
+    this.#controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
+    // Right before the write: after it, the server can have read the request before it counts as sent.
+    else this.#events.sent(this.#clock.now());
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: HttpHeadersOfUndici): void {
+    // Interim answers (1xx) are none.
+    if (!this.#over && status >= 200) this.#events.headers(this.#clock.now(), status, headers);
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    if (!this.#over) this.#events.data(this.#clock.now(), chunk);
+  }
+
+  onResponseEnd(): void {
+    const at = this.#clock.now();
+    // undici hands the connection back a turn of the event loop later; who sends at once would open another.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.#over) return;
+        this.#over = true;
+        this.#events.ended(at);
+      }),
+    );
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#fail(new TransportError(error.message, { cause: error }));
+  }
+
+  #fail(error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#events.failed(this.#clock.now(), error);
+  }
+}
+
+type HttpHeadersOfUndici = Readonly<Record<string, string | string[] | undefined>>;

@@ -8,7 +8,17 @@ export interface ServerFacts {
 
 /** What the simulator counts; a kind says under which names it shows them. */
 export type MetricName =
-  'running' | 'waiting' | 'prompt tokens' | 'output tokens' | 'requests' | 'cache queries' | 'cache hits';
+  | 'running'
+  | 'waiting'
+  | 'prompt tokens'
+  | 'output tokens'
+  | 'requests'
+  | 'cache queries'
+  | 'cache hits'
+  | 'lateness count'
+  | 'lateness mean'
+  | 'lateness p99'
+  | 'lateness maximum';
 
 /** How one server makes itself known: its own GET routes, and the traits of the shared ones. */
 export interface ServerKind {

@@ -1,13 +1,28 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { SseDecoder } from './sse-decoder';
+import { milliseconds } from '../quantities/units';
+import { EventStream } from './event-stream';
 
 function decode(chunks: readonly Uint8Array[]): string[] {
   const seen: string[] = [];
-  const decoder = new SseDecoder((data) => seen.push(data));
-  for (const chunk of chunks) decoder.push(chunk);
-  decoder.end();
+  const at = milliseconds(0);
+  const stream = new EventStream(
+    {
+      event: (_at, data) => seen.push(data),
+      oversized: (_at, error) => {
+        throw error;
+      },
+      streamEnded: () => undefined,
+    },
+    {
+      add: (piece) => {
+        piece.work();
+      },
+    },
+  );
+  for (const chunk of chunks) stream.push(at, Buffer.from(chunk));
+  stream.end(at);
   return seen;
 }
 
@@ -23,7 +38,7 @@ function cut(body: Uint8Array, places: readonly number[]): Uint8Array[] {
   return sorted.slice(1).map((to, index) => body.slice(sorted[index], to));
 }
 
-describe('SseDecoder', () => {
+describe('EventStream', () => {
   const cases: readonly [string, string, string[]][] = [
     ['LF', 'data: a\n\ndata: b\n\n', ['a', 'b']],
     ['CRLF', 'data: a\r\n\r\ndata: b\r\n\r\n', ['a', 'b']],

@@ -1,0 +1,66 @@
+import type { Milliseconds } from '../quantities/units';
+import type { GroundTruth, TrueRequest } from './ground-truth';
+import { LoadSummary } from './load-summary';
+import type { MetricName } from './metric';
+import { isCompleted, type CompletedRecord, type RequestRecord } from './request-record';
+import { batchRound, type Round } from './round';
+import type { Statistic } from './statistic';
+
+/** What a client measured of a server that knows better, and what was true. */
+export class Calibration {
+  readonly client: LoadSummary;
+  readonly truth: LoadSummary;
+
+  /** `truth` has the rounds of `client` with the server's stamps in place of the client's. */
+  constructor(client: LoadSummary, truth: LoadSummary) {
+    this.client = client;
+    this.truth = truth;
+  }
+
+  /**
+   * The instrument's error: by how much the client's figure differs from the true one, in the unit of the
+   * metric; undefined where one of them is none.
+   */
+  error(metric: MetricName, statistic: Statistic): number | undefined {
+    const [measured, true_] = [this.client, this.truth].map((summary) => summary.estimate(metric, statistic).value);
+    return measured === undefined || true_ === undefined ? undefined : Math.abs(measured - true_);
+  }
+}
+
+/** Joins what the client recorded of batches with the server's own log, by the ids of the requests; `sent` counts those of the warm-up. */
+export async function calibrated(
+  rounds: readonly Round[],
+  { idPrefix, sent }: { readonly idPrefix: string; readonly sent: number },
+  truth: Pick<GroundTruth, 'requests'>,
+  signal: AbortSignal,
+): Promise<Calibration> {
+  const logged = await truth.requests(idPrefix, sent, signal);
+  const byId = new Map(logged.map((request) => [request.requestId, request]));
+  const trueRounds = rounds.map(({ index, warmUp, records }) =>
+    batchRound(
+      index,
+      warmUp,
+      records.map((record) => trueRecord(record, byId.get(`${idPrefix}${record.index}`))),
+    ),
+  );
+  return new Calibration(new LoadSummary(rounds), new LoadSummary(trueRounds));
+}
+
+function trueRecord(record: RequestRecord, truth: TrueRequest | undefined): RequestRecord {
+  if (!isCompleted(record)) return record;
+  if (truth === undefined)
+    throw new Error(`the ground-truth server knows nothing of request ${record.index}, which it answered`);
+  return withStamps(record, truth);
+}
+
+/** The record as it would be of a client without error. */
+function withStamps(record: CompletedRecord, { headersReceivedAt, tokenSentAt }: TrueRequest): CompletedRecord {
+  const contentAt: readonly Milliseconds[] = tokenSentAt.map(({ at }) => at);
+  return {
+    ...record,
+    sentAt: headersReceivedAt,
+    contentAt,
+    contentTokens: tokenSentAt.map(({ tokens }) => tokens),
+    endedAt: contentAt.at(-1) ?? record.endedAt,
+  };
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../quantities/clock';
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import type { ClosedModel, Shard } from './load-plan';
+import type { ShardLoad } from './shard-load';
+
+/** Calls back after so many ms; what it gives back cancels that. */
+export type Timer = (delay: Milliseconds, action: () => void) => Disposable;
+
+/** A timer of the event loop. */
+export const eventLoopTimer: Timer = (delay, action) => setTimeout(action, delay);
+
+/** A shard of a closed load: each virtual user asks, waits for the answer, thinks, and asks again. */
+export class ClosedLoad implements ShardLoad {
+  readonly #load: ClosedModel;
+  readonly #startAt: Milliseconds;
+  readonly #clock: Clock;
+  readonly #timer: Timer;
+  readonly #send: (position: number, scheduledAt: Milliseconds) => void;
+  readonly #onAllBegun: () => void;
+  readonly #waiting = new Set<Disposable>();
+  readonly #users: readonly number[];
+  #active: number;
+  #stopped = false;
+
+  constructor(
+    load: ClosedModel,
+    { index, of }: Shard,
+    start: { readonly at: Milliseconds; readonly onAllBegun: () => void },
+    desk: { readonly send: (position: number, scheduledAt: Milliseconds) => void },
+    tools: { readonly clock: Clock; readonly timer: Timer },
+  ) {
+    this.#load = load;
+    this.#startAt = start.at;
+    this.#clock = tools.clock;
+    this.#timer = tools.timer;
+    this.#send = desk.send;
+    this.#onAllBegun = start.onAllBegun;
+    this.#users = Array.from({ length: load.virtualUsers }, (_, user) => user).filter((user) => user % of === index);
+    this.#active = this.#users.length;
+  }
+
+  begin(): void {
+    if (this.#active === 0) this.#onAllBegun();
+    const { virtualUsers, rampUp } = this.#load;
+    for (const user of this.#users) this.#ask(user, milliseconds(this.#startAt + (rampUp * user) / virtualUsers));
+  }
+
+  /** The request at that position is over: its user thinks, and goes on. */
+  over(position: number, at: Milliseconds): void {
+    const { virtualUsers, requestsEach, thinkTime } = this.#load;
+    const next = position + virtualUsers;
+    if (next >= requestsEach * virtualUsers) this.#leave();
+    else this.#ask(next, milliseconds(at + thinkTime));
+  }
+
+  /** Nobody asks again; what is under way goes on. */
+  stop(): void {
+    this.#stopped = true;
+    const thinking = this.#waiting.size;
+    this.#wakeNobody();
+    for (let user = 0; user < thinking; user += 1) this.#leave();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#wakeNobody();
+    return Promise.resolve();
+  }
+
+  #wakeNobody(): void {
+    for (const timer of this.#waiting) timer[Symbol.dispose]();
+    this.#waiting.clear();
+  }
+
+  #ask(position: number, dueAt: Milliseconds): void {
+    const { duration = Infinity } = this.#load;
+    if (this.#stopped || dueAt >= this.#startAt + duration) {
+      this.#leave();
+      return;
+    }
+    const delay = milliseconds(dueAt - this.#clock.now());
+    if (delay <= 0) {
+      this.#send(position, dueAt);
+      return;
+    }
+    const timer = this.#timer(delay, () => {
+      this.#waiting.delete(timer);
+      this.#send(position, dueAt);
+    });
+    this.#waiting.add(timer);
+  }
+
+  #leave(): void {
+    this.#active -= 1;
+    if (this.#active === 0) this.#onAllBegun();
+  }
+}

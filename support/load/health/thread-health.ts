@@ -1,0 +1,94 @@
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+
+/** How one thread fared over some time; durations in ms. */
+export interface ThreadHealth {
+  readonly span: number;
+  /** Share of the time that its event loop was busy, from 0 to 1. */
+  readonly utilization: number;
+  /** The same in its busiest window of a quarter of a second: a saturated second must not hide in a quiet minute. */
+  readonly busiestWindow: number;
+  /** By how much later than asked for the event loop came to a timer. */
+  readonly eventLoopDelay: { readonly p50: number; readonly p99: number; readonly maximum: number };
+  readonly gcPauses: { readonly count: number; readonly total: number; readonly maximum: number };
+  /** CPU time of this thread; undefined where the runtime does not tell. */
+  readonly cpu: number | undefined;
+}
+
+const WINDOW_MS = 250;
+const TIMER_MS = 1;
+
+/** Watches the thread that it is started in. */
+export class ThreadHealthMeter {
+  readonly #startedAt = performance.now();
+  readonly #loopAtStart = performance.eventLoopUtilization();
+  readonly #cpuAtStart = threadCpu();
+  readonly #delay: ReturnType<typeof monitorEventLoopDelay>;
+  readonly #gc: PerformanceObserver;
+  readonly #pauses: number[] = [];
+  readonly #windows: NodeJS.Timeout;
+  #loopAtWindow = performance.eventLoopUtilization();
+  #busiest = 0;
+
+  private constructor() {
+    this.#delay = monitorEventLoopDelay({ resolution: TIMER_MS });
+    this.#delay.enable();
+    this.#gc = new PerformanceObserver((list) => {
+      this.#pauses.push(...list.getEntries().map(({ duration }) => duration));
+    });
+    this.#gc.observe({ entryTypes: ['gc'] });
+    this.#windows = setInterval(() => {
+      this.#endWindow();
+    }, WINDOW_MS).unref();
+  }
+
+  static start(): ThreadHealthMeter {
+    return new ThreadHealthMeter();
+  }
+
+  /** Ends the watch. */
+  stop(): ThreadHealth {
+    clearInterval(this.#windows);
+    this.#delay.disable();
+    this.#pauses.push(...this.#gc.takeRecords().map(({ duration }) => duration));
+    this.#gc.disconnect();
+    const { utilization } = performance.eventLoopUtilization(this.#loopAtStart);
+    const cpu = threadCpu();
+    return {
+      span: performance.now() - this.#startedAt,
+      utilization,
+      // Less than a window was no window.
+      busiestWindow: Math.max(this.#busiest, utilization),
+      eventLoopDelay: {
+        p50: this.#delayAt(50),
+        p99: this.#delayAt(99),
+        maximum: overdue(this.#delay.count === 0 ? 0 : this.#delay.max),
+      },
+      gcPauses: {
+        count: this.#pauses.length,
+        total: this.#pauses.reduce((sum, pause) => sum + pause, 0),
+        maximum: Math.max(0, ...this.#pauses),
+      },
+      cpu: cpu === undefined || this.#cpuAtStart === undefined ? undefined : cpu - this.#cpuAtStart,
+    };
+  }
+
+  #endWindow(): void {
+    const { utilization } = performance.eventLoopUtilization(this.#loopAtWindow);
+    this.#busiest = Math.max(this.#busiest, utilization);
+    this.#loopAtWindow = performance.eventLoopUtilization();
+  }
+
+  #delayAt(percentile: number): number {
+    return overdue(this.#delay.count === 0 ? 0 : this.#delay.percentile(percentile));
+  }
+}
+
+/** The histogram holds the time between two runs of the timer, which is what was asked for and the delay. */
+const overdue = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - TIMER_MS);
+
+function threadCpu(): number | undefined {
+  const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } };
+  if (threadCpuUsage === undefined) return undefined;
+  const { user, system } = threadCpuUsage();
+  return (user + system) / 1e3;
+}

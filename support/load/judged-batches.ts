@@ -1,0 +1,104 @@
+import { milliseconds } from '../quantities/units';
+import type { BatchPlan } from './batch-plan';
+import { BatchSampling, type SamplingObserver } from './batch-sampling';
+import { calibrated, type Calibration } from './calibration';
+import { calibrationDoubts, failureDoubts, runDoubts } from './doubts';
+import type { GroundTruth, TrueDelays } from './ground-truth';
+import type { JudgedLoad, LoadFigure } from './judged-load';
+import type { LedgerCounts } from './ledger';
+import type { LoadRunner } from './load-runner';
+import type { LoadSummary } from './load-summary';
+
+/** Measured before the first verdict is asked for, where the budget allows it. */
+const FIRST_ROUNDS = 10;
+/** Long enough for a p99 over tokens at the loads of the features, in ms. */
+const CALIBRATION_BUDGET = 1000;
+
+/** What batches are put on, and what the instrument is held against before. */
+export interface JudgedTargets {
+  readonly runner: LoadRunner;
+  /** Started when it is first asked for. */
+  readonly truth: () => Promise<GroundTruth>;
+  /** The same client, as one of the ground-truth server that answers with these delays. */
+  readonly truthRunner: (truth: GroundTruth, delays: TrueDelays) => LoadRunner;
+}
+
+/** Token sampling in batches with an instrument that knows its own error at just this load. */
+export class JudgedBatches implements JudgedLoad {
+  readonly calibration: Calibration;
+  readonly #sampling: BatchSampling;
+
+  private constructor(sampling: BatchSampling, calibration: Calibration) {
+    this.#sampling = sampling;
+    this.calibration = calibration;
+  }
+
+  /**
+   * Warms the server up, holds the instrument against a server of about the same delays, and measures the first
+   * rounds.
+   */
+  static async begin(
+    plan: BatchPlan,
+    targets: JudgedTargets,
+    observer: SamplingObserver,
+    signal: AbortSignal,
+  ): Promise<JudgedBatches> {
+    const sampling = new BatchSampling(plan, targets.runner, { observer });
+    await sampling.warmUp(signal);
+    const calibration = await calibrate(plan, sampling.warmUpSummary, targets, signal);
+    await sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
+    return new JudgedBatches(sampling, calibration);
+  }
+
+  get counts(): LedgerCounts {
+    return this.#sampling.ledger.counts;
+  }
+
+  get summary(): LoadSummary {
+    return this.#sampling.summary;
+  }
+
+  measureUntil(settled: (summary: LoadSummary) => boolean, signal: AbortSignal): Promise<LoadSummary> {
+    return this.#sampling.measureUntil(settled, signal);
+  }
+
+  doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
+    const run = runDoubts(this.#sampling.ledger, this.#sampling.health);
+    if (metric.dimension !== 'duration') return run;
+    return [
+      ...run,
+      ...calibrationDoubts(this.calibration.error(metric.name, statistic), { dimension: 'duration', value: limit }),
+      ...failureDoubts(this.summary, statistic),
+    ];
+  }
+}
+
+/** The same batches for about a second, against the truth. */
+async function calibrate(
+  plan: BatchPlan,
+  seen: LoadSummary,
+  { truth, truthRunner }: JudgedTargets,
+  signal: AbortSignal,
+): Promise<Calibration> {
+  const server = await truth();
+  const idPrefix = `${plan.model}-${plan.batchSize}-`;
+  const sampling = new BatchSampling(
+    { ...plan, model: server.model, budget: milliseconds(CALIBRATION_BUDGET), idPrefix },
+    truthRunner(server, delaysOf(seen)),
+  );
+  await sampling.warmUp(signal);
+  const { rounds } = await sampling.measureUntil(() => false, signal);
+  return calibrated(rounds, { idPrefix, sent: sampling.ledger.counts.sent }, server, signal);
+}
+
+/** What the server showed so far, as the delays of a server that stands in for it. */
+function delaysOf(seen: LoadSummary): TrueDelays {
+  const median = (name: 'ttft' | 'itl', otherwise: number): number => {
+    const { value } = seen.estimate(name, { kind: 'percentile', share: 0.5 });
+    return value === undefined || Number.isNaN(value) ? otherwise : value;
+  };
+  return {
+    timeToFirstToken: milliseconds(median('ttft', 20)),
+    interTokenLatency: milliseconds(median('itl', 5)),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Calibration } from './calibration';
+import type { LedgerCounts } from './ledger';
+import type { LoadSummary } from './load-summary';
+import type { Metric } from './metric';
+import type { Statistic } from './statistic';
+
+/** A figure of a load. */
+export interface LoadFigure {
+  readonly metric: Metric;
+  readonly statistic: Statistic;
+}
+
+/** A load whose figures are judged, and what is needed to believe them. */
+export interface JudgedLoad {
+  readonly counts: LedgerCounts;
+  readonly summary: LoadSummary;
+  /** What the instrument was found to be worth at this load; undefined where it was not calibrated. */
+  readonly calibration: Calibration | undefined;
+  /** Goes on until the figures are settled or the budget is spent. */
+  measureUntil(settled: (summary: LoadSummary) => boolean, signal: AbortSignal): Promise<LoadSummary>;
+  /** Why a figure cannot be believed, judged by a limit in the base unit of its dimension. */
+  doubts(figure: LoadFigure, limit: number): readonly string[];
+}

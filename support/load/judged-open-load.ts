@@ -1,0 +1,89 @@
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import { arrivalSchedule, type ArrivalPlan } from './arrivals/arrival-plan';
+import { startsOf } from './arrivals/arrival-starts';
+import type { Calibration } from './calibration';
+import { calibrationDoubts, failureDoubts, paceDoubts, runDoubts } from './doubts';
+import { clientTrouble } from './health/client-health';
+import type { JudgedLoad, LoadFigure } from './judged-load';
+import { Ledger, type LedgerCounts } from './ledger';
+import type { LoadRun, LoadRunner } from './load-runner';
+import { LoadSummary } from './load-summary';
+import { paceOf, type Pace } from './pace';
+import type { RequestRecord } from './request-record';
+import { windowsOf } from './windows';
+import type { Workload } from './workload';
+
+/** A load whose arrivals do not wait for answers. */
+export interface OpenLoadPlan {
+  readonly arrivals: ArrivalPlan;
+  readonly workload: Workload;
+  readonly seed: number;
+  /** A request that falls due while so many are in flight is dropped. */
+  readonly maxInFlight: number;
+  /** From the start: sent, and in no figure. */
+  readonly warmUp: Milliseconds;
+}
+
+/** An open load that has run, and how well the client kept its schedule. */
+export class JudgedOpenLoad implements JudgedLoad {
+  readonly counts: LedgerCounts;
+  readonly summary: LoadSummary;
+  readonly pace: Pace;
+  readonly calibration: Calibration | undefined;
+  readonly #run: LoadRun;
+
+  constructor(run: LoadRun, summary: LoadSummary, pace: Pace, calibration?: Calibration) {
+    this.#run = run;
+    this.counts = run.counts;
+    this.summary = summary;
+    this.pace = pace;
+    this.calibration = calibration;
+  }
+
+  /** Sends the whole schedule, and waits for the last answer. Aborting the signal ends it early. */
+  static async run(
+    plan: OpenLoadPlan,
+    runner: LoadRunner,
+    signal: AbortSignal,
+    observer: { record?(record: RequestRecord): void } = {},
+  ): Promise<JudgedOpenLoad> {
+    const starts = startsOf(arrivalSchedule(plan.arrivals, plan.seed));
+    const { maxInFlight, workload, warmUp } = plan;
+    const load = { model: 'open', starts, maxInFlight } as const;
+    const run = await runner.begin({ load, workload, round: 0, warmUp: false, firstRequest: 0 }, signal).result;
+    for (const record of run.records) observer.record?.(record);
+    signal.throwIfAborted();
+    const [first] = run.records;
+    const startAt = milliseconds((first?.scheduledAt ?? 0) - (starts[first?.index ?? 0] ?? 0));
+    const duration = milliseconds(plan.arrivals.duration ?? starts.at(-1) ?? 0);
+    const rounds = windowsOf(run.records, { startAt, warmUp, duration });
+    const measured = rounds.filter((round) => !round.warmUp).flatMap(({ records }) => records);
+    return new JudgedOpenLoad(run, new LoadSummary(rounds), paceOf(measured));
+  }
+
+  /** It has run already: there is no more of it. */
+  measureUntil(): Promise<LoadSummary> {
+    return Promise.resolve(this.summary);
+  }
+
+  doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
+    const { offeredRate, achievedRate, lag } = this.pace;
+    const isTime = metric.dimension === 'duration';
+    const ledger = new Ledger();
+    ledger.add(this.counts);
+    // The client's own lateness is no reason to doubt the figure that tells of it.
+    const judged = isTime && metric.name !== 'schedule_lag' ? limit : undefined;
+    return [
+      ...runDoubts(ledger, [this.#run.health]),
+      ...paceDoubts(
+        { offeredRate, achievedRate, lagP99: lag.p99 },
+        judged,
+        clientTrouble(this.#run.health),
+      ),
+      ...(isTime
+        ? calibrationDoubts(this.calibration?.error(metric.name, statistic), { dimension: 'duration', value: limit })
+        : []),
+      ...(isTime ? failureDoubts(this.summary, statistic) : []),
+    ];
+  }
+}

@@ -1,0 +1,102 @@
+import { countTokens, type LocalTokenizer } from '../target/token-count';
+import { BLOCK_ROWS, OUTCOMES, TOKEN_SOURCES, WIDTH, type PackedRecords } from './packed-records';
+import type { Outcome } from './request-record';
+import type { RequestTrack } from './request-track';
+
+const FIRST_CAPACITY = 64;
+
+/** A column that grows. */
+class NumberColumn {
+  #values = new Float64Array(FIRST_CAPACITY);
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const larger = new Float64Array(2 * this.#length);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#length] = value;
+    this.#length += 1;
+  }
+
+  /** A copy as long as what was pushed. */
+  take(): Float64Array<ArrayBuffer> {
+    return this.#values.slice(0, this.#length);
+  }
+}
+
+/** Writes down what became of each request, as numbers. */
+export class RecordLog {
+  #count = 0;
+  /** Blocks of rows: growing one array would copy it again and again. */
+  readonly #blocks: Float64Array<ArrayBuffer>[] = [];
+  #block = new Float64Array(0);
+  #end = 0;
+  readonly #contentAt = new NumberColumn();
+  readonly #contentTokens = new NumberColumn();
+  readonly #errors: [number, string][] = [];
+  readonly #finishReasons: string[] = [];
+
+  /** Adds a request that is over; gives back its outcome. Tokens are counted here: it takes time. */
+  add(track: RequestTrack, tokenizer?: LocalTokenizer): Outcome {
+    const outcome = outcomeOf(track);
+    const { outputTokens, source, perEvent } = countTokens(track.events, track.tokenUsage, tokenizer);
+    if (this.#end === this.#block.length) this.#addBlock();
+    const block = this.#block;
+    let place = this.#end;
+    // In the order of `COLUMNS`.
+    block[place++] = track.index;
+    block[place++] = track.scheduledAt;
+    block[place++] = track.calledAt;
+    block[place++] = track.sentAt;
+    block[place++] = track.headersAt;
+    block[place++] = track.endedAt;
+    block[place++] = track.failure?.status ?? track.status;
+    block[place++] = OUTCOMES.indexOf(outcome);
+    block[place++] = outputTokens;
+    block[place++] = TOKEN_SOURCES.indexOf(source);
+    block[place++] = track.tokenUsage?.promptTokens ?? NaN;
+    block[place++] = track.tokenUsage?.cachedTokens ?? NaN;
+    block[place++] = track.finishReason === undefined ? NaN : this.#reason(track.finishReason);
+    block[place++] = track.contentAt.length;
+    this.#end = place;
+    for (const at of track.contentAt) this.#contentAt.push(at);
+    for (const tokens of perEvent) this.#contentTokens.push(tokens);
+    if (track.failure !== undefined) this.#errors.push([this.#count, track.failure.message]);
+    this.#count += 1;
+    return outcome;
+  }
+
+  /** All that was added, as plain data. */
+  pack(round: number, warmUp: boolean): PackedRecords {
+    return {
+      count: this.#count,
+      round,
+      warmUp,
+      blocks: this.#blocks,
+      contentAt: this.#contentAt.take(),
+      contentTokens: this.#contentTokens.take(),
+      errors: this.#errors,
+      finishReasons: this.#finishReasons,
+    };
+  }
+
+  #addBlock(): void {
+    this.#block = new Float64Array(BLOCK_ROWS * WIDTH);
+    this.#blocks.push(this.#block);
+    this.#end = 0;
+  }
+
+  #reason(reason: string): number {
+    const known = this.#finishReasons.indexOf(reason);
+    return known === -1 ? this.#finishReasons.push(reason) - 1 : known;
+  }
+}
+
+/** Only what was never sent can have been dropped, whatever the target calls it. */
+function outcomeOf({ failure, sentAt }: RequestTrack): Outcome {
+  if (failure === undefined) return 'completed';
+  if (Number.isNaN(sentAt)) return 'dropped';
+  return failure.outcome === 'dropped' ? 'truncated' : failure.outcome;
+}

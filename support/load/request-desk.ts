@@ -1,0 +1,85 @@
+import type { Clock } from '../quantities/clock';
+import type { Milliseconds } from '../quantities/units';
+import { TargetError } from '../target/target-error';
+import type { LocalTokenizer } from '../target/token-count';
+import { Ledger } from './ledger';
+import type { PackedRecords } from './packed-records';
+import { RecordLog } from './record-log';
+import type { RequestSource } from './request-source';
+import { RequestTrack, type TrackOwner } from './request-track';
+
+/** Sends requests when it is told to, keeps the books, and writes down what became of each. */
+export class RequestDesk implements TrackOwner {
+  readonly ledger = new Ledger();
+  readonly #source: RequestSource;
+  readonly #clock: Clock;
+  readonly #onOver: (index: number, at: Milliseconds) => void;
+  readonly #log = new RecordLog();
+  readonly #underway = new Set<RequestTrack>();
+  /** Answers whose tokens nobody has counted: a tokenizer is loaded for them when the load is over. */
+  readonly #uncounted: RequestTrack[] = [];
+
+  /** `onOver` is called when a request is over, with its number and the stamp of its end. */
+  constructor(source: RequestSource, clock: Clock, onOver: (index: number, at: Milliseconds) => void) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#onOver = onOver;
+  }
+
+  get inFlight(): number {
+    return this.#underway.size;
+  }
+
+  send(index: number, scheduledAt: Milliseconds): void {
+    const track = new RequestTrack(index, scheduledAt, this.#clock.now(), this);
+    this.ledger.scheduled();
+    this.#underway.add(track);
+    track.exchange = this.#source.send(index, track);
+  }
+
+  /** Writes down a request that is never sent. */
+  drop(index: number, scheduledAt: Milliseconds, reason: string): void {
+    const now = this.#clock.now();
+    const track = new RequestTrack(index, scheduledAt, now, this);
+    this.ledger.scheduled();
+    track.failure = new TargetError('dropped', reason);
+    track.endedAt = now;
+    this.#file(track);
+  }
+
+  /** Aborts whatever is under way. */
+  abort(reason: Error): void {
+    for (const track of [...this.#underway]) track.exchange?.abort(reason);
+  }
+
+  requestSent(): void {
+    this.ledger.sent();
+  }
+
+  requestOver(track: RequestTrack, at: Milliseconds): void {
+    // A second end shows in the books.
+    if (!this.#underway.delete(track)) this.ledger.ended('completed');
+    else {
+      if (track.isUncounted) this.#uncounted.push(track);
+      else this.#file(track);
+      this.#onOver(track.index, at);
+    }
+  }
+
+  /** The records of all requests; call it when all are over. */
+  async records(
+    round: number,
+    warmUp: boolean,
+    tokenizer: () => Promise<LocalTokenizer>,
+  ): Promise<PackedRecords> {
+    if (this.#uncounted.length > 0) {
+      const count = await tokenizer();
+      for (const track of this.#uncounted.splice(0)) this.#file(track, count);
+    }
+    return this.#log.pack(round, warmUp);
+  }
+
+  #file(track: RequestTrack, tokenizer?: LocalTokenizer): void {
+    this.ledger.ended(this.#log.add(track, tokenizer));
+  }
+}

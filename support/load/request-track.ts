@@ -1,0 +1,79 @@
+import type { Milliseconds } from '../quantities/units';
+import type { ContentEvent, ResponseEvents, TokenUsage } from '../target/inference-target';
+import type { TargetError } from '../target/target-error';
+import type { Exchange } from '../target/transport';
+
+/** Whom a request tells that it was sent, and that it is over. */
+export interface TrackOwner {
+  requestSent(): void;
+  requestOver(track: RequestTrack, at: Milliseconds): void;
+}
+
+const NONE: never[] = [];
+
+/** What one request has told so far. Stamps of what has not happened are NaN. */
+export class RequestTrack implements ResponseEvents {
+  sentAt = NaN;
+  headersAt = NaN;
+  endedAt = NaN;
+  status = 0;
+  finishReason: string | undefined;
+  tokenUsage: TokenUsage | undefined;
+  failure: TargetError | undefined;
+  /** What carries it; undefined until the target has taken it. */
+  exchange: Exchange | undefined;
+  contentAt: number[] = NONE;
+  events: ContentEvent[] = NONE;
+
+  /** Called at `calledAt`, which is when the client came to it. */
+  constructor(
+    readonly index: number,
+    readonly scheduledAt: Milliseconds,
+    readonly calledAt: Milliseconds,
+    private readonly owner: TrackOwner,
+  ) {}
+
+  sent(at: Milliseconds): void {
+    this.sentAt = at;
+    this.owner.requestSent();
+  }
+
+  headers(at: Milliseconds, status: number): void {
+    this.headersAt = at;
+    this.status = status;
+  }
+
+  content(at: Milliseconds, event: ContentEvent): void {
+    if (this.contentAt === NONE) {
+      this.contentAt = [];
+      this.events = [];
+    }
+    this.contentAt.push(at);
+    this.events.push(event);
+  }
+
+  usage(usage: TokenUsage): void {
+    this.tokenUsage = usage;
+  }
+
+  finished(reason: string): void {
+    this.finishReason = reason;
+  }
+
+  ended(at: Milliseconds): void {
+    this.endedAt = at;
+    this.owner.requestOver(this, at);
+  }
+
+  failed(at: Milliseconds, error: TargetError): void {
+    this.failure = error;
+    this.endedAt = at;
+    this.owner.requestOver(this, at);
+  }
+
+  /** Whether an answer came without the server's count of its tokens: a local tokenizer is then worth loading. */
+  get isUncounted(): boolean {
+    const counted = (this.tokenUsage?.completionTokens ?? 0) > 0;
+    return this.failure === undefined && this.events.length > 0 && !counted;
+  }
+}

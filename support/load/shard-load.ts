@@ -1,0 +1,11 @@
+import type { Milliseconds } from '../quantities/units';
+
+/** One worker's share of a load: decides which request is sent when, by its position in the load. */
+export interface ShardLoad extends AsyncDisposable {
+  /** Sends what is due at the start; the rest follows by itself. */
+  begin(): void;
+  /** The request at that position is over. */
+  over(position: number, at: Milliseconds): void;
+  /** Nothing more is begun. */
+  stop(): void;
+}

@@ -1,0 +1,111 @@
+import type { AlarmMaker } from '../quantities/alarm';
+import type { Clock } from '../quantities/clock';
+import type { Milliseconds } from '../quantities/units';
+import type { LocalTokenizer } from '../target/token-count';
+import { ClosedLoad, type Timer } from './closed-load';
+import type { LedgerCounts } from './ledger';
+import { peakInFlight, type LoadPlan, type Shard } from './load-plan';
+import { OpenLoad, type OpenDesk } from './open-load';
+import type { PackedRecords } from './packed-records';
+import { RequestDesk } from './request-desk';
+import type { RequestSource } from './request-source';
+import type { ShardLoad } from './shard-load';
+
+/** What one worker did of a load. */
+export interface ShardResult {
+  readonly records: PackedRecords;
+  readonly counts: LedgerCounts;
+}
+
+/** What a shard is run with: real time and a real tokenizer, or a test's. */
+export interface ShardTools {
+  readonly clock: Clock;
+  readonly makeAlarm: AlarmMaker;
+  readonly timer: Timer;
+  readonly tokenizer: () => Promise<LocalTokenizer>;
+}
+
+/** A load under way in this thread. */
+export interface RunningShard {
+  /** Nothing more is begun; what is under way goes on to its end. */
+  stop(): void;
+  /** Stops, and ends what is under way at once: it is recorded as aborted. */
+  abort(reason: Error): void;
+  /** Requests that are over so far, and those under way. */
+  readonly progress: { readonly over: number; readonly inFlight: number };
+  readonly result: Promise<ShardResult>;
+}
+
+/** Runs one worker's share of a load in this thread, beginning at that instant of the monotonic clock. */
+export function runShard(
+  plan: LoadPlan,
+  shard: Shard,
+  source: RequestSource,
+  startAt: Milliseconds,
+  tools: ShardTools,
+): RunningShard {
+  const done = Promise.withResolvers<undefined>();
+  const { firstRequest } = plan;
+  let over = 0;
+  let allBegun = false;
+  const endIfDone = (): void => {
+    if (allBegun && desk.inFlight === 0) done.resolve(undefined);
+  };
+  const onAllBegun = (): void => {
+    allBegun = true;
+    endIfDone();
+  };
+  const desk = new RequestDesk(source, tools.clock, (index, at) => {
+    over += 1;
+    load.over(index - firstRequest, at);
+    endIfDone();
+  });
+  const numbered = {
+    get inFlight() {
+      return desk.inFlight;
+    },
+    send: (position: number, at: Milliseconds) => {
+      desk.send(firstRequest + position, at);
+    },
+    drop: (position: number, at: Milliseconds, reason: string) => {
+      desk.drop(firstRequest + position, at, reason);
+    },
+  };
+  const load = shardLoad(plan, shard, { at: startAt, onAllBegun, desk: numbered }, tools);
+  const finish = async (): Promise<ShardResult> => {
+    try {
+      // A fault of the program in the first sendings ends the load as one in the others would.
+      load.begin();
+      await done.promise;
+    } finally {
+      await load[Symbol.asyncDispose]();
+    }
+    const records = await desk.records(plan.round, plan.warmUp, tools.tokenizer);
+    return { records, counts: desk.ledger.counts };
+  };
+  return {
+    stop: () => {
+      load.stop();
+    },
+    abort: (reason) => {
+      load.stop();
+      desk.abort(reason);
+    },
+    get progress() {
+      return { over, inFlight: desk.inFlight };
+    },
+    result: finish(),
+  };
+}
+
+interface Start {
+  readonly at: Milliseconds;
+  readonly onAllBegun: () => void;
+  readonly desk: OpenDesk;
+}
+
+function shardLoad(plan: LoadPlan, shard: Shard, { at, onAllBegun, desk }: Start, tools: ShardTools): ShardLoad {
+  const { load } = plan;
+  if (load.model === 'closed') return new ClosedLoad(load, shard, { at, onAllBegun }, desk, tools);
+  return new OpenLoad(load, shard, { at, onAllBegun, maxInFlight: peakInFlight(plan, shard) }, desk, tools);
+}

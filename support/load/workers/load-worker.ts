@@ -1,0 +1,84 @@
+import { parentPort } from 'node:worker_threads';
+import type { Alarm } from '../../quantities/alarm';
+import { monotonicClock } from '../../quantities/clock';
+import { Metronome } from '../../quantities/metronome';
+import { loadLocalTokenizer } from '../../target/token-count';
+import { eventLoopTimer } from '../closed-load';
+import { ThreadHealthMeter } from '../health/thread-health';
+import { transferables } from '../packed-records';
+import { requestSource } from '../request-source';
+import { runShard, type RunningShard } from '../shard-run';
+import { ConnectionShelf } from './connection-shelf';
+import type { WorkerOrder, WorkerReport, WorkerResult } from './worker-messages';
+
+/** How often the main thread is told how far the load is, in ms. */
+const PROGRESS_MS = 250;
+
+type RunOrder = Extract<WorkerOrder, { type: 'run' }>;
+
+// One for all loads: its thread takes longer to start than many a load to begin.
+let ring = (): void => undefined;
+const metronome = new Metronome(() => {
+  ring();
+});
+
+const TOOLS = {
+  clock: monotonicClock,
+  makeAlarm: (nextRing: () => void): Alarm => {
+    ring = nextRing;
+    return {
+      set: (at) => {
+        metronome.set(at);
+      },
+      [Symbol.asyncDispose]: () => {
+        ring = () => undefined;
+        return Promise.resolve();
+      },
+    };
+  },
+  timer: eventLoopTimer,
+  tokenizer: loadLocalTokenizer,
+};
+
+const port = parentPort;
+if (port === null) throw new Error('this file is the entry of a worker thread');
+const say = (report: WorkerReport, transfer: ArrayBuffer[] = []): void => {
+  port.postMessage(report, transfer);
+};
+const connections = new ConnectionShelf();
+let running: RunningShard | undefined;
+
+port.on('message', (order: WorkerOrder) => {
+  switch (order.type) {
+    case 'run':
+      // A fault of the program ends the thread, and the main thread is told why.
+      void run(order).then((result) => {
+        say({ type: 'done', result }, transferables(result.records));
+      });
+      break;
+    case 'stop':
+      running?.stop();
+      break;
+    case 'abort':
+      running?.abort(new Error(order.reason));
+      break;
+  }
+});
+say({ type: 'ready' });
+
+async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerResult> {
+  const targets = connections.to(server);
+  const meter = ThreadHealthMeter.start();
+  const current = runShard(plan, shard, requestSource(plan.workload, targets), startAt, TOOLS);
+  running = current;
+  const ticker = setInterval(() => {
+    say({ type: 'progress', ...current.progress });
+  }, PROGRESS_MS);
+  try {
+    const result = await current.result;
+    return { ...result, health: meter.stop() };
+  } finally {
+    clearInterval(ticker);
+    running = undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { monotonicClock } from '../../quantities/clock';
+import { milliseconds } from '../../quantities/units';
+import type { TargetSpec } from '../../target/connect-target';
+import { MachineHealthMeter, type MachineHealth } from '../health/machine-health';
+import type { LedgerCounts } from '../ledger';
+import type { LoadPlan } from '../load-plan';
+import type { LoadRun, LoadRunner, RunningLoad } from '../load-runner';
+import { unpack } from '../packed-records';
+import type { WorkerOrder, WorkerReport, WorkerResult } from './worker-messages';
+
+/** Long enough for every worker to have the plan before its start: they begin together. */
+const LEAD_MS = { alone: 2, together: 40 };
+
+/** A worker thread ended, or failed, before its load was over. */
+export class LoadWorkerError extends Error {
+  override readonly name = 'LoadWorkerError';
+}
+
+/** Worker threads, each with connections of its own; the main thread only says when, and gathers. */
+export class LoadWorkers implements AsyncDisposable {
+  readonly #workers: readonly WorkerThread[];
+
+  private constructor(workers: readonly WorkerThread[]) {
+    this.#workers = workers;
+  }
+
+  /** Starts that many; they are ready when the promise resolves. */
+  static async start(count = 1): Promise<LoadWorkers> {
+    const workers = Array.from({ length: count }, (_, index) => new WorkerThread(index));
+    const pool = new LoadWorkers(workers);
+    try {
+      await Promise.all(workers.map(({ ready }) => ready));
+      return pool;
+    } catch (error) {
+      await pool[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get size(): number {
+    return this.#workers.length;
+  }
+
+  /** The workers as clients of one server. */
+  clientsOf(server: TargetSpec): LoadRunner {
+    const count = this.#workers.length;
+    return {
+      description: `${server.transport}, ${count} ${count === 1 ? 'worker' : 'workers'}`,
+      begin: (plan, signal) => this.#begin(server, plan, signal),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker[Symbol.asyncDispose]()));
+  }
+
+  #begin(server: TargetSpec, plan: LoadPlan, signal: AbortSignal): RunningLoad {
+    const workers = this.#workers;
+    const of = workers.length;
+    const startAt = milliseconds(monotonicClock.now() + (of === 1 ? LEAD_MS.alone : LEAD_MS.together));
+    const machine = MachineHealthMeter.start();
+    const results = workers.map((worker, index) =>
+      worker.run({ type: 'run', server, plan, shard: { index, of }, startAt }),
+    );
+    const tell = (order: WorkerOrder): void => {
+      for (const worker of workers) worker.tell(order);
+    };
+    const abort = (): void => {
+      tell({ type: 'abort', reason: String(signal.reason) });
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    return {
+      stop: () => {
+        tell({ type: 'stop' });
+      },
+      get progress() {
+        return {
+          over: sum(workers.map(({ progress }) => progress.over)),
+          inFlight: sum(workers.map(({ progress }) => progress.inFlight)),
+        };
+      },
+      result: Promise.all(results)
+        .then((shards) => merged(shards, machine.stop()))
+        .finally(() => {
+          signal.removeEventListener('abort', abort);
+        }),
+    };
+  }
+}
+
+/** One worker thread, as the main thread sees it. */
+class WorkerThread implements AsyncDisposable {
+  progress = { over: 0, inFlight: 0 };
+  readonly ready: Promise<unknown>;
+  readonly #thread: Worker;
+  #finish: PromiseWithResolvers<WorkerResult> | undefined;
+  #failure: LoadWorkerError | undefined;
+
+  constructor(index: number) {
+    // Without execArgv the thread would load this process's TypeScript compiler twice.
+    this.#thread = new Worker(join(__dirname, 'load-worker.js'), {
+      execArgv: [],
+      name: `load-worker-${index}`,
+    });
+    const ready = Promise.withResolvers<undefined>();
+    this.ready = ready.promise;
+    this.#thread.on('message', (report: WorkerReport) => {
+      if (report.type === 'ready') ready.resolve(undefined);
+      else if (report.type === 'progress') this.progress = report;
+      else this.#finish?.resolve(report.result);
+    });
+    const fail = (message: string, cause?: unknown): void => {
+      this.#failure ??= new LoadWorkerError(message, { cause });
+      ready.reject(this.#failure);
+      this.#finish?.reject(this.#failure);
+    };
+    this.#thread.once('error', (error) => {
+      fail(`load worker ${index} failed: ${error instanceof Error ? error.message : String(error)}`, error);
+    });
+    this.#thread.once('exit', (code) => {
+      fail(`load worker ${index} ended with code ${code} before its load was over`);
+    });
+  }
+
+  run(order: Extract<WorkerOrder, { type: 'run' }>): Promise<WorkerResult> {
+    this.#finish = Promise.withResolvers();
+    if (this.#failure === undefined) this.#thread.postMessage(order);
+    else this.#finish.reject(this.#failure);
+    return this.#finish.promise;
+  }
+
+  tell(order: WorkerOrder): void {
+    this.#thread.postMessage(order);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.ready.catch(() => undefined);
+    if (this.#failure !== undefined) return;
+    const exited = once(this.#thread, 'exit');
+    await this.#thread.terminate();
+    await exited;
+  }
+}
+
+function merged(shards: readonly WorkerResult[], machine: MachineHealth): LoadRun {
+  const records = shards
+    .flatMap((shard) => [...unpack(shard.records)])
+    .toSorted((one, other) => one.index - other.index);
+  const names = Object.keys(shards[0]?.counts ?? {}) as (keyof LedgerCounts)[];
+  const counts = Object.fromEntries(
+    names.map((name) => [name, sum(shards.map((shard) => shard.counts[name]))]),
+  ) as LedgerCounts;
+  return { records, counts, health: { threads: shards.map(({ health }) => health), machine } };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,0 +1,28 @@
+import type { Milliseconds } from '../../quantities/units';
+import type { TargetSpec } from '../../target/connect-target';
+import type { ThreadHealth } from '../health/thread-health';
+import type { LoadPlan, Shard } from '../load-plan';
+import type { ShardResult } from '../shard-run';
+
+/** What the main thread says to a worker. */
+export type WorkerOrder =
+  | {
+      readonly type: 'run';
+      readonly server: TargetSpec;
+      readonly plan: LoadPlan;
+      readonly shard: Shard;
+      readonly startAt: Milliseconds;
+    }
+  | { readonly type: 'stop' }
+  | { readonly type: 'abort'; readonly reason: string };
+
+/** What a worker did, and how it fared. */
+export interface WorkerResult extends ShardResult {
+  readonly health: ThreadHealth;
+}
+
+/** What a worker says. */
+export type WorkerReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly over: number; readonly inFlight: number }
+  | { readonly type: 'done'; readonly result: WorkerResult };

@@ -1,0 +1,123 @@
+import type { Milliseconds } from '../../quantities/units';
+import { HttpSyntaxError, type HttpEvents } from '../transport';
+import { ChunkedBody } from './chunked-body';
+import { readResponseHead, type ResponseHead } from './response-head';
+
+/** As long as undici and Node allow. */
+const LONGEST_HEAD = 16_384;
+const END_OF_HEAD = '\r\n\r\n';
+
+/** Servers send the same head again and again, but for its date, which changes once a second. */
+export class HeadMemory {
+  #text = '';
+  #head: ResponseHead | undefined;
+
+  read(text: string): ResponseHead {
+    if (this.#head === undefined || text !== this.#text) {
+      this.#head = readResponseHead(text);
+      this.#text = text;
+    }
+    return this.#head;
+  }
+}
+
+/** Reads one answer of HTTP/1.1 as its bytes come, however they are cut, and tells its events. */
+export class ResponseParser {
+  /** Known once the head is complete; interim answers (1xx) are read over. */
+  head: ResponseHead | undefined;
+  isComplete = false;
+  #isStopped = false;
+  readonly #events: HttpEvents;
+  readonly #memory: HeadMemory;
+  /** The beginning of a head that came in pieces. */
+  #pending: Buffer | undefined;
+  #left = 0;
+  #chunked: ChunkedBody | undefined;
+  #at!: Milliseconds;
+
+  constructor(events: HttpEvents, memory: HeadMemory) {
+    this.#events = events;
+    this.#memory = memory;
+  }
+
+  /**
+   * Takes the first `length` bytes, which arrived at that instant; gives back how many were of this answer.
+   * Throws an `HttpSyntaxError`.
+   */
+  read(at: Milliseconds, bytes: Buffer, length: number): number {
+    this.#at = at;
+    let from = 0;
+    while (from < length && !this.isComplete && !this.#isStopped) {
+      from =
+        this.head === undefined ? this.#readHead(bytes, from, length) : this.#readBody(bytes, from, length);
+    }
+    return from;
+  }
+
+  /** Tells nothing more, also not of the bytes that it is reading. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** The server closed the connection; whether that completes the answer. */
+  closed(): boolean {
+    if (this.head?.framing.kind === 'until close') this.isComplete = true;
+    return this.isComplete;
+  }
+
+  #readHead(bytes: Buffer, from: number, to: number): number {
+    const piece = bytes.subarray(from, to);
+    const text = this.#pending === undefined ? piece : Buffer.concat([this.#pending, piece]);
+    const end = text.indexOf(END_OF_HEAD, 0, 'latin1');
+    if (end > LONGEST_HEAD || (end === -1 && text.length > LONGEST_HEAD))
+      throw new HttpSyntaxError(`a head of more than ${LONGEST_HEAD} bytes`);
+    if (end === -1) {
+      refuseOtherProtocols(text);
+      this.#pending = Buffer.from(text);
+      return to;
+    }
+    const read = end + END_OF_HEAD.length - (text.length - piece.length);
+    this.#pending = undefined;
+    const head = this.#memory.read(text.toString('latin1', 0, end));
+    if (head.status === 101) throw new HttpSyntaxError('it wants to switch protocols, unasked');
+    if (head.status >= 200) this.#begin(head);
+    return from + read;
+  }
+
+  #begin(head: ResponseHead): void {
+    this.head = head;
+    this.#events.headers(this.#at, head.status, head.headers);
+    const { framing } = head;
+    if (framing.kind === 'length') this.#left = framing.length;
+    else if (framing.kind === 'chunked') this.#chunked = new ChunkedBody(this.#tell);
+    this.isComplete = framing.kind === 'none' || (framing.kind === 'length' && framing.length === 0);
+  }
+
+  #readBody(bytes: Buffer, from: number, to: number): number {
+    if (this.#chunked !== undefined) {
+      const end = this.#chunked.read(bytes, from, to);
+      this.isComplete = this.#chunked.isComplete;
+      return end;
+    }
+    if (this.head?.framing.kind !== 'length') {
+      this.#tell(bytes, from, to);
+      return to;
+    }
+    const end = Math.min(to, from + this.#left);
+    this.#tell(bytes, from, end);
+    this.#left -= end - from;
+    this.isComplete = this.#left === 0;
+    return end;
+  }
+
+  readonly #tell = (bytes: Buffer, from: number, to: number): void => {
+    if (!this.#isStopped) this.#events.data(this.#at, bytes.subarray(from, to));
+  };
+}
+
+/** Who speaks another protocol sends no empty line for long, or for ever: it is told at the first bytes. */
+function refuseOtherProtocols(text: Buffer): void {
+  const start = text.toString('latin1', 0, 5);
+  if (!'HTTP/'.startsWith(start))
+    throw new HttpSyntaxError(`not HTTP/1.1: it begins with ${JSON.stringify(start)}`);
+}
