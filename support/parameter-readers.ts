@@ -3,6 +3,7 @@ import { parseMetric } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { parseCount } from './quantities/count';
 import { parseQuantity, parseQuantityOf } from './quantities/quantity';
+import { parseTransport } from './target/transport';
 import { parseModelSize } from './system/model-configuration';
 
 /**
@@ -12,10 +13,14 @@ import { parseModelSize } from './system/model-configuration';
 export const PARAMETER_READERS = {
   statistic: parseStatistic,
   latency: parseMetric,
+  erringLatency: parseMetric,
   rate: parseMetric,
   comparison: parseComparison,
   quantity: parseQuantity,
   dataSize: (text: string) => parseQuantityOf('data size', text),
+  duration: (text: string) => parseQuantityOf('duration', text),
+  share: (text: string) => parseQuantityOf('share', text),
   count: parseCount,
+  transport: parseTransport,
   modelSize: parseModelSize,
 };

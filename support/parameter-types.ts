@@ -14,8 +14,15 @@ defineParameterType({
 defineParameterType({
   name: 'latency',
   regexp:
-    /latency|inter-token latency|ITL|time to first token|TTFT|time per output token|TPOT|response time|end-to-end latency/,
+    /latency|inter-token latency|ITL|time to first token|TTFT|time per output token|TPOT|response time|end-to-end latency|schedule lag/,
   transformer: PARAMETER_READERS.latency,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'erringLatency',
+  regexp: /inter-token latency|ITL|time to first token|TTFT|time per output token|TPOT|response time/,
+  transformer: PARAMETER_READERS.erringLatency,
   useForSnippets: false,
 });
 
@@ -44,6 +51,27 @@ defineParameterType({
   name: 'dataSize',
   regexp: /\S+(?: \S+)*/,
   transformer: PARAMETER_READERS.dataSize,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'duration',
+  regexp: /\S+ \S+|\S+/,
+  transformer: PARAMETER_READERS.duration,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'share',
+  regexp: /\S+/,
+  transformer: PARAMETER_READERS.share,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'transport',
+  regexp: /\S+/,
+  transformer: PARAMETER_READERS.transport,
   useForSnippets: false,
 });
 

@@ -20,6 +20,8 @@ export function readPromise(match: StepMatch | undefined): SkippedPromise | unde
   const comparison = value('comparison') as Comparison | undefined;
   const limit = (value('quantity') ?? value('dataSize')) as Quantity | undefined;
   if (comparison === undefined || limit === undefined) return undefined;
+  // The instrument's own error is no figure of a load that could be judged without its step.
+  if (value('erringLatency') !== undefined) return undefined;
   const metric = (value('latency') ?? value('rate')) as Metric | undefined;
   const statistic = (value('statistic') ?? { kind: 'mean' }) as Statistic;
   return { figure: metric === undefined ? undefined : { metric, statistic }, comparison, limit };

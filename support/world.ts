@@ -13,6 +13,7 @@ import type { GpuSample } from './probes/gpu/gpu-sample';
 import { peakMemory } from './probes/gpu/peak-memory';
 import type { Reading } from './probes/probe';
 import type { Quantity } from './quantities/quantity';
+import { InstrumentScenario } from './instrument-scenario';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
@@ -26,6 +27,7 @@ import type { SystemUnderTest } from './system/system-under-test';
 /** What a scenario holds; whatever it opens is deferred on `resources`, which the After hook disposes. */
 export class PerformanceWorld extends World {
   readonly resources = new AsyncDisposableStack();
+  readonly instrument = new InstrumentScenario(this);
   report!: ScenarioReport;
   /** What made the first step fail, where one did. */
   failure: Error | undefined;
@@ -156,6 +158,11 @@ export class PerformanceWorld extends World {
     const nothing = { status: 'too few samples', reason, n: 0 } as const;
     const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, [reason]);
     this.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
+  }
+
+  /** Holds a load whose figures later steps judge. */
+  hold(load: JudgedLoad): void {
+    this.#load = load;
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */

@@ -111,7 +111,8 @@ export class BatchSampling {
     const index = this.#rounds.length;
     this.#scheduled += this.#plan.batchSize;
     const from = this.#clock.now();
-    const run = await this.#runner.begin(batchLoad(this.#plan, { index, warmUp, firstRequest }), signal).result;
+    const run = await this.#runner.begin(batchLoad(this.#plan, { index, warmUp, firstRequest }), signal)
+      .result;
     this.ledger.add(run.counts);
     const round = batchRound(index, warmUp, run.records);
     this.#rounds.push(round);

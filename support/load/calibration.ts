@@ -22,7 +22,9 @@ export class Calibration {
    * metric; undefined where one of them is none.
    */
   error(metric: MetricName, statistic: Statistic): number | undefined {
-    const [measured, true_] = [this.client, this.truth].map((summary) => summary.estimate(metric, statistic).value);
+    const [measured, true_] = [this.client, this.truth].map(
+      (summary) => summary.estimate(metric, statistic).value,
+    );
     return measured === undefined || true_ === undefined ? undefined : Math.abs(measured - true_);
   }
 }
@@ -54,7 +56,10 @@ function trueRecord(record: RequestRecord, truth: TrueRequest | undefined): Requ
 }
 
 /** The record as it would be of a client without error. */
-function withStamps(record: CompletedRecord, { headersReceivedAt, tokenSentAt }: TrueRequest): CompletedRecord {
+function withStamps(
+  record: CompletedRecord,
+  { headersReceivedAt, tokenSentAt }: TrueRequest,
+): CompletedRecord {
   const contentAt: readonly Milliseconds[] = tokenSentAt.map(({ at }) => at);
   return {
     ...record,

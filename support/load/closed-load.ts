@@ -35,14 +35,17 @@ export class ClosedLoad implements ShardLoad {
     this.#timer = tools.timer;
     this.#send = desk.send;
     this.#onAllBegun = start.onAllBegun;
-    this.#users = Array.from({ length: load.virtualUsers }, (_, user) => user).filter((user) => user % of === index);
+    this.#users = Array.from({ length: load.virtualUsers }, (_, user) => user).filter(
+      (user) => user % of === index,
+    );
     this.#active = this.#users.length;
   }
 
   begin(): void {
     if (this.#active === 0) this.#onAllBegun();
     const { virtualUsers, rampUp } = this.#load;
-    for (const user of this.#users) this.#ask(user, milliseconds(this.#startAt + (rampUp * user) / virtualUsers));
+    for (const user of this.#users)
+      this.#ask(user, milliseconds(this.#startAt + (rampUp * user) / virtualUsers));
   }
 
   /** The request at that position is over: its user thinks, and goes on. */

@@ -29,7 +29,9 @@ describe('runDoubts', () => {
     ledger.scheduled();
     const doubts = runDoubts(ledger, [busy(0.2), busy(0.3, 0.95)]);
     expect(doubts).to.have.length(2);
-    expect(doubts[1]).to.match(/^a load worker was busy 95% of the time: it, not the server, .* LLM_LOAD_WORKERS/);
+    expect(doubts[1]).to.match(
+      /^a load worker was busy 95% of the time: it, not the server, .* LLM_LOAD_WORKERS/,
+    );
   });
 });
 

@@ -15,7 +15,9 @@ export function runDoubts(ledger: Ledger, health: readonly ClientHealth[]): stri
   const doubts: string[] = [];
   const { imbalance } = ledger;
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
-  const busiest = Math.max(...health.map(({ threads }) => Math.max(...threads.map(({ utilization }) => utilization))));
+  const busiest = Math.max(
+    ...health.map(({ threads }) => Math.max(...threads.map(({ utilization }) => utilization))),
+  );
   if (busiest > SATURATED) {
     doubts.push(
       `a load worker was busy ${Math.round(busiest * 100)}% of the time: it, not the server, may have set the ` +
@@ -31,7 +33,9 @@ export function calibrationDoubts(
   { dimension, value }: { readonly dimension: 'duration'; readonly value: number },
 ): string[] {
   if (error === undefined || value >= ERRORS_IN_A_LIMIT * error) return [];
-  const [said, wanted] = [error, ERRORS_IN_A_LIMIT * error].map((ms) => formatQuantity({ dimension, value: ms }));
+  const [said, wanted] = [error, ERRORS_IN_A_LIMIT * error].map((ms) =>
+    formatQuantity({ dimension, value: ms }),
+  );
   return [
     `at this load the instrument itself is off by ${said ?? ''}, and decides no limit below ${wanted ?? ''}: ` +
       'leave this machine to the test, or take one with more cores',
@@ -51,7 +55,11 @@ export interface Pace {
  * An open load that the client did not keep up is another load: of a rate missed by more than 1 %, or a
  * lateness above 5 % of the limit in ms under judgement, where there is one.
  */
-export function paceDoubts({ offeredRate, achievedRate, lagP99 }: Pace, limit: number | undefined, why: string): string[] {
+export function paceDoubts(
+  { offeredRate, achievedRate, lagP99 }: Pace,
+  limit: number | undefined,
+  why: string,
+): string[] {
   const doubts: string[] = [];
   const rate = (value: number): string => formatQuantity({ dimension: 'request rate', value });
   const time = (value: number): string => formatQuantity({ dimension: 'duration', value });

@@ -96,7 +96,13 @@ export function sendBatch(answer: Answer, sending: Sending = {}): Promise<LoadRu
   const clock = new HandTurnedClock();
   const runner = new LocalRunner(new FakeTarget(answer, clock), { clock, tokenizer });
   const none = milliseconds(0);
-  const load = { model: 'closed', virtualUsers: requests, requestsEach: 1, thinkTime: none, rampUp: none } as const;
+  const load = {
+    model: 'closed',
+    virtualUsers: requests,
+    requestsEach: 1,
+    thinkTime: none,
+    rampUp: none,
+  } as const;
   const workload = {
     kind: 'prompts',
     model: 'model',

@@ -67,7 +67,10 @@ export class JudgedBatches implements JudgedLoad {
     if (metric.dimension !== 'duration') return run;
     return [
       ...run,
-      ...calibrationDoubts(this.calibration.error(metric.name, statistic), { dimension: 'duration', value: limit }),
+      ...calibrationDoubts(this.calibration.error(metric.name, statistic), {
+        dimension: 'duration',
+        value: limit,
+      }),
       ...failureDoubts(this.summary, statistic),
     ];
   }

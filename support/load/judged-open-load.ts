@@ -50,7 +50,8 @@ export class JudgedOpenLoad implements JudgedLoad {
     const starts = startsOf(arrivalSchedule(plan.arrivals, plan.seed));
     const { maxInFlight, workload, warmUp } = plan;
     const load = { model: 'open', starts, maxInFlight } as const;
-    const run = await runner.begin({ load, workload, round: 0, warmUp: false, firstRequest: 0 }, signal).result;
+    const run = await runner.begin({ load, workload, round: 0, warmUp: false, firstRequest: 0 }, signal)
+      .result;
     for (const record of run.records) observer.record?.(record);
     signal.throwIfAborted();
     const [first] = run.records;
@@ -75,13 +76,12 @@ export class JudgedOpenLoad implements JudgedLoad {
     const judged = isTime && metric.name !== 'schedule_lag' ? limit : undefined;
     return [
       ...runDoubts(ledger, [this.#run.health]),
-      ...paceDoubts(
-        { offeredRate, achievedRate, lagP99: lag.p99 },
-        judged,
-        clientTrouble(this.#run.health),
-      ),
+      ...paceDoubts({ offeredRate, achievedRate, lagP99: lag.p99 }, judged, clientTrouble(this.#run.health)),
       ...(isTime
-        ? calibrationDoubts(this.calibration?.error(metric.name, statistic), { dimension: 'duration', value: limit })
+        ? calibrationDoubts(this.calibration?.error(metric.name, statistic), {
+            dimension: 'duration',
+            value: limit,
+          })
         : []),
       ...(isTime ? failureDoubts(this.summary, statistic) : []),
     ];

@@ -13,8 +13,12 @@ export interface Pace {
 
 /** How far the client kept the schedule. Rates are NaN of fewer than two requests, lags of none. */
 export function paceOf(records: readonly RequestRecord[]): Pace {
-  const sent = records.flatMap(({ scheduledAt, sentAt }) => (sentAt === undefined ? [] : [{ scheduledAt, sentAt }]));
-  const lags = sent.map(({ scheduledAt, sentAt }) => sentAt - scheduledAt).toSorted((one, other) => one - other);
+  const sent = records.flatMap(({ scheduledAt, sentAt }) =>
+    sentAt === undefined ? [] : [{ scheduledAt, sentAt }],
+  );
+  const lags = sent
+    .map(({ scheduledAt, sentAt }) => sentAt - scheduledAt)
+    .toSorted((one, other) => one - other);
   const lagAt = (share: number): number => (lags.length === 0 ? NaN : quantileSorted(lags, share));
   return {
     offeredRate: rateOf(records.map(({ scheduledAt }) => scheduledAt)),

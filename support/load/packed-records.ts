@@ -12,7 +12,12 @@ export const OUTCOMES: readonly Outcome[] = [
   'aborted',
   'dropped',
 ];
-export const TOKEN_SOURCES: readonly TokenSource[] = ['usage per event', 'usage', 'local tokenizer', 'event count'];
+export const TOKEN_SOURCES: readonly TokenSource[] = [
+  'usage per event',
+  'usage',
+  'local tokenizer',
+  'event count',
+];
 
 /** The numbers of one request in their order, NaN where there is none; stamps in ms of the monotonic clock. */
 export const COLUMNS = [
@@ -129,5 +134,4 @@ function recordAt(
 const known = <Name extends string, Value extends number>(
   name: Name,
   value: Value,
-): Partial<Record<Name, Value>> =>
-  Number.isNaN(value) ? {} : ({ [name]: value } as Record<Name, Value>);
+): Partial<Record<Name, Value>> => (Number.isNaN(value) ? {} : ({ [name]: value } as Record<Name, Value>));

@@ -1,6 +1,5 @@
 import type { Clock } from '../quantities/clock';
 import type { Milliseconds } from '../quantities/units';
-import { TargetError } from '../target/target-error';
 import type { LocalTokenizer } from '../target/token-count';
 import { Ledger } from './ledger';
 import type { PackedRecords } from './packed-records';
@@ -42,7 +41,8 @@ export class RequestDesk implements TrackOwner {
     const now = this.#clock.now();
     const track = new RequestTrack(index, scheduledAt, now, this);
     this.ledger.scheduled();
-    track.failure = new TargetError('dropped', reason);
+    // No Error: a load far beyond the machine drops most of its requests, and each would take its stack along.
+    track.failure = { outcome: 'dropped', message: reason, status: undefined };
     track.endedAt = now;
     this.#file(track);
   }

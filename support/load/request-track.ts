@@ -19,7 +19,7 @@ export class RequestTrack implements ResponseEvents {
   status = 0;
   finishReason: string | undefined;
   tokenUsage: TokenUsage | undefined;
-  failure: TargetError | undefined;
+  failure: Pick<TargetError, 'outcome' | 'message' | 'status'> | undefined;
   /** What carries it; undefined until the target has taken it. */
   exchange: Exchange | undefined;
   contentAt: number[] = NONE;

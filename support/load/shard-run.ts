@@ -104,7 +104,12 @@ interface Start {
   readonly desk: OpenDesk;
 }
 
-function shardLoad(plan: LoadPlan, shard: Shard, { at, onAllBegun, desk }: Start, tools: ShardTools): ShardLoad {
+function shardLoad(
+  plan: LoadPlan,
+  shard: Shard,
+  { at, onAllBegun, desk }: Start,
+  tools: ShardTools,
+): ShardLoad {
   const { load } = plan;
   if (load.model === 'closed') return new ClosedLoad(load, shard, { at, onAllBegun }, desk, tools);
   return new OpenLoad(load, shard, { at, onAllBegun, maxInFlight: peakInFlight(plan, shard) }, desk, tools);

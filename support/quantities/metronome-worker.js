@@ -1,6 +1,9 @@
 // Runs in a thread of its own, which is to start at once: plain JavaScript, so that it needs no compiler.
 'use strict';
 const { parentPort, workerData } = require('node:worker_threads');
+const { putThisThreadAhead } = require('./thread-priority.js');
+
+putThisThreadAhead();
 
 /** @type {BigInt64Array<SharedArrayBuffer>} The instant to wake the other thread at, in nanoseconds; 0: none. */
 const cell = workerData;

@@ -22,5 +22,8 @@ function delay(name: string, headers: IncomingHttpHeaders): Milliseconds | undef
   const value = headers[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value)) return milliseconds(Number(value));
-  throw new Refusal(400, `header ${name}: "${String(value)}" is not a number of milliseconds; write for example 50`);
+  throw new Refusal(
+    400,
+    `header ${name}: "${String(value)}" is not a number of milliseconds; write for example 50`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { crc32 } from 'node:zlib';
 import type { Milliseconds } from '../quantities/units';
 import { answerScript, type AnswerPlan } from './answer-script';
 import { askedDelays, type AskedDelays } from './asked-delays';
@@ -139,12 +140,13 @@ export class Exchange {
   }
 
   #truth(outcome: Outcome): SimulatedRequest {
-    const { index, message, headersReceivedAt, receivedAt } = this.#arrival;
+    const { index, message, body, headersReceivedAt, receivedAt } = this.#arrival;
     const requestId = message.headers['x-request-id'];
     const headersSentAt = this.#playback?.headersSentAt;
     return {
       index,
       ...(typeof requestId === 'string' && { requestId }),
+      bodyHash: crc32(body),
       headersReceivedAt,
       receivedAt,
       ...(this.#slotTakenAt !== undefined && { slotTakenAt: this.#slotTakenAt }),

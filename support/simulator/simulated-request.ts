@@ -19,6 +19,8 @@ export type SimulatedRequest = {
   readonly index: number;
   /** The client's `X-Request-Id`: joins this to the client's own record. The answer's `id` ends in the index. */
   readonly requestId?: string;
+  /** Of the request's body, CRC-32: shows whether two requests were the same. */
+  readonly bodyHash: number;
   readonly headersReceivedAt: Milliseconds;
   /** The body was complete. */
   readonly receivedAt: Milliseconds;

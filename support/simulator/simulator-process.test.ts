@@ -11,12 +11,9 @@ import { chat } from './ask.fixture';
 import type { LatenessSummary } from './lateness';
 import type { SimulatedRequest } from './simulated-request';
 
+const COMMAND = ['-r', 'ts-node/register/transpile-only', join(__dirname, 'simulator-process.ts')];
 const run = (args: readonly string[]) =>
-  spawn(
-    process.execPath,
-    ['-r', 'ts-node/register/transpile-only', join(__dirname, 'simulator-process.ts'), ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  spawn(process.execPath, [...COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 
 describe('simulator-process', () => {
   it('listens, serves, stops on SIGTERM, and leaves a log whose stamps this process can compare', async () => {
@@ -49,6 +46,16 @@ describe('simulator-process', () => {
     const exited = once(child, 'exit');
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     expect((await chat(line.replace('listening on ', ''))).complete).to.be.false;
+    expect(await exited).to.deep.equal([0, null]);
+  });
+
+  it('leaves Ctrl-C to a parent that holds its channel, and ends with the channel', async () => {
+    const child = spawn(process.execPath, COMMAND, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    const exited = once(child, 'exit');
+    const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+    child.kill('SIGINT');
+    expect((await chat(line.replace('listening on ', ''))).complete).to.be.true;
+    child.disconnect();
     expect(await exited).to.deep.equal([0, null]);
   });
 

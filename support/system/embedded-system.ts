@@ -101,7 +101,13 @@ async function start(
   const engine = await EmbeddedEngine.start({ plans, device: settings.engineDevice });
   try {
     // The user's key, headers and proxy are for the user's server.
-    const own = { ...settings, apiKey: undefined, headers: {}, certificateAuthority: undefined, proxy: undefined };
+    const own = {
+      ...settings,
+      apiKey: undefined,
+      headers: {},
+      certificateAuthority: undefined,
+      proxy: undefined,
+    };
     const client = await ConfiguredSystem.reach(engine.baseUrl, own, signal);
     return { engine, client, served };
   } catch (error) {

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { connectionFailure, deadlineFailure, errorCode, statusFailure } from './explain-failure';
 import type { FailureOutcome } from './target-error';
-import { TransportError, type HttpHeaders } from './transport';
+import { HttpSyntaxError, TransportError, type HttpHeaders } from './transport';
 
 const URL_OF_API = new URL('http://host:8000/v1/completions');
 
@@ -35,6 +35,9 @@ describe('connectionFailure', () => {
       /Write the host of LLM_BASE_URL/,
     ],
     ['CERT_HAS_EXPIRED', /its certificate has expired/, /Renew it/],
+    ['BAD_HEADER', /a header of the request holds a character/, /Correct LLM_HEADERS, or LLM_API_KEY\./],
+    ['UND_ERR_INVALID_ARG', /a header of the request holds a character/, /Correct LLM_HEADERS/],
+    ['LEAN_ONLY_HTTP', /speaks plain http:\/\/ only/, /Set LLM_TRANSPORT to undici\./],
   ];
   for (const [code, what, next] of beforeSending) {
     it(`explains ${code}, which drops the request`, () => {
@@ -51,7 +54,8 @@ describe('connectionFailure', () => {
     ['ECONNRESET', 'truncated', /the server closed the connection before the answer was complete/],
     ['EPIPE', 'truncated', /the server closed the connection/],
     ['UND_ERR_SOCKET', 'truncated', /the server closed the connection/],
-    ['HPE_INVALID_CONSTANT', 'protocol error', /it does not speak HTTP\/1\.1/],
+    ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'truncated', /the server closed the connection/],
+    ['HPE_INVALID_EOF_STATE', 'truncated', /the server closed the connection/],
     ['ETIMEDOUT', 'truncated', /the connection broke: something about ETIMEDOUT/],
     ['EHOSTUNREACH', 'truncated', /the connection broke/],
     ['EWHATEVER', 'truncated', /the connection broke: something about EWHATEVER/],
@@ -71,6 +75,17 @@ describe('connectionFailure', () => {
       expect(connectionFailure(URL_OF_API, false, broken(code)).outcome).to.equal('dropped');
       expect(connectionFailure(URL_OF_API, true, broken(code)).outcome).not.to.equal('dropped');
     }
+  });
+
+  it('says of what is no HTTP/1.1 what it is, and calls it a protocol error', () => {
+    const error = new HttpSyntaxError('it begins with "SSH-2"', {
+      cause: Object.assign(new Error('bad response'), { code: 'UND_ERR_SOCKET' }),
+    });
+    expect(connectionFailure(URL_OF_API, true, error)).to.include({
+      outcome: 'protocol error',
+      message:
+        'http://host:8000: it does not speak HTTP/1.1 (it begins with "SSH-2"). Check the scheme and the port of LLM_BASE_URL.',
+    });
   });
 
   it('keeps the cause, also one that is no error', () => {

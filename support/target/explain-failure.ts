@@ -4,16 +4,22 @@ import { HttpSyntaxError, type HttpHeaders } from './transport';
 
 /** Turns a broken connection into an error that says what happened, where, and what to do next. */
 export function connectionFailure(url: URL, sent: boolean, error: unknown): TargetError {
+  const { what, next } = connectionHint(sent, error);
+  const outcome = !sent ? 'dropped' : error instanceof HttpSyntaxError ? 'protocol error' : 'truncated';
+  return new TargetError(outcome, `${url.origin}: ${what}. ${next}`, { cause: error });
+}
+
+function connectionHint(sent: boolean, error: unknown): Hint {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof HttpSyntaxError)
+    return {
+      what: `it does not speak HTTP/1.1 (${detail})`,
+      next: 'Check the scheme and the port of LLM_BASE_URL.',
+    };
   const code = errorCode(error);
   // What hinders a connection from being made is no explanation for one that breaks.
   const hint = sent ? BREAKS[code] : (HINTS[code] ?? (/CERT|SIGN/.test(code) ? CERTIFICATE : undefined));
-  const detail = error instanceof Error ? error.message : String(error);
-  const isHttp = !code.startsWith('HPE_') && !(error instanceof HttpSyntaxError);
-  const what =
-    hint?.what ?? (isHttp ? `the connection broke: ${detail}` : `it does not speak HTTP/1.1 (${detail})`);
-  const next = hint?.next ?? 'Look into the log of the server.';
-  const outcome = !sent ? 'dropped' : isHttp ? 'truncated' : 'protocol error';
-  return new TargetError(outcome, `${url.origin}: ${what}. ${next}`, { cause: error });
+  return hint ?? { what: `the connection broke: ${detail}`, next: 'Look into the log of the server.' };
 }
 
 /** Turns an error status into an error that says what to do next; `said` is the message of its body. */
@@ -56,12 +62,19 @@ const BREAKS: Readonly<Record<string, Hint>> = {
   ECONNRESET: CUT,
   EPIPE: CUT,
   UND_ERR_SOCKET: CUT,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: CUT,
+  HPE_INVALID_EOF_STATE: CUT,
   CLOSED_EARLY: CUT,
 };
 
 const CONNECT_TIMEOUT: Hint = {
   what: 'no connection could be made in time',
   next: 'Check the host and port of LLM_BASE_URL and the firewalls between.',
+};
+
+const BAD_HEADER: Hint = {
+  what: 'a header of the request holds a character that HTTP forbids',
+  next: 'Correct LLM_HEADERS, or LLM_API_KEY.',
 };
 
 const HINTS: Readonly<Record<string, Hint>> = {
@@ -94,6 +107,9 @@ const HINTS: Readonly<Record<string, Hint>> = {
     what: 'its certificate is for another host name',
     next: 'Write the host of LLM_BASE_URL as the certificate names it.',
   },
+  BAD_HEADER,
+  // It checks nothing else that a user writes.
+  UND_ERR_INVALID_ARG: BAD_HEADER,
   LEAN_ONLY_HTTP: {
     what: 'the lean transport speaks plain http:// only',
     next: 'Set LLM_TRANSPORT to undici.',

@@ -51,7 +51,15 @@ export interface Exchange {
 }
 
 /** The names by which settings and results call the transports. */
-export type TransportName = 'undici' | 'lean';
+export const TRANSPORTS = ['undici', 'lean'] as const;
+export type TransportName = (typeof TRANSPORTS)[number];
+
+/** Reads the name of a transport; throws with the list of what is allowed. */
+export function parseTransport(text: string): TransportName {
+  const name = TRANSPORTS.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new Error(`"${text}" is not a transport; write one of ${TRANSPORTS.join(', ')}`);
+}
 
 /** Carries bytes to the server and back, and knows when it did. Nothing is ever sent twice. */
 export interface Transport extends AsyncDisposable {

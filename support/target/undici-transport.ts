@@ -1,13 +1,8 @@
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { monotonicClock, type Clock } from '../quantities/clock';
 import type { Milliseconds } from '../quantities/units';
-import {
-  TransportError,
-  type Exchange,
-  type HttpEvents,
-  type HttpRequest,
-  type Transport,
-} from './transport';
+import type { Exchange, HttpEvents, HttpHeaders, HttpRequest, Transport } from './transport';
+import { transportErrorOf } from './undici-error';
 
 export interface UndiciTransportOptions {
   readonly connectTimeout: Milliseconds;
@@ -99,7 +94,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     else this.#events.sent(this.#clock.now());
   }
 
-  onResponseStart(_controller: unknown, status: number, headers: HttpHeadersOfUndici): void {
+  onResponseStart(_controller: unknown, status: number, headers: HttpHeaders): void {
     // Interim answers (1xx) are none.
     if (!this.#over && status >= 200) this.#events.headers(this.#clock.now(), status, headers);
   }
@@ -121,7 +116,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(new TransportError(error.message, { cause: error }));
+    this.#fail(transportErrorOf(error));
   }
 
   #fail(error: Error): void {
@@ -130,5 +125,3 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#events.failed(this.#clock.now(), error);
   }
 }
-
-type HttpHeadersOfUndici = Readonly<Record<string, string | string[] | undefined>>;

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Alarm } from '../../quantities/alarm';
 import { monotonicClock } from '../../quantities/clock';
 import { Metronome } from '../../quantities/metronome';
+import { putThisThreadAhead } from '../../quantities/thread-priority';
 import { loadLocalTokenizer } from '../../target/token-count';
 import { eventLoopTimer } from '../closed-load';
 import { ThreadHealthMeter } from '../health/thread-health';
@@ -45,6 +46,7 @@ if (port === null) throw new Error('this file is the entry of a worker thread');
 const say = (report: WorkerReport, transfer: ArrayBuffer[] = []): void => {
   port.postMessage(report, transfer);
 };
+const ahead = putThisThreadAhead();
 const connections = new ConnectionShelf();
 let running: RunningShard | undefined;
 
@@ -64,7 +66,7 @@ port.on('message', (order: WorkerOrder) => {
       break;
   }
 });
-say({ type: 'ready' });
+say({ type: 'ready', ahead });
 
 async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerResult> {
   const targets = connections.to(server);

@@ -47,8 +47,9 @@ export class LoadWorkers implements AsyncDisposable {
   /** The workers as clients of one server. */
   clientsOf(server: TargetSpec): LoadRunner {
     const count = this.#workers.length;
+    const priority = this.#workers.every(({ ahead }) => ahead) ? ' at raised priority' : '';
     return {
-      description: `${server.transport}, ${count} ${count === 1 ? 'worker' : 'workers'}`,
+      description: `${server.transport}, ${count} ${count === 1 ? 'worker' : 'workers'}${priority}`,
       begin: (plan, signal) => this.#begin(server, plan, signal),
     };
   }
@@ -95,6 +96,8 @@ export class LoadWorkers implements AsyncDisposable {
 /** One worker thread, as the main thread sees it. */
 class WorkerThread implements AsyncDisposable {
   progress = { over: 0, inFlight: 0 };
+  /** Its thread goes before others that want its CPU; known once it is ready. */
+  ahead = false;
   readonly ready: Promise<unknown>;
   readonly #thread: Worker;
   #finish: PromiseWithResolvers<WorkerResult> | undefined;
@@ -109,8 +112,10 @@ class WorkerThread implements AsyncDisposable {
     const ready = Promise.withResolvers<undefined>();
     this.ready = ready.promise;
     this.#thread.on('message', (report: WorkerReport) => {
-      if (report.type === 'ready') ready.resolve(undefined);
-      else if (report.type === 'progress') this.progress = report;
+      if (report.type === 'ready') {
+        this.ahead = report.ahead;
+        ready.resolve(undefined);
+      } else if (report.type === 'progress') this.progress = report;
       else this.#finish?.resolve(report.result);
     });
     const fail = (message: string, cause?: unknown): void => {

@@ -23,6 +23,7 @@ export interface WorkerResult extends ShardResult {
 
 /** What a worker says. */
 export type WorkerReport =
-  | { readonly type: 'ready' }
+  /** `ahead`: its thread goes before others that want its CPU. */
+  | { readonly type: 'ready'; readonly ahead: boolean }
   | { readonly type: 'progress'; readonly over: number; readonly inFlight: number }
   | { readonly type: 'done'; readonly result: WorkerResult };

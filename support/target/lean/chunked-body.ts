@@ -1,15 +1,20 @@
 import { HttpSyntaxError } from '../transport';
+import { quoted, readHeader } from './response-head';
 
-/** A size line with its extensions, and the trailers: more than this is no answer of an inference server. */
+/** Of the extensions of a chunk, and of all trailers: more than this is no answer of an inference server. */
 const LONGEST_LINE = 16_384;
 
 const CR = 0x0d;
 const LF = 0x0a;
 const SEMICOLON = 0x3b;
 
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const QUOTED = String.raw`"(?:[\t\x20-\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"`;
+const EXTENSIONS = new RegExp(`^(?:;${TOKEN}(?:=(?:${TOKEN}|${QUOTED}))?)+$`);
+
 /**
  * Takes a chunked body apart as its bytes come, however they are cut (RFC 9112, 7.1). Extensions and trailers
- * are read over. `onData` gets the bytes of chunks, as many at a time as lie together.
+ * mean nothing here. `onData` gets the bytes of chunks, as many at a time as lie together.
  */
 export class ChunkedBody {
   isComplete = false;
@@ -19,9 +24,11 @@ export class ChunkedBody {
     'size';
   #digits = 0;
   #left = 0;
-  #lineLength = 0;
-  /** Bytes of trailers so far, all lines together. */
-  #trailerLength = 0;
+  /** Of the size line under way, from its first semicolon. */
+  #extensions = '';
+  #trailer = '';
+  /** All of them together. */
+  #trailersLength = 0;
 
   constructor(onData: (bytes: Buffer, from: number, to: number) => void) {
     this.#onData = onData;
@@ -51,13 +58,11 @@ export class ChunkedBody {
         this.#sizeByte(byte);
         break;
       case 'extension':
-        if (byte === CR) this.#state = 'size LF';
-        else if (byte === LF || (this.#lineLength += 1) > LONGEST_LINE) throw faulty('chunk extension', byte);
+        this.#extensionByte(byte);
         break;
       case 'size LF':
         expect(LF, byte);
         this.#digits = 0;
-        this.#lineLength = 0;
         this.#state = this.#left === 0 ? 'trailer' : 'data';
         break;
       case 'data CR':
@@ -73,7 +78,9 @@ export class ChunkedBody {
         break;
       case 'trailer LF':
         expect(LF, byte);
-        this.#lineLength = 0;
+        // Chunks behind one that is empty by mistake would pass for trailers, and be missing.
+        readHeader(this.#trailer);
+        this.#trailer = '';
         this.#state = 'trailer';
         break;
       case 'end LF':
@@ -93,14 +100,24 @@ export class ChunkedBody {
       // 13 digits still fit a double exactly.
       if (this.#digits > 13) throw faulty('chunk size', byte);
     } else if (this.#digits > 0 && byte === CR) this.#state = 'size LF';
-    else if (this.#digits > 0 && byte === SEMICOLON) this.#state = 'extension';
-    else throw faulty('chunk size', byte);
+    else if (this.#digits > 0 && byte === SEMICOLON) {
+      this.#extensions = ';';
+      this.#state = 'extension';
+    } else throw faulty('chunk size', byte);
+  }
+
+  #extensionByte(byte: number): void {
+    if (byte !== CR) {
+      this.#extensions += String.fromCharCode(byte);
+      if (this.#extensions.length > LONGEST_LINE) throw faulty('chunk extension', byte);
+    } else if (EXTENSIONS.test(this.#extensions)) this.#state = 'size LF';
+    else throw new HttpSyntaxError(`chunked body: not chunk extensions: ${quoted(this.#extensions)}`);
   }
 
   #trailerByte(byte: number): void {
-    if (byte === CR) this.#state = this.#lineLength === 0 ? 'end LF' : 'trailer LF';
-    else if (byte === LF || (this.#trailerLength += 1) > LONGEST_LINE) throw faulty('trailer', byte);
-    else this.#lineLength += 1;
+    if (byte === CR) this.#state = this.#trailer === '' ? 'end LF' : 'trailer LF';
+    else if ((this.#trailersLength += 1) > LONGEST_LINE) throw faulty('trailer', byte);
+    else this.#trailer += String.fromCharCode(byte);
   }
 }
 

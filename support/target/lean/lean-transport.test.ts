@@ -4,15 +4,15 @@ import { expect } from 'chai';
 import { milliseconds } from '../../quantities/units';
 import { RawServer } from '../raw-server.fixture';
 import { RecordedExchange } from '../recorded-exchange.fixture';
-import { HttpSyntaxError, TransportError, type HttpRequest } from '../transport';
+import { HttpSyntaxError, TransportError } from '../transport';
 import { LeanTransport } from './lean-transport';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const connectTimeout = milliseconds(20_000);
 
-async function exchanged(transport: LeanTransport, request: Partial<HttpRequest>): Promise<RecordedExchange> {
+async function exchanged(transport: LeanTransport, url: URL, body = '{}'): Promise<RecordedExchange> {
   const exchange = new RecordedExchange();
-  transport.exchange({ method: 'GET', url: new URL('http://127.0.0.1'), headers: {}, ...request }, exchange);
+  transport.exchange({ method: 'POST', url, headers: {}, body }, exchange);
   await exchange.over;
   return exchange;
 }
@@ -33,9 +33,9 @@ describe('LeanTransport, beyond what every transport does', () => {
       let now = milliseconds(0);
       await using server = await RawServer.answering(OK.replace('\r\n', `\r\nKeep-Alive: ${limit}\r\n`));
       await using transport = new LeanTransport({ connectTimeout, clock: { now: () => now } });
-      await exchanged(transport, server);
+      await exchanged(transport, server.url);
       now = milliseconds(idle);
-      await exchanged(transport, server);
+      await exchanged(transport, server.url);
       expect(server.connections).to.have.length(isKept ? 1 : 2);
     });
   }
@@ -47,21 +47,33 @@ describe('LeanTransport, beyond what every transport does', () => {
       connection.reset();
     });
     await using transport = new LeanTransport({ connectTimeout });
-    expect((await exchanged(transport, server)).outline).to.equal('sent headers data failed');
+    expect((await exchanged(transport, server.url)).outline).to.equal('sent headers data failed');
   });
 
   it('closes a connection on which an empty line comes unasked', async () => {
     await using server = await RawServer.answering(`${OK}\r\n`);
     await using transport = new LeanTransport({ connectTimeout });
-    await exchanged(transport, server);
-    expect((await exchanged(transport, server)).text).to.equal('ok');
+    await exchanged(transport, server.url);
+    expect((await exchanged(transport, server.url)).text).to.equal('ok');
+    expect(server.connections).to.have.length(2);
+  });
+
+  it('closes a connection whose answer came before the request had been read', async () => {
+    await using server = await RawServer.playing(async (connection) => {
+      await connection.receives(1);
+      connection.stopReading();
+      await connection.write(OK);
+    });
+    await using transport = new LeanTransport({ connectTimeout });
+    expect((await exchanged(transport, server.url, 'x'.repeat(50_000_000))).text).to.equal('ok');
+    expect((await exchanged(transport, server.url)).text).to.equal('ok');
     expect(server.connections).to.have.length(2);
   });
 
   it('fails with what it read, where that is not HTTP/1.1', async () => {
     await using server = await RawServer.answering('SSH-2.0-OpenSSH_9.2');
     await using transport = new LeanTransport({ connectTimeout });
-    const { error, outline } = await exchanged(transport, server);
+    const { error, outline } = await exchanged(transport, server.url);
     expect(error)
       .to.be.instanceOf(HttpSyntaxError)
       .and.property('message', 'not HTTP/1.1: it begins with "SSH-2"');
@@ -72,12 +84,12 @@ describe('LeanTransport, beyond what every transport does', () => {
     await using server = await RawServer.answering(OK);
     await using transport = new LeanTransport({ connectTimeout });
     const url = new URL(`http://localhost:${server.port}/`);
-    expect((await exchanged(transport, { url })).text).to.equal('ok');
+    expect((await exchanged(transport, url)).text).to.equal('ok');
   });
 
   it('speaks plain HTTP only, and says which transport speaks the rest', async () => {
     await using transport = new LeanTransport({ connectTimeout });
-    const { error, outline } = await exchanged(transport, { url: new URL('https://127.0.0.1/') });
+    const { error, outline } = await exchanged(transport, new URL('https://127.0.0.1/'));
     expect(outline).to.equal('failed');
     expect(error).to.be.instanceOf(TransportError).and.include({ code: 'LEAN_ONLY_HTTP' });
   });
@@ -96,7 +108,7 @@ describe('LeanTransport, beyond what every transport does', () => {
   it('is for one server', async () => {
     await using server = await RawServer.answering(OK);
     await using transport = new LeanTransport({ connectTimeout });
-    await exchanged(transport, server);
+    await exchanged(transport, server.url);
     const elsewhere = { method: 'GET', url: new URL('http://127.0.0.1:1/'), headers: {} } as const;
     expect(() => transport.exchange(elsewhere, new RecordedExchange())).to.throw(
       `this transport is connected to ${server.baseUrl}, not to http://127.0.0.1:1`,
@@ -112,7 +124,7 @@ describe('LeanTransport, beyond what every transport does', () => {
     });
     await using transport = new LeanTransport({ connectTimeout });
     const bodies = Array.from({ length: 20 }, (_, index) => String(index * 123_456_789));
-    const exchanges = bodies.map((body) => exchanged(transport, { method: 'POST', url: server.url, body }));
+    const exchanges = bodies.map((body) => exchanged(transport, server.url, body));
     expect((await Promise.all(exchanges)).map(({ text }) => text)).to.deep.equal(bodies);
   });
 });

@@ -25,6 +25,7 @@ function headText({ method, url, headers }: HttpRequest): string {
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value))
       throw new TransportError(
         `header ${JSON.stringify(name)} cannot be sent: its name or value holds a character that HTTP forbids`,
+        { code: 'BAD_HEADER' },
       );
     return `${name}: ${value}\r\n`;
   });

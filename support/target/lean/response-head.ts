@@ -47,13 +47,19 @@ export function readResponseHead(text: string): ResponseHead {
 }
 
 function addHeader(headers: Record<string, string | string[]>, line: string): void {
+  const [name, value] = readHeader(line);
+  const before = headers[name];
+  headers[name] = before === undefined ? value : [before, value].flat();
+}
+
+/** Name, in lower case, and value of a header. Throws an `HttpSyntaxError`. */
+export function readHeader(line: string): readonly [name: string, value: string] {
   const colon = line.indexOf(':');
-  const key = line.slice(0, Math.max(colon, 0)).toLowerCase();
+  const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
   const value = withoutPadding(line.slice(colon + 1));
-  if (!HEADER_NAME.test(key) || !HEADER_VALUE.test(value))
+  if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value))
     throw new HttpSyntaxError(`not a header: ${quoted(line)}`);
-  const before = headers[key];
-  headers[key] = before === undefined ? value : [before, value].flat();
+  return [name, value];
 }
 
 function wantsToStay(minor: string, headers: HttpHeaders): boolean {
@@ -74,8 +80,8 @@ const hasBody = (headers: HttpHeaders): boolean =>
 
 /** RFC 9112, 6.3. */
 function framingOf(status: number, headers: HttpHeaders): BodyFraming {
-  if (status < 200 || status === 204 || status === 304) return { kind: 'none' };
   const length = lengthOf(headers['content-length']);
+  if (status < 200 || status === 204 || status === 304) return { kind: 'none' };
   const coding = headers['transfer-encoding'];
   if (coding !== undefined) {
     if (listOf(coding).join() !== 'chunked')
@@ -123,4 +129,6 @@ function idleLimitOf(header: string | string[] | undefined): number | undefined 
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
-const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+/** A text in a message, cut where it is long. */
+export const quoted = (text: string): string =>
+  JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);

@@ -120,4 +120,8 @@ function refuseOtherProtocols(text: Buffer): void {
   const start = text.toString('latin1', 0, 5);
   if (!'HTTP/'.startsWith(start))
     throw new HttpSyntaxError(`not HTTP/1.1: it begins with ${JSON.stringify(start)}`);
+  if (ODD_LINE_END.test(text.toString('latin1')))
+    throw new HttpSyntaxError('not HTTP/1.1: lines of its head end in CR or LF, not in both');
 }
+
+const ODD_LINE_END = /(?<!\r)\n|\r(?!\n|$)/;

@@ -1,0 +1,91 @@
+import { milliseconds } from '../quantities/units';
+import { calibrated, type Calibration } from './calibration';
+import type { GroundTruth, TrueDelays } from './ground-truth';
+import type { JudgedLoad } from './judged-load';
+import { Ledger, type LedgerCounts } from './ledger';
+import type { LoadRunner } from './load-runner';
+import type { LoadSummary } from './load-summary';
+import { batchRound } from './round';
+
+/** Answers of each virtual user that are measured, after one that is not. */
+const ANSWERS = 3;
+
+/** What is streamed from the ground-truth server. */
+export interface TrialPlan extends TrueDelays {
+  readonly virtualUsers: number;
+  readonly tokens: number;
+  /** No two trials on one server have the same. */
+  readonly idPrefix: string;
+}
+
+/** Many streams at once from the ground-truth server, and how far off the instrument was. */
+export class InstrumentTrial implements JudgedLoad {
+  readonly counts: LedgerCounts;
+  readonly calibration: Calibration;
+
+  private constructor(counts: LedgerCounts, calibration: Calibration) {
+    this.counts = counts;
+    this.calibration = calibration;
+  }
+
+  /**
+   * Virtual users that begin one after another within the time of one answer, as users do: a burst of connections
+   * is another measurement.
+   */
+  static async run(
+    plan: TrialPlan,
+    truth: GroundTruth,
+    runner: LoadRunner,
+    signal: AbortSignal,
+  ): Promise<InstrumentTrial> {
+    const { virtualUsers, tokens, idPrefix, timeToFirstToken, interTokenLatency } = plan;
+    const rampUp = milliseconds(timeToFirstToken + tokens * interTokenLatency);
+    const workload = {
+      kind: 'prompts',
+      model: truth.model,
+      words: [8],
+      outputTokens: [tokens],
+      temperature: 0,
+      seed: 1,
+      idPrefix,
+    } as const;
+    const ledger = new Ledger();
+    const send = async (warmUp: boolean) => {
+      const requestsEach = warmUp ? 1 : ANSWERS;
+      const load = {
+        model: 'closed',
+        virtualUsers,
+        requestsEach,
+        thinkTime: milliseconds(0),
+        rampUp,
+      } as const;
+      const firstRequest = warmUp ? 0 : virtualUsers;
+      const round = { round: warmUp ? 1 : 0, warmUp, firstRequest };
+      const run = await runner.begin({ load, workload, ...round }, signal).result;
+      ledger.add(run.counts);
+      signal.throwIfAborted();
+      return run;
+    };
+    await send(true);
+    const { records } = await send(false);
+    const sent = { idPrefix, sent: ledger.counts.sent };
+    return new InstrumentTrial(
+      ledger.counts,
+      await calibrated([batchRound(0, false, records)], sent, truth, signal),
+    );
+  }
+
+  get summary(): LoadSummary {
+    return this.calibration.client;
+  }
+
+  /** It has run already: there is no more of it. */
+  measureUntil(): Promise<LoadSummary> {
+    return Promise.resolve(this.summary);
+  }
+
+  /** Its figures are what is held against the truth: nothing about them is believed. */
+  doubts(): readonly string[] {
+    return [];
+  }
+}
