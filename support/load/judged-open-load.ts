@@ -50,8 +50,8 @@ export class JudgedOpenLoad implements JudgedLoad {
     const starts = startsOf(arrivalSchedule(plan.arrivals, plan.seed));
     const { maxInFlight, workload, warmUp } = plan;
     const load = { model: 'open', starts, maxInFlight } as const;
-    const run = await runner.begin({ load, workload, round: 0, warmUp: false, firstRequest: 0 }, signal)
-      .result;
+    const whole = { round: 0, warmUp: false, firstRequest: 0, measureFrom: warmUp };
+    const run = await runner.begin({ load, workload, ...whole }, signal).result;
     for (const record of run.records) observer.record?.(record);
     signal.throwIfAborted();
     const [first] = run.records;
@@ -59,7 +59,7 @@ export class JudgedOpenLoad implements JudgedLoad {
     const duration = milliseconds(plan.arrivals.duration ?? starts.at(-1) ?? 0);
     const rounds = windowsOf(run.records, { startAt, warmUp, duration });
     const measured = rounds.filter((round) => !round.warmUp).flatMap(({ records }) => records);
-    return new JudgedOpenLoad(run, new LoadSummary(rounds), paceOf(measured));
+    return new JudgedOpenLoad(run, new LoadSummary(rounds), paceOf(measured, run.histograms.schedule_lag));
   }
 
   /** It has run already: there is no more of it. */

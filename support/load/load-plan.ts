@@ -33,6 +33,8 @@ export interface LoadPlan {
   readonly round: number;
   readonly warmUp: boolean;
   readonly firstRequest: number;
+  /** What is due before this offset from the start is in no histogram: the warm-up of a load that goes on. */
+  readonly measureFrom?: Milliseconds;
 }
 
 /** Worker `index` of `of`: it sends every `of`-th request, or is every `of`-th user, beginning with its index. */

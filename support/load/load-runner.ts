@@ -1,12 +1,15 @@
 import type { ClientHealth } from './health/client-health';
 import type { LedgerCounts } from './ledger';
+import type { LoadHistograms } from './load-histograms';
 import type { LoadPlan } from './load-plan';
 import type { RequestRecord } from './request-record';
 
 /** A load that is over, whoever sent it. */
 export interface LoadRun {
-  /** In the order of their numbers. */
+  /** In the order of their numbers; made when they are first asked for. */
   readonly records: readonly RequestRecord[];
+  /** Of all workers together. */
+  readonly histograms: LoadHistograms;
   /** Of all workers together. */
   readonly counts: LedgerCounts;
   /** How the client itself fared meanwhile. */

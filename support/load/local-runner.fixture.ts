@@ -4,6 +4,7 @@ import type { EndpointTarget } from '../target/endpoint-target';
 import type { InferenceTarget } from '../target/inference-target';
 import { loadLocalTokenizer } from '../target/token-count';
 import { eventLoopTimer } from './closed-load';
+import { mergeLatencies } from './load-histograms';
 import { WHOLE, type LoadPlan, type Shard } from './load-plan';
 import type { LoadRun, LoadRunner, RunningLoad } from './load-runner';
 import { unpack } from './packed-records';
@@ -44,9 +45,10 @@ export class LocalRunner implements LoadRunner {
     };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-    const result = running.result.then(({ records, counts }) => ({
+    const result = running.result.then(({ records, counts, histograms }) => ({
       records: [...unpack(records)].toSorted((one, other) => one.index - other.index),
       counts,
+      histograms: mergeLatencies([histograms]),
       health: AT_REST,
     }));
     return { ...running, result };

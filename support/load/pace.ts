@@ -1,4 +1,4 @@
-import { quantileSorted } from 'simple-statistics';
+import type { LatencyHistogram } from '../statistics/latency-histogram';
 import type { RequestRecord } from './request-record';
 
 /** What an open load was to be, and what it was. */
@@ -11,19 +11,15 @@ export interface Pace {
   readonly lag: { readonly p50: number; readonly p99: number; readonly maximum: number };
 }
 
-/** How far the client kept the schedule. Rates are NaN of fewer than two requests, lags of none. */
-export function paceOf(records: readonly RequestRecord[]): Pace {
-  const sent = records.flatMap(({ scheduledAt, sentAt }) =>
-    sentAt === undefined ? [] : [{ scheduledAt, sentAt }],
-  );
-  const lags = sent
-    .map(({ scheduledAt, sentAt }) => sentAt - scheduledAt)
-    .toSorted((one, other) => one - other);
-  const lagAt = (share: number): number => (lags.length === 0 ? NaN : quantileSorted(lags, share));
+/**
+ * How far the client kept the schedule, by the records of the load and the histogram of its lateness. Rates are NaN
+ * of fewer than two requests, lags of none.
+ */
+export function paceOf(records: readonly RequestRecord[], lag: LatencyHistogram): Pace {
   return {
     offeredRate: rateOf(records.map(({ scheduledAt }) => scheduledAt)),
-    achievedRate: rateOf(sent.map(({ sentAt }) => sentAt)),
-    lag: { p50: lagAt(0.5), p99: lagAt(0.99), maximum: lags.at(-1) ?? NaN },
+    achievedRate: rateOf(records.flatMap(({ sentAt }) => sentAt ?? [])),
+    lag: { p50: lag.percentile(0.5), p99: lag.percentile(0.99), maximum: lag.maximum },
   };
 }
 

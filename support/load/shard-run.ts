@@ -1,9 +1,10 @@
 import type { AlarmMaker } from '../quantities/alarm';
 import type { Clock } from '../quantities/clock';
-import type { Milliseconds } from '../quantities/units';
+import { milliseconds, type Milliseconds } from '../quantities/units';
 import type { LocalTokenizer } from '../target/token-count';
 import { ClosedLoad, type Timer } from './closed-load';
 import type { LedgerCounts } from './ledger';
+import { countLatencies, type EncodedHistograms } from './load-histograms';
 import { peakInFlight, type LoadPlan, type Shard } from './load-plan';
 import { OpenLoad, type OpenDesk } from './open-load';
 import type { PackedRecords } from './packed-records';
@@ -15,6 +16,7 @@ import type { ShardLoad } from './shard-load';
 export interface ShardResult {
   readonly records: PackedRecords;
   readonly counts: LedgerCounts;
+  readonly histograms: EncodedHistograms;
 }
 
 /** What a shard is run with: real time and a real tokenizer, or a test's. */
@@ -81,7 +83,8 @@ export function runShard(
       await load[Symbol.asyncDispose]();
     }
     const records = await desk.records(plan.round, plan.warmUp, tools.tokenizer);
-    return { records, counts: desk.ledger.counts };
+    const from = milliseconds(startAt + (plan.measureFrom ?? 0));
+    return { records, counts: desk.ledger.counts, histograms: countLatencies(records, from) };
   };
   return {
     stop: () => {

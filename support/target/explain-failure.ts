@@ -1,6 +1,6 @@
 import type { TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
-import { HttpSyntaxError, type HttpHeaders } from './transport';
+import { HttpSyntaxError, TransportError, type HttpHeaders } from './transport';
 
 /** Turns a broken connection into an error that says what happened, where, and what to do next. */
 export function connectionFailure(url: URL, sent: boolean, error: unknown): TargetError {
@@ -16,7 +16,7 @@ function connectionHint(sent: boolean, error: unknown): Hint {
       what: `it does not speak HTTP/1.1 (${detail})`,
       next: 'Check the scheme and the port of LLM_BASE_URL.',
     };
-  const code = errorCode(error);
+  const code = (error instanceof TransportError ? error.code : undefined) ?? errorCode(error);
   // What hinders a connection from being made is no explanation for one that breaks.
   const hint = sent ? BREAKS[code] : (HINTS[code] ?? (/CERT|SIGN/.test(code) ? CERTIFICATE : undefined));
   return hint ?? { what: `the connection broke: ${detail}`, next: 'Look into the log of the server.' };
@@ -64,6 +64,10 @@ const BREAKS: Readonly<Record<string, Hint>> = {
   UND_ERR_SOCKET: CUT,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: CUT,
   HPE_INVALID_EOF_STATE: CUT,
+  PROXY_CREDENTIALS: {
+    what: 'the proxy asks for a user name and a password',
+    next: 'Write them into LLM_PROXY: http://user:password@host:port.',
+  },
   CLOSED_EARLY: CUT,
 };
 
@@ -106,6 +110,10 @@ const HINTS: Readonly<Record<string, Hint>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: {
     what: 'its certificate is for another host name',
     next: 'Write the host of LLM_BASE_URL as the certificate names it.',
+  },
+  PROXY: {
+    what: 'the proxy cannot be reached, or lets nobody through to it',
+    next: 'Correct LLM_PROXY, or what the proxy allows.',
   },
   BAD_HEADER,
   // It checks nothing else that a user writes.

@@ -1,18 +1,27 @@
 import { HttpSyntaxError, TransportError } from './transport';
 
-/** What undici's parser calls an answer that was cut short; its other codes are faults of the bytes that came. */
-const CUT: ReadonlySet<string> = new Set(['HPE_INVALID_EOF_STATE']);
+/** Faults of the bytes that came, beside those that its parser finds. */
 const FAULTY: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_OVERFLOW', 'ERR_ASSERTION']);
-/** Answers of status 100 and 101, which nobody asked for, are told by the message only. */
+/** How its parser calls an answer that was cut short. */
+const CUT = 'HPE_INVALID_EOF_STATE';
+/** Answers of status 100 and 101, which nobody asked for, are known by the message only. */
 const UNASKED: ReadonlySet<string> = new Set(['bad response', 'bad upgrade']);
 
-/** An error of undici in the words of a `Transport`; kept as the cause. */
-export function transportErrorOf(cause: Error): TransportError {
+/**
+ * An error of undici in the words of a `Transport`, which keeps it as its cause. Of a request that is not sent yet
+ * and goes through a proxy, it is most likely the proxy's.
+ */
+export function transportErrorOf(cause: Error, isOnWayThroughProxy: boolean): TransportError {
   const { code } = cause as { code?: unknown };
   const name = typeof code === 'string' ? code : '';
-  const isFaulty =
-    FAULTY.has(name) || (name.startsWith('HPE_') && !CUT.has(name)) || UNASKED.has(cause.message);
   // Assertions have messages of several lines.
   const [message = ''] = cause.message.split('\n');
-  return isFaulty ? new HttpSyntaxError(message, { cause }) : new TransportError(message, { cause });
+  if (FAULTY.has(name) || (cause.name === 'HTTPParserError' && name !== CUT) || UNASKED.has(message))
+    return new HttpSyntaxError(message, { cause });
+  if (/\bproxy\b.*\b407\b/i.test(message))
+    return new TransportError(message, { cause, code: 'PROXY_CREDENTIALS' });
+  // The server's certificate is looked at only once the proxy has made way.
+  if (isOnWayThroughProxy && !/CERT|SIGN|EPROTO|SSL|INVALID_ARG/.test(name))
+    return new TransportError(message, { cause, code: 'PROXY' });
+  return new TransportError(message, { cause });
 }

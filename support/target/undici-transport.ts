@@ -23,6 +23,7 @@ export class UndiciTransport implements Transport {
   readonly name = 'undici';
   readonly #agent: Dispatcher;
   readonly #clock: Clock;
+  readonly #hasProxy: boolean;
 
   constructor({
     connectTimeout,
@@ -31,6 +32,7 @@ export class UndiciTransport implements Transport {
     clock = monotonicClock,
   }: UndiciTransportOptions) {
     this.#clock = clock;
+    this.#hasProxy = proxy !== undefined;
     const tls = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
     const options = {
       allowH2: false,
@@ -39,14 +41,25 @@ export class UndiciTransport implements Transport {
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: connectTimeout, ...tls },
     };
     this.#agent =
-      proxy === undefined ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy, requestTls: tls });
+      proxy === undefined
+        ? new Agent({ ...options, connect: { timeout: connectTimeout, ...tls } })
+        : new ProxyAgent({
+            ...options,
+            uri: proxy,
+            connectTimeout,
+            requestTls: { ...tls, allowH2: false },
+            // Left to itself, it makes its connections without these options.
+            factory: (origin, given) => new Pool(origin, { ...options, ...(given as Pool.Options) }),
+            // The connections that become tunnels: who waits for one waits for a connection.
+            clientFactory: (origin, given) =>
+              new Pool(origin, { ...options, ...(given as Pool.Options), headersTimeout: connectTimeout }),
+          });
   }
 
   exchange(request: HttpRequest, events: HttpEvents): Exchange {
-    const exchange = new UndiciExchange(events, this.#clock);
+    const exchange = new UndiciExchange(events, this.#clock, this.#hasProxy);
     this.#agent.dispatch(
       {
         origin: request.url.origin,
@@ -69,13 +82,15 @@ export class UndiciTransport implements Transport {
 class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #events: HttpEvents;
   readonly #clock: Clock;
+  #isOnWayThroughProxy: boolean;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
   #abortReason: Error | undefined;
 
-  constructor(events: HttpEvents, clock: Clock) {
+  constructor(events: HttpEvents, clock: Clock, hasProxy: boolean) {
     this.#events = events;
     this.#clock = clock;
+    this.#isOnWayThroughProxy = hasProxy;
   }
 
   abort(reason: Error): void {
@@ -89,6 +104,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#isOnWayThroughProxy = false;
     if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
     // Right before the write: after it, the server can have read the request before it counts as sent.
     else this.#events.sent(this.#clock.now());
@@ -116,7 +132,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(transportErrorOf(error));
+    this.#fail(transportErrorOf(error, this.#isOnWayThroughProxy));
   }
 
   #fail(error: Error): void {

@@ -5,10 +5,12 @@ import { monotonicClock } from '../../quantities/clock';
 import { milliseconds } from '../../quantities/units';
 import type { TargetSpec } from '../../target/connect-target';
 import { MachineHealthMeter, type MachineHealth } from '../health/machine-health';
-import type { LedgerCounts } from '../ledger';
+import { Ledger, type LedgerCounts } from '../ledger';
+import { mergeLatencies, type LoadHistograms } from '../load-histograms';
 import type { LoadPlan } from '../load-plan';
 import type { LoadRun, LoadRunner, RunningLoad } from '../load-runner';
 import { unpack } from '../packed-records';
+import type { RequestRecord } from '../request-record';
 import type { WorkerOrder, WorkerReport, WorkerResult } from './worker-messages';
 
 /** Long enough for every worker to have the plan before its start: they begin together. */
@@ -85,7 +87,7 @@ export class LoadWorkers implements AsyncDisposable {
         };
       },
       result: Promise.all(results)
-        .then((shards) => merged(shards, machine.stop()))
+        .then((shards) => new MergedRun(shards, machine.stop()))
         .finally(() => {
           signal.removeEventListener('abort', abort);
         }),
@@ -151,15 +153,29 @@ class WorkerThread implements AsyncDisposable {
   }
 }
 
-function merged(shards: readonly WorkerResult[], machine: MachineHealth): LoadRun {
-  const records = shards
-    .flatMap((shard) => [...unpack(shard.records)])
-    .toSorted((one, other) => one.index - other.index);
-  const names = Object.keys(shards[0]?.counts ?? {}) as (keyof LedgerCounts)[];
-  const counts = Object.fromEntries(
-    names.map((name) => [name, sum(shards.map((shard) => shard.counts[name]))]),
-  ) as LedgerCounts;
-  return { records, counts, health: { threads: shards.map(({ health }) => health), machine } };
+/** What all workers did, together. */
+class MergedRun implements LoadRun {
+  readonly counts: LedgerCounts;
+  readonly health: LoadRun['health'];
+  readonly histograms: LoadHistograms;
+  readonly #shards: readonly WorkerResult[];
+  #records: readonly RequestRecord[] | undefined;
+
+  constructor(shards: readonly WorkerResult[], machine: MachineHealth) {
+    this.#shards = shards;
+    const ledger = new Ledger();
+    for (const { counts } of shards) ledger.add(counts);
+    this.counts = ledger.counts;
+    this.health = { threads: shards.map(({ health }) => health), machine };
+    this.histograms = mergeLatencies(shards.map(({ histograms }) => histograms));
+  }
+
+  get records(): readonly RequestRecord[] {
+    this.#records ??= this.#shards
+      .flatMap(({ records }) => [...unpack(records)])
+      .sort((one, other) => one.index - other.index);
+    return this.#records;
+  }
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

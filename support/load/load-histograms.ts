@@ -1,0 +1,49 @@
+import { LatencyHistogram, type EncodedHistogram } from '../statistics/latency-histogram';
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import { readNumbers, type PackedRecords } from './packed-records';
+
+/** Latencies that every worker counts; formulas as in `LATENCIES`. */
+const NAMES = ['schedule_lag', 'queue_wait', 'ttft', 'e2e'] as const;
+type HistogramName = (typeof NAMES)[number];
+
+/** Of all workers together, in ms: what one histogram of all requests would hold. */
+export type LoadHistograms = Readonly<Record<HistogramName, LatencyHistogram>>;
+/** Of one worker, as plain data. */
+export type EncodedHistograms = Readonly<Record<HistogramName, EncodedHistogram>>;
+
+const empty = (): LoadHistograms => ({
+  schedule_lag: new LatencyHistogram(),
+  queue_wait: new LatencyHistogram(),
+  ttft: new LatencyHistogram(),
+  e2e: new LatencyHistogram(),
+});
+
+/**
+ * Counts what was due at that instant or later: `schedule_lag` and `queue_wait` of whatever was sent, the others
+ * of what was completed.
+ */
+export function countLatencies(packed: PackedRecords, from: Milliseconds): EncodedHistograms {
+  const histograms = empty();
+  const count = (name: HistogramName, value: number): void => {
+    // What did not happen has no time.
+    if (!Number.isNaN(value)) histograms[name].record(milliseconds(value));
+  };
+  for (const { completed, scheduledAt, calledAt, sentAt, firstAt, lastAt } of readNumbers(packed)) {
+    if (scheduledAt < from) continue;
+    count('schedule_lag', sentAt - scheduledAt);
+    count('queue_wait', sentAt - calledAt);
+    if (!completed) continue;
+    count('ttft', firstAt - sentAt);
+    count('e2e', lastAt - sentAt);
+  }
+  return Object.fromEntries(NAMES.map((name) => [name, histograms[name].encode()])) as EncodedHistograms;
+}
+
+/** Adds the histograms of all workers up. */
+export function mergeLatencies(parts: readonly EncodedHistograms[]): LoadHistograms {
+  const whole = empty();
+  for (const part of parts) {
+    for (const name of NAMES) whole[name].merge(LatencyHistogram.decode(part[name]));
+  }
+  return whole;
+}
