@@ -13,7 +13,7 @@ const ARROWS = {
   assertions: ['statistics', 'quantities'],
   report: ['assertions', 'statistics', 'quantities'],
   gherkin: ['quantities'],
-  system: ['target', 'engine', 'quantities'],
+  system: ['target', 'engine', 'simulator', 'quantities'],
 };
 
 const TESTS = '\\.(test|contract|fixture)\\.ts$';

@@ -32,6 +32,7 @@ export default tseslint.config(
         process: 'readonly',
         require: 'readonly',
         module: 'writable',
+        exports: 'readonly',
         __dirname: 'readonly',
         console: 'readonly',
       },

@@ -14,14 +14,14 @@ Then(
     comparison: Comparison,
     limit: Quantity,
   ) {
-    return this.promise(metric, statistic, comparison, limit);
+    return this.promise({ metric, statistic }, comparison, limit);
   },
 );
 
 Then(
   '(the ){rate} should {comparison} {quantity}',
   function (this: PerformanceWorld, metric: Metric, comparison: Comparison, limit: Quantity) {
-    return this.promise(metric, { kind: 'mean' }, comparison, limit);
+    return this.promise({ metric, statistic: { kind: 'mean' } }, comparison, limit);
   },
 );
 

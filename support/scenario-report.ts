@@ -3,6 +3,7 @@ import { expectPromiseKept } from './assertions/expect-verdict';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
 import type { Calibration } from './load/calibration';
+import { healthText } from './load/health/client-health';
 import type { JudgedLoad } from './load/judged-load';
 import type { LedgerCounts } from './load/ledger';
 import type { LoadSummary } from './load/load-summary';
@@ -148,12 +149,13 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   /** The load's figures and books: journalled, and in the report under the scenario. */
-  figures({ summary, counts }: JudgedLoad): void {
+  figures({ summary, counts, client, health }: JudgedLoad): void {
     const lines = FIGURES.flatMap(([name, statistics]) =>
       statistics.map((text) => this.#figure(summary, name, text)),
     );
-    this.#world.log([...lines, booksText(counts)].join('\n'));
+    this.#world.log([...lines, booksText(counts), `client: ${client}; ${healthText(health)}`].join('\n'));
     run.journal.ledger(this.#scenario, counts);
+    run.journal.client(this.#scenario, { description: client, ...health });
   }
 
   end(outcome: ScenarioResult['outcome'], error: string | undefined): void {

@@ -26,7 +26,10 @@ describe('readPromise', () => {
       ['quantity', '2 s'],
     );
     expect(readPromise(step)).to.deep.equal({
-      figure: { metric: METRICS.ttft, statistic: { kind: 'percentile', share: 0.99 } },
+      about: {
+        kind: 'figure',
+        figure: { metric: METRICS.ttft, statistic: { kind: 'percentile', share: 0.99 } },
+      },
       comparison: 'below',
       limit: { dimension: 'duration', value: 2000 },
     });
@@ -39,16 +42,30 @@ describe('readPromise', () => {
       ['quantity', '1000 tokens per second'],
     );
     expect(readPromise(step)).to.deep.equal({
-      figure: { metric: METRICS.output_tps, statistic: { kind: 'mean' } },
+      about: { kind: 'figure', figure: { metric: METRICS.output_tps, statistic: { kind: 'mean' } } },
       comparison: 'above',
       limit: { dimension: 'token rate', value: 1000 },
+    });
+  });
+
+  it("knows the instrument's own error from a figure of the load", () => {
+    const step = matched(
+      ['statistic', 'mean'],
+      ['erringLatency', 'ITL'],
+      ['comparison', 'be at most'],
+      ['quantity', '0.2 ms'],
+    );
+    expect(readPromise(step)).to.deep.equal({
+      about: { kind: 'instrument error', figure: { metric: METRICS.itl, statistic: { kind: 'mean' } } },
+      comparison: 'at most',
+      limit: { dimension: 'duration', value: 0.2 },
     });
   });
 
   it('takes a promise without a figure of the load for one about GPU memory', () => {
     const step = matched(['comparison', 'not exceed'], ['dataSize', '8 GB']);
     expect(readPromise(step)).to.deep.equal({
-      figure: undefined,
+      about: { kind: 'GPU memory' },
       comparison: 'at most',
       limit: { dimension: 'data size', value: 8e9 },
     });

@@ -7,8 +7,9 @@ import type { Quantity } from './quantities/quantity';
 
 /** A promise read from a step that Cucumber skipped because an earlier one was broken. */
 export interface SkippedPromise {
-  /** Undefined for a promise about GPU memory. */
-  readonly figure: LoadFigure | undefined;
+  readonly about:
+    | { readonly kind: 'figure' | 'instrument error'; readonly figure: LoadFigure }
+    | { readonly kind: 'GPU memory' };
   readonly comparison: Comparison;
   readonly limit: Quantity;
 }
@@ -20,9 +21,10 @@ export function readPromise(match: StepMatch | undefined): SkippedPromise | unde
   const comparison = value('comparison') as Comparison | undefined;
   const limit = (value('quantity') ?? value('dataSize')) as Quantity | undefined;
   if (comparison === undefined || limit === undefined) return undefined;
-  // The instrument's own error is no figure of a load that could be judged without its step.
-  if (value('erringLatency') !== undefined) return undefined;
-  const metric = (value('latency') ?? value('rate')) as Metric | undefined;
   const statistic = (value('statistic') ?? { kind: 'mean' }) as Statistic;
-  return { figure: metric === undefined ? undefined : { metric, statistic }, comparison, limit };
+  const erring = value('erringLatency') as Metric | undefined;
+  const metric = erring ?? ((value('latency') ?? value('rate')) as Metric | undefined);
+  if (metric === undefined) return { about: { kind: 'GPU memory' }, comparison, limit };
+  const kind = erring === undefined ? 'figure' : 'instrument error';
+  return { about: { kind, figure: { metric, statistic } }, comparison, limit };
 }

@@ -3,11 +3,9 @@ import { AssertionError } from 'chai';
 import { judge, type Evidence } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import { promptWords } from './load/batch-plan';
+import { LoadPromises } from './load-promises';
 import { JudgedBatches } from './load/judged-batches';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
-import type { LoadSummary } from './load/load-summary';
-import type { Metric } from './load/metric';
-import { statisticName, type Statistic } from './load/statistic';
 import { GpuMemoryProbe } from './probes/gpu/gpu-memory-probe';
 import type { GpuSample } from './probes/gpu/gpu-sample';
 import { peakMemory } from './probes/gpu/peak-memory';
@@ -36,7 +34,7 @@ export class PerformanceWorld extends World {
   #configurations: readonly ModelConfiguration[] = [];
   #size: ModelSize | undefined;
   #batchSize: number | undefined;
-  #load: JudgedLoad | undefined;
+  readonly #promises = new LoadPromises(this);
 
   async useSystem(): Promise<void> {
     this.#system = await run.system();
@@ -92,32 +90,14 @@ export class PerformanceWorld extends World {
       seed,
       budget: parameters.samplingBudget,
     };
-    this.#load = await JudgedBatches.begin(plan, await run.judgedTargets(this.#running), this.report, signal);
-    this.report.sampled(model, this.#load);
+    const targets = await run.judgedTargets(this.#running);
+    const load = await JudgedBatches.begin(plan, targets, this.report, signal);
+    this.hold(load);
+    this.report.sampled(model, load);
   }
 
-  /** Judges a figure of the load, which goes on until the verdict is settled or the budget is spent. */
-  async promise(
-    metric: Metric,
-    statistic: Statistic,
-    comparison: Comparison,
-    limit: Quantity,
-  ): Promise<'skipped' | undefined> {
-    const load = given(this.#load, 'When sampling 1000 tokens');
-    const figure = { metric, statistic };
-    const { subject, name } = namesOf(figure);
-    const threshold: Threshold = { subject, comparison, limit };
-    const verdictOf = (summary: LoadSummary): ReturnType<typeof judge> =>
-      judge(threshold, summary.estimate(metric.name, statistic), load.doubts(figure, limit.value));
-    const settled = await load.measureUntil(
-      (summary) => verdictOf(summary).outcome !== 'inconclusive',
-      run.signal,
-    );
-    const verdict = verdictOf(settled);
-    const instrumentError = load.calibration?.error(metric.name, statistic);
-    this.report.tell(threshold, name, verdict, { source: settled.source, instrumentError });
-    await this.report.chart(metric, statistic, settled, threshold);
-    return this.report.conclude(threshold, verdict, instrumentError);
+  promise(figure: LoadFigure, comparison: Comparison, limit: Quantity): Promise<'skipped' | undefined> {
+    return this.#promises.judge(figure, comparison, limit);
   }
 
   promiseGpuMemory(comparison: Comparison, limit: Quantity): 'skipped' | undefined {
@@ -133,12 +113,16 @@ export class PerformanceWorld extends World {
    * Judges a promise whose step Cucumber skipped: one broken promise must not hide the others. After a
    * failure of anything but a promise the verdict is open, and says why, with what was seen until then.
    */
-  async judgeSkipped({ figure, comparison, limit }: SkippedPromise): Promise<void> {
+  async judgeSkipped({ about, comparison, limit }: SkippedPromise): Promise<void> {
     const broken = this.failure instanceof AssertionError ? undefined : this.failure;
     try {
-      if (figure === undefined && this.#readGpu !== undefined) this.promiseGpuMemory(comparison, limit);
-      else if (broken !== undefined) this.#leaveOpen(figure, comparison, limit, broken.message);
-      else if (figure !== undefined) await this.promise(figure.metric, figure.statistic, comparison, limit);
+      if (about.kind === 'instrument error') this.instrument.promiseError(about.figure, comparison, limit);
+      else if (about.kind === 'GPU memory' && this.#readGpu !== undefined)
+        this.promiseGpuMemory(comparison, limit);
+      else if (about.kind === 'GPU memory') this.#leaveGpuOpen(comparison, limit, broken);
+      else if (broken !== undefined)
+        this.#promises.leaveOpen(about.figure, comparison, limit, broken.message);
+      else await this.promise(about.figure, comparison, limit);
     } catch (error) {
       if (!(error instanceof AssertionError)) throw error;
       // The scenario has failed already.
@@ -146,28 +130,21 @@ export class PerformanceWorld extends World {
     }
   }
 
-  #leaveOpen(
-    figure: SkippedPromise['figure'],
-    comparison: Comparison,
-    limit: Quantity,
-    reason: string,
-  ): void {
-    const { subject, name } = figure === undefined ? GPU_MEMORY : namesOf(figure);
-    const threshold = { subject, comparison, limit };
-    const seen = figure && this.#load?.summary.estimate(figure.metric.name, figure.statistic);
-    const nothing = { status: 'too few samples', reason, n: 0 } as const;
-    const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, [reason]);
-    this.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
+  #leaveGpuOpen(comparison: Comparison, limit: Quantity, broken: Error | undefined): void {
+    const threshold = { subject: GPU_MEMORY.subject, comparison, limit };
+    const reason = broken?.message ?? 'performance monitoring was not begun';
+    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, [reason]);
+    this.report.enter(threshold, GPU_MEMORY.name, verdict, { source: 'stopped before its end' });
   }
 
   /** Holds a load whose figures later steps judge. */
   hold(load: JudgedLoad): void {
-    this.#load = load;
+    this.#promises.load = load;
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */
   summarise(): void {
-    if (this.#load !== undefined) this.report.figures(this.#load);
+    if (this.#promises.load !== undefined) this.report.figures(this.#promises.load);
   }
 
   get #running(): SystemUnderTest {
@@ -177,13 +154,6 @@ export class PerformanceWorld extends World {
 setWorldConstructor(PerformanceWorld);
 
 const GPU_MEMORY = { subject: 'peak GPU memory', name: 'gpu_memory peak' };
-
-/** What a figure of the load is called, for people and in the results. */
-function namesOf({ metric, statistic }: LoadFigure): { subject: string; name: string } {
-  const { name, label, kind } = metric;
-  if (kind === 'rate' || kind === 'share') return { subject: label, name };
-  return { subject: `${statisticName(statistic)} ${label}`, name: `${name} ${statisticName(statistic)}` };
-}
 
 /** The peak of the samples is exact: it has no interval. */
 function gpuMemoryEvidence(reading: Reading<GpuSample>): [evidence: Evidence, source: string] {

@@ -1,7 +1,8 @@
 import { milliseconds } from '../quantities/units';
 import { calibrated, type Calibration } from './calibration';
 import type { GroundTruth, TrueDelays } from './ground-truth';
-import type { JudgedLoad } from './judged-load';
+import type { ClientHealth } from './health/client-health';
+import type { JudgedLoad, LoadFigure } from './judged-load';
 import { Ledger, type LedgerCounts } from './ledger';
 import type { LoadRunner } from './load-runner';
 import type { LoadSummary } from './load-summary';
@@ -20,10 +21,14 @@ export interface TrialPlan extends TrueDelays {
 
 /** Many streams at once from the ground-truth server, and how far off the instrument was. */
 export class InstrumentTrial implements JudgedLoad {
+  readonly client: string;
+  readonly health: ClientHealth;
   readonly counts: LedgerCounts;
   readonly calibration: Calibration;
 
-  private constructor(counts: LedgerCounts, calibration: Calibration) {
+  private constructor(client: string, health: ClientHealth, counts: LedgerCounts, calibration: Calibration) {
+    this.client = client;
+    this.health = health;
     this.counts = counts;
     this.calibration = calibration;
   }
@@ -67,9 +72,11 @@ export class InstrumentTrial implements JudgedLoad {
       return run;
     };
     await send(true);
-    const { records } = await send(false);
+    const { records, health } = await send(false);
     const sent = { idPrefix, sent: ledger.counts.sent };
     return new InstrumentTrial(
+      runner.description,
+      health,
       ledger.counts,
       await calibrated([batchRound(0, false, records)], sent, truth, signal),
     );
@@ -82,6 +89,10 @@ export class InstrumentTrial implements JudgedLoad {
   /** It has run already: there is no more of it. */
   measureUntil(): Promise<LoadSummary> {
     return Promise.resolve(this.summary);
+  }
+
+  judged(figure: LoadFigure): LoadFigure {
+    return figure;
   }
 
   /** Its figures are what is held against the truth: nothing about them is believed. */

@@ -3,6 +3,8 @@ import type { BatchPlan } from './batch-plan';
 import { BatchSampling, type SamplingObserver } from './batch-sampling';
 import { calibrated, type Calibration } from './calibration';
 import { calibrationDoubts, failureDoubts, runDoubts } from './doubts';
+import type { ClientHealth } from './health/client-health';
+import { overall } from './health/overall-health';
 import type { GroundTruth, TrueDelays } from './ground-truth';
 import type { JudgedLoad, LoadFigure } from './judged-load';
 import type { LedgerCounts } from './ledger';
@@ -25,10 +27,12 @@ export interface JudgedTargets {
 
 /** Token sampling in batches with an instrument that knows its own error at just this load. */
 export class JudgedBatches implements JudgedLoad {
+  readonly client: string;
   readonly calibration: Calibration;
   readonly #sampling: BatchSampling;
 
-  private constructor(sampling: BatchSampling, calibration: Calibration) {
+  private constructor(client: string, sampling: BatchSampling, calibration: Calibration) {
+    this.client = client;
     this.#sampling = sampling;
     this.calibration = calibration;
   }
@@ -47,7 +51,11 @@ export class JudgedBatches implements JudgedLoad {
     await sampling.warmUp(signal);
     const calibration = await calibrate(plan, sampling.warmUpSummary, targets, signal);
     await sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
-    return new JudgedBatches(sampling, calibration);
+    return new JudgedBatches(targets.runner.description, sampling, calibration);
+  }
+
+  get health(): ClientHealth {
+    return overall(this.#sampling.health);
   }
 
   get counts(): LedgerCounts {
@@ -60,6 +68,10 @@ export class JudgedBatches implements JudgedLoad {
 
   measureUntil(settled: (summary: LoadSummary) => boolean, signal: AbortSignal): Promise<LoadSummary> {
     return this.#sampling.measureUntil(settled, signal);
+  }
+
+  judged(figure: LoadFigure): LoadFigure {
+    return figure;
   }
 
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Calibration } from './calibration';
+import type { ClientHealth } from './health/client-health';
 import type { LedgerCounts } from './ledger';
 import type { LoadSummary } from './load-summary';
 import type { Metric } from './metric';
@@ -12,12 +13,18 @@ export interface LoadFigure {
 
 /** A load whose figures are judged, and what is needed to believe them. */
 export interface JudgedLoad {
+  /** Who sent it, for the report: `undici, 1 worker`. */
+  readonly client: string;
+  /** How the client itself fared. */
+  readonly health: ClientHealth;
   readonly counts: LedgerCounts;
   readonly summary: LoadSummary;
   /** What the instrument was found to be worth at this load; undefined where it was not calibrated. */
   readonly calibration: Calibration | undefined;
   /** Goes on until the figures are settled or the budget is spent. */
   measureUntil(settled: (summary: LoadSummary) => boolean, signal: AbortSignal): Promise<LoadSummary>;
+  /** The figure that is judged where this one is promised: arrivals that do not wait are judged from their schedule. */
+  judged(figure: LoadFigure): LoadFigure;
   /** Why a figure cannot be believed, judged by a limit in the base unit of its dimension. */
   doubts(figure: LoadFigure, limit: number): readonly string[];
 }

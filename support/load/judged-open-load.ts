@@ -3,11 +3,12 @@ import { arrivalSchedule, type ArrivalPlan } from './arrivals/arrival-plan';
 import { startsOf } from './arrivals/arrival-starts';
 import type { Calibration } from './calibration';
 import { calibrationDoubts, failureDoubts, paceDoubts, runDoubts } from './doubts';
-import { clientTrouble } from './health/client-health';
+import { clientTrouble, type ClientHealth } from './health/client-health';
 import type { JudgedLoad, LoadFigure } from './judged-load';
 import { Ledger, type LedgerCounts } from './ledger';
 import type { LoadRun, LoadRunner } from './load-runner';
 import { LoadSummary } from './load-summary';
+import { METRICS, type MetricName } from './metric';
 import { paceOf, type Pace } from './pace';
 import type { RequestRecord } from './request-record';
 import { windowsOf } from './windows';
@@ -24,15 +25,23 @@ export interface OpenLoadPlan {
   readonly warmUp: Milliseconds;
 }
 
+/** What a user waits begins when the request was due, however late the client was (no coordinated omission). */
+const FROM_SCHEDULE: Readonly<Partial<Record<MetricName, MetricName>>> = {
+  ttft: 'ttft_scheduled',
+  e2e: 'e2e_scheduled',
+};
+
 /** An open load that has run, and how well the client kept its schedule. */
 export class JudgedOpenLoad implements JudgedLoad {
+  readonly client: string;
   readonly counts: LedgerCounts;
   readonly summary: LoadSummary;
   readonly pace: Pace;
   readonly calibration: Calibration | undefined;
   readonly #run: LoadRun;
 
-  constructor(run: LoadRun, summary: LoadSummary, pace: Pace, calibration?: Calibration) {
+  constructor(client: string, run: LoadRun, summary: LoadSummary, pace: Pace, calibration?: Calibration) {
+    this.client = client;
     this.#run = run;
     this.counts = run.counts;
     this.summary = summary;
@@ -59,12 +68,26 @@ export class JudgedOpenLoad implements JudgedLoad {
     const duration = milliseconds(plan.arrivals.duration ?? starts.at(-1) ?? 0);
     const rounds = windowsOf(run.records, { startAt, warmUp, duration });
     const measured = rounds.filter((round) => !round.warmUp).flatMap(({ records }) => records);
-    return new JudgedOpenLoad(run, new LoadSummary(rounds), paceOf(measured, run.histograms.schedule_lag));
+    return new JudgedOpenLoad(
+      runner.description,
+      run,
+      new LoadSummary(rounds),
+      paceOf(measured, run.histograms.schedule_lag),
+    );
   }
 
   /** It has run already: there is no more of it. */
   measureUntil(): Promise<LoadSummary> {
     return Promise.resolve(this.summary);
+  }
+
+  get health(): ClientHealth {
+    return this.#run.health;
+  }
+
+  judged({ metric, statistic }: LoadFigure): LoadFigure {
+    const name = FROM_SCHEDULE[metric.name];
+    return { metric: name === undefined ? metric : METRICS[name], statistic };
   }
 
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {

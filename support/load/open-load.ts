@@ -59,7 +59,7 @@ export class OpenLoad implements ShardLoad {
 
   /** Sends nothing more; what is under way goes on. */
   stop(): void {
-    if (this.#isSent) return;
+    if (this.#isSent()) return;
     this.#next = this.#load.starts.length;
     this.#onAllBegun();
   }
@@ -68,7 +68,7 @@ export class OpenLoad implements ShardLoad {
     await this.#alarm[Symbol.asyncDispose]();
   }
 
-  get #isSent(): boolean {
+  #isSent(): boolean {
     return this.#next >= this.#load.starts.length;
   }
 
@@ -77,9 +77,9 @@ export class OpenLoad implements ShardLoad {
   }
 
   #sendDue(): void {
-    if (this.#isSent) return;
+    if (this.#isSent()) return;
     const now = this.#clock.now();
-    while (!this.#isSent && this.#dueAt(this.#next) <= now) {
+    while (!this.#isSent() && this.#dueAt(this.#next) <= now) {
       const position = this.#next;
       this.#next += this.#shard.of;
       const dueAt = this.#dueAt(position);
@@ -89,12 +89,12 @@ export class OpenLoad implements ShardLoad {
         this.#desk.drop(position, dueAt, room);
       }
     }
-    if (this.#isSent) this.#onAllBegun();
+    if (this.#isSent()) this.#onAllBegun();
     else this.#setAlarm(now + LEAST_WAIT_MS);
   }
 
   #setAlarm(earliest: number): void {
-    if (this.#isSent) this.#onAllBegun();
+    if (this.#isSent()) this.#onAllBegun();
     else this.#alarm.set(milliseconds(Math.max(earliest, this.#dueAt(this.#next))));
   }
 }

@@ -27,6 +27,7 @@ const ended = (over: Partial<ResultsScenario> = {}): ResultsScenario => ({
   durationMs: 1234,
   error: 'expected the promise to be kept\n    at step',
   ledger: null,
+  client: null,
   ...over,
 });
 

@@ -71,6 +71,29 @@ const measurement = z
   .strictObject({ ...scenarioRef, metric: z.string(), observed: estimate, source: z.string() })
   .describe('A value that was measured beside the promises and judged by none.');
 
+const share = z.number().min(0).describe('From 0 to 1.');
+const client = z
+  .strictObject({
+    description: z.string().describe('Transport and workers: "undici, 1 worker".'),
+    workers: z.array(
+      z.strictObject({
+        spanMs: milliseconds,
+        utilization: share,
+        busiestWindow: share,
+        eventLoopDelayMs: z.strictObject({ p50: milliseconds, p99: milliseconds, maximum: milliseconds }),
+        gcPausesMs: z.strictObject({
+          count: z.number().int().nonnegative(),
+          total: milliseconds,
+          maximum: milliseconds,
+        }),
+        cpuMs: milliseconds.nullable(),
+      }),
+    ),
+    cpuPressure: share.nullable().describe('Time in which some task waited for a CPU; null where unknown.'),
+    steal: share.nullable().describe('CPU time that the hypervisor gave to others; null where unknown.'),
+  })
+  .describe('How the load client itself fared: a client that was the bottleneck makes a run invalid.');
+
 const scenario = z
   .strictObject({
     ...scenarioRef,
@@ -83,6 +106,7 @@ const scenario = z
       .record(z.string(), z.number())
       .nullable()
       .describe('What became of its requests: scheduled, sent, completed, ...; null where it sent none.'),
+    client: client.nullable().describe('Null where it sent none.'),
   })
   .describe('A scenario that ended.');
 
@@ -124,6 +148,7 @@ export const resultsSchema = z
 export type Results = z.infer<typeof resultsSchema>;
 export type ResultsCheck = z.infer<typeof check>;
 export type ResultsMeasurement = z.infer<typeof measurement>;
+export type ResultsClient = z.infer<typeof client>;
 export type ResultsScenario = z.infer<typeof scenario>;
 export type ResultsEstimate = z.infer<typeof estimate>;
 

@@ -1,5 +1,6 @@
 import { monotonicClock, type Clock } from '../quantities/clock';
 import { chartName } from './chart-name';
+import { resultsClient, type ClientDescription } from './client-entry';
 import type { EnvironmentDescription } from './environment-schema';
 import {
   resultsCheck,
@@ -15,7 +16,7 @@ import { Redactor } from './redaction';
 import { ReportError } from './report-error';
 import { RequestLog } from './request-log';
 import { resultsCsv } from './results-csv';
-import { RESULTS_SCHEMA_VERSION, type Results, type ResultsScenario } from './results-schema';
+import { RESULTS_SCHEMA_VERSION, type Results, type ResultsClient, type ResultsScenario } from './results-schema';
 import type { RunFolder } from './run-folder';
 import { resultsTarget, type TargetDescription } from './target-description';
 
@@ -46,6 +47,7 @@ export class RunJournal {
   readonly #began: number;
   readonly #results: Results;
   readonly #checks: CheckEntry[] = [];
+  readonly #clients = new Map<string, ResultsClient>();
   readonly #ledgers = new Map<string, Record<string, number>>();
   readonly #charts = new Set<string>();
   #failed = false;
@@ -119,6 +121,11 @@ export class RunJournal {
     this.#save();
   }
 
+  /** Notes how the client itself fared in a scenario; the last call holds. */
+  client(scenario: ScenarioRef, client: ClientDescription): void {
+    this.#clients.set(scenarioKey(scenario), resultsClient(client));
+  }
+
   /** Adds the books of one load to those of its scenario. */
   ledger(scenario: ScenarioRef, counts: Readonly<Record<string, number>>): void {
     const books = this.#ledgers.get(scenarioKey(scenario)) ?? {};
@@ -145,7 +152,8 @@ export class RunJournal {
   /** Notes how a scenario ended. */
   scenario(ref: ScenarioRef, { outcome, durationMs, error }: ScenarioResult): void {
     const ledger = this.#ledgers.get(scenarioKey(ref)) ?? null;
-    const ended = { ...resultsScenarioRef(ref), outcome, durationMs, error: error ?? null, ledger };
+    const client = this.#clients.get(scenarioKey(ref)) ?? null;
+    const ended = { ...resultsScenarioRef(ref), outcome, durationMs, error: error ?? null, ledger, client };
     this.#results.scenarios.push(this.#redactor.value(ended));
     this.#save();
   }

@@ -27,7 +27,7 @@ export interface TargetConnection extends AsyncDisposable {
   readonly endpoint: EndpointTarget;
 }
 
-/** Makes a client; it connects when it is first asked for something. */
+/** Makes a client; it connects when it is first asked for something. Throws for settings that its transport cannot keep. */
 export function connectTarget({ settings, api, transport: name, knowledge }: TargetSpec): TargetConnection {
   const transport = transportOf(name, settings);
   return {
@@ -40,7 +40,15 @@ export function connectTarget({ settings, api, transport: name, knowledge }: Tar
 
 function transportOf(name: TransportName, settings: TargetSettings): Transport {
   const { certificateAuthority, proxy, timeouts } = settings;
-  if (name === 'lean') return new LeanTransport({ connectTimeout: timeouts.connect });
+  if (name === 'lean') {
+    // Going past the proxy would measure another way, and contact a server that was not to be contacted so.
+    if (proxy !== undefined)
+      throw new Error(
+        `LLM_TRANSPORT is lean, which goes through no proxy, and LLM_PROXY is ${new URL(proxy).host}; ` +
+          'set LLM_TRANSPORT to undici, or leave LLM_PROXY out',
+      );
+    return new LeanTransport({ connectTimeout: timeouts.connect });
+  }
   return new UndiciTransport({
     connectTimeout: timeouts.connect,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),

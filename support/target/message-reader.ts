@@ -34,6 +34,7 @@ export class MessageReader {
     const { head, tail } = this.#template;
     const end = data.length - tail.length;
     // Comparing slices takes a third of the time of startsWith() and endsWith().
+    // eslint-disable-next-line @typescript-eslint/prefer-string-starts-ends-with
     if (end <= head.length || data.slice(0, head.length) !== head || data.slice(end) !== tail)
       return undefined;
     const text = data.slice(head.length, end);

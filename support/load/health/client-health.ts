@@ -26,3 +26,24 @@ function said(measured: MeasuredShare, words: (share: string) => string): string
   if (measured.status === 'unavailable' || measured.share < NOTEWORTHY) return [];
   return [words(`${Math.round(measured.share * 100)}%`)];
 }
+
+/** How the client fared, in one line for the report. */
+export function healthText({ threads, machine }: ClientHealth): string {
+  const workers = threads.map(
+    ({ utilization, busiestWindow, eventLoopDelay, gcPauses }, index) =>
+      `worker ${index} busy ${percent(utilization)} (${percent(busiestWindow)} of its busiest quarter second), event loop ` +
+      `late by ${eventLoopDelay.p99.toFixed(1)} ms at p99, ${gcPauses.count} garbage collections of at most ${gcPauses.maximum.toFixed(1)} ms`,
+  );
+  const shares = [
+    ['a CPU was waited for', machine.cpuPressure],
+    ['taken by the hypervisor', machine.steal],
+  ] as const;
+  const machines = shares.map(([what, measured]) =>
+    measured.status === 'measured'
+      ? `${what} ${percent(measured.share)} of the time`
+      : `${what}: ${measured.reason}`,
+  );
+  return [...workers, ...machines].join('; ');
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)}%`;

@@ -53,10 +53,9 @@ let running: RunningShard | undefined;
 port.on('message', (order: WorkerOrder) => {
   switch (order.type) {
     case 'run':
-      // A fault of the program ends the thread, and the main thread is told why.
-      void run(order).then((result) => {
+      run(order).then((result) => {
         say({ type: 'done', result }, transferables(result.records));
-      });
+      }, fail);
       break;
     case 'stop':
       running?.stop();
@@ -67,6 +66,13 @@ port.on('message', (order: WorkerOrder) => {
   }
 });
 say({ type: 'ready', ahead });
+
+/** A fault of the program ends the thread, and the main thread is told why. */
+function fail(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
 
 async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerResult> {
   const targets = connections.to(server);

@@ -1,0 +1,60 @@
+import { judge } from './assertions/judge';
+import type { Comparison, Threshold } from './assertions/threshold';
+import type { Verdict } from './assertions/verdict';
+import type { JudgedLoad, LoadFigure } from './load/judged-load';
+import type { LoadSummary } from './load/load-summary';
+import { statisticName } from './load/statistic';
+import type { Quantity } from './quantities/quantity';
+import { run } from './run';
+import type { ScenarioReport } from './scenario-report';
+
+/** Judges what a scenario promises of the load that it holds. */
+export class LoadPromises {
+  /** The load that was sent last. */
+  load: JudgedLoad | undefined;
+  readonly #world: { readonly report: ScenarioReport };
+
+  constructor(world: { readonly report: ScenarioReport }) {
+    this.#world = world;
+  }
+
+  /** Judges a figure of the load, which goes on until the verdict is settled or the budget is spent. */
+  async judge(wanted: LoadFigure, comparison: Comparison, limit: Quantity): Promise<'skipped' | undefined> {
+    const { load } = this;
+    if (load === undefined)
+      throw new Error('this step needs an earlier one that is missing: "When sampling 1000 tokens"');
+    const figure = load.judged(wanted);
+    const { metric, statistic } = figure;
+    const { subject, name } = namesOf(figure);
+    const threshold: Threshold = { subject, comparison, limit };
+    const verdictOf = (summary: LoadSummary): Verdict =>
+      judge(threshold, summary.estimate(metric.name, statistic), load.doubts(figure, limit.value));
+    const settled = await load.measureUntil(
+      (summary) => verdictOf(summary).outcome !== 'inconclusive',
+      run.signal,
+    );
+    const verdict = verdictOf(settled);
+    const instrumentError = load.calibration?.error(metric.name, statistic);
+    const { report } = this.#world;
+    report.tell(threshold, name, verdict, { source: `${load.client}; ${settled.source}`, instrumentError });
+    await report.chart(metric, statistic, settled, threshold);
+    return report.conclude(threshold, verdict, instrumentError);
+  }
+
+  /** Enters a promise that could not be judged to its end, with what was seen until then. */
+  leaveOpen(figure: LoadFigure, comparison: Comparison, limit: Quantity, reason: string): void {
+    const { subject, name } = namesOf(figure);
+    const seen = this.load?.summary.estimate(figure.metric.name, figure.statistic);
+    const nothing = { status: 'too few samples', reason, n: 0 } as const;
+    const threshold = { subject, comparison, limit };
+    const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, [reason]);
+    this.#world.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
+  }
+}
+
+/** What a figure of the load is called, for people and in the results. */
+function namesOf({ metric, statistic }: LoadFigure): { subject: string; name: string } {
+  const { name, label, kind } = metric;
+  if (kind === 'rate' || kind === 'share') return { subject: label, name };
+  return { subject: `${statisticName(statistic)} ${label}`, name: `${name} ${statisticName(statistic)}` };
+}

@@ -1,0 +1,68 @@
+import type { ClientHealth } from './client-health';
+import type { MachineHealth, MeasuredShare } from './machine-health';
+import type { ThreadHealth } from './thread-health';
+
+/** Several loads by the same workers as one: means by the time of each, and the worst of what is a worst. */
+export function overall(loads: readonly ClientHealth[]): ClientHealth {
+  const spans = loads.map(({ threads }) => threads[0]?.span ?? 0);
+  const workers = Math.max(0, ...loads.map(({ threads }) => threads.length));
+  return {
+    threads: Array.from({ length: workers }, (_, worker) =>
+      overallThread(loads.flatMap(({ threads }) => threads[worker] ?? [])),
+    ),
+    machine: {
+      cpuPressure: overallShare(loads, spans, 'cpuPressure'),
+      steal: overallShare(loads, spans, 'steal'),
+    },
+  };
+}
+
+function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
+  const spans = parts.map(({ span }) => span);
+  const worst = (figure: (part: ThreadHealth) => number): number => Math.max(0, ...parts.map(figure));
+  const cpus = parts.map(({ cpu }) => cpu);
+  return {
+    span: sum(spans),
+    utilization: weighted(
+      parts.map(({ utilization }) => utilization),
+      spans,
+    ),
+    busiestWindow: worst(({ busiestWindow }) => busiestWindow),
+    eventLoopDelay: {
+      p50: weighted(
+        parts.map(({ eventLoopDelay }) => eventLoopDelay.p50),
+        spans,
+      ),
+      p99: worst(({ eventLoopDelay }) => eventLoopDelay.p99),
+      maximum: worst(({ eventLoopDelay }) => eventLoopDelay.maximum),
+    },
+    gcPauses: {
+      count: sum(parts.map(({ gcPauses }) => gcPauses.count)),
+      total: sum(parts.map(({ gcPauses }) => gcPauses.total)),
+      maximum: worst(({ gcPauses }) => gcPauses.maximum),
+    },
+    cpu: cpus.includes(undefined) ? undefined : sum(cpus.map((cpu) => cpu ?? 0)),
+  };
+}
+
+function overallShare(
+  loads: readonly ClientHealth[],
+  spans: readonly number[],
+  name: keyof MachineHealth,
+): MeasuredShare {
+  const shares: number[] = [];
+  for (const { machine } of loads) {
+    const measured = machine[name];
+    if (measured.status === 'unavailable') return measured;
+    shares.push(measured.share);
+  }
+  if (shares.length === 0) return { status: 'unavailable', reason: 'no load was sent' };
+  return { status: 'measured', share: weighted(shares, spans) };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function weighted(values: readonly number[], weights: readonly number[]): number {
+  const total = sum(weights);
+  return total === 0 ? 0 : sum(values.map((value, index) => value * (weights[index] ?? 0))) / total;
+}
