@@ -57,6 +57,20 @@ describe('readParameters', () => {
     });
   });
 
+  it('says early what the lean transport cannot do', () => {
+    const only =
+      'the lean transport speaks plain http:// straight to the server; set LLM_TRANSPORT to undici';
+    const environment = { LLM_BASE_URL: 'https://host/v1', LLM_PROXY: 'http://proxy:3128' };
+    expect(faultsOf({}, { ...environment, LLM_TRANSPORT: 'lean' })).to.deep.equal([
+      `LLM_BASE_URL is an https:// URL, and ${only}`,
+      `LLM_PROXY is set, and ${only}`,
+    ]);
+    expect(readParameters({}, environment).transport).to.equal('undici');
+    expect(readParameters({}, { LLM_BASE_URL: 'http://host', LLM_TRANSPORT: 'lean' }).transport).to.equal(
+      'lean',
+    );
+  });
+
   it('takes an empty variable for one that is not set', () => {
     const { model, api, seed } = readParameters(
       { model: 'profile' },
@@ -85,6 +99,10 @@ describe('readParameters', () => {
       'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
     ],
     ['LLM_API', 'openai', 'is no API known here; write openai-chat or openai-completions'],
+    ['LLM_TRANSPORT', 'curl', 'is no transport known here; write undici or lean'],
+    ['LLM_LOAD_WORKERS', '0', 'is not a whole number from 1 to 256; write for example 2'],
+    ['LLM_LOAD_WORKERS', 'all', 'is not a whole number from 1 to 256; write for example 2'],
+    ['LLM_PROXY', 'proxy:3128', 'is not the http:// URL of a proxy; write for example http://proxy:3128'],
     ['LLM_ENGINE_DEVICE', 'tpu', 'is no device known here; write cpu, cuda or vulkan'],
     [
       'LLM_HEADERS',

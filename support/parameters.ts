@@ -131,11 +131,24 @@ export function readParameters(
     if (!result.success) faults.push(...result.error.issues.map(({ message }) => `${source} ${message}`));
     return [name, result.data];
   });
+  const parameters = Object.fromEntries(values) as Parameters;
+  faults.push(...leanFaults(parameters));
   if (faults.length > 0)
     throw new ParametersError(
       `The settings are not in order:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
-  return Object.fromEntries(values) as Parameters;
+  return parameters;
+}
+
+/** What the lean transport cannot do is said before any load is sent. */
+function leanFaults({ transport, baseUrl = '', proxy, certificateAuthority }: Parameters): string[] {
+  if (transport !== 'lean') return [];
+  const only = 'the lean transport speaks plain http:// straight to the server; set LLM_TRANSPORT to undici';
+  return [
+    ...(baseUrl.startsWith('https:') ? [`LLM_BASE_URL is an https:// URL, and ${only}`] : []),
+    ...(proxy === undefined ? [] : [`LLM_PROXY is set, and ${only}`]),
+    ...(certificateAuthority === undefined ? [] : [`LLM_CA_FILE is set, and ${only}`]),
+  ];
 }
 
 /**

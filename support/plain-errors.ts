@@ -9,7 +9,9 @@ const isWrittenForPeople = (error: unknown): error is Error =>
 
 function withoutStack(error: Error): void {
   error.stack = error.message;
-  for (let { cause } = error; cause instanceof Error; { cause } = cause) cause.stack = cause.message;
+  // That of an error from another thread cannot be set.
+  for (let { cause } = error; cause instanceof Error; { cause } = cause)
+    Reflect.set(cause, 'stack', cause.message);
 }
 
 type StepFunction = (this: unknown, ...parameters: unknown[]) => unknown;

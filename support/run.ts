@@ -35,6 +35,7 @@ class Run {
   readonly #running = new AsyncDisposableStack();
   #workers: Promise<LoadWorkers> | undefined;
   #truth: Promise<GroundTruthServer> | undefined;
+  readonly #calibrations: JudgedTargets['calibrations'] = new Map();
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
 
   /** Whether anything was run: a dry run is not. */
@@ -104,6 +105,7 @@ class Run {
       runner: workers.clientsOf(server),
       truth: () => this.truth(),
       truthRunner: (truth, delays) => workers.clientsOf(truth.server(delays)),
+      calibrations: this.#calibrations,
     };
   }
 

@@ -43,7 +43,13 @@ class Stage {
       this.allBegun += 1;
     };
     const start = { at: milliseconds(START), onAllBegun };
-    this.load = new ClosedLoad(closedModel(model), shard, start, { send }, { clock: this.time, timer: this.time.timer });
+    this.load = new ClosedLoad(
+      closedModel(model),
+      shard,
+      start,
+      { send },
+      { clock: this.time, timer: this.time.timer },
+    );
     this.time.pass(START);
     this.load.begin();
   }
@@ -171,12 +177,13 @@ describe('stopping a closed load', () => {
     expect(stage.allBegun).to.equal(1);
   });
 
-  it('asks nothing more from within an answer', () => {
-    const stage = new Stage({ virtualUsers: 2, requestsEach: 3 }, (position) => {
-      if (position === 1) stage.load.stop();
-      return 10;
+  it('asks nothing more from within an answer that came at once', () => {
+    const stage: Stage = new Stage({ virtualUsers: 2, requestsEach: 9, rampUp: ms(10) }, (position) => {
+      if (position === 5) stage.load.stop();
+      return position === 0 || position === 1 ? 10 : 0;
     });
-    stage.time.pass(2 * START);
+    stage.time.pass(START + 20);
+    expect(stage.positions).to.deep.equal([0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 3, 5]);
     expect(stage.allBegun).to.equal(1);
   });
 

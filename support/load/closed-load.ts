@@ -3,11 +3,12 @@ import { milliseconds, type Milliseconds } from '../quantities/units';
 import type { ClosedModel, Shard } from './load-plan';
 import type { ShardLoad } from './shard-load';
 
-/** Calls back after so many ms; what it gives back cancels that. */
+/** Calls back after so many ms, or a little earlier; what it gives back cancels that. */
 export type Timer = (delay: Milliseconds, action: () => void) => Disposable;
 
-/** A timer of the event loop. */
-export const eventLoopTimer: Timer = (delay, action) => setTimeout(action, delay);
+/** A timer of the event loop; it may call up to a millisecond early, since its clock has whole ones. */
+export const eventLoopTimer: Timer = (delay, action) =>
+  delay < 1 ? setImmediate(action) : setTimeout(action, Math.floor(delay));
 
 /** A shard of a closed load: each virtual user asks, waits for the answer, thinks, and asks again. */
 export class ClosedLoad implements ShardLoad {
@@ -18,8 +19,11 @@ export class ClosedLoad implements ShardLoad {
   readonly #send: (position: number, scheduledAt: Milliseconds) => void;
   readonly #onAllBegun: () => void;
   readonly #waiting = new Set<Disposable>();
+  /** Due now, in the order in which they are asked. */
+  readonly #turns: { readonly position: number; readonly dueAt: Milliseconds }[] = [];
   readonly #users: readonly number[];
   #active: number;
+  #isAsking = false;
   #stopped = false;
 
   constructor(
@@ -82,14 +86,28 @@ export class ClosedLoad implements ShardLoad {
     }
     const delay = milliseconds(dueAt - this.#clock.now());
     if (delay <= 0) {
-      this.#send(position, dueAt);
+      this.#turns.push({ position, dueAt });
+      if (!this.#isAsking) this.#takeTurns();
       return;
     }
     const timer = this.#timer(delay, () => {
       this.#waiting.delete(timer);
-      this.#send(position, dueAt);
+      this.#ask(position, dueAt);
     });
     this.#waiting.add(timer);
+  }
+
+  /** Answers can come while they are asked for: to ask on from within them would fill the stack. */
+  #takeTurns(): void {
+    this.#isAsking = true;
+    try {
+      for (let turn = this.#turns.shift(); turn !== undefined; turn = this.#turns.shift()) {
+        if (this.#stopped) this.#leave();
+        else this.#send(turn.position, turn.dueAt);
+      }
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   #leave(): void {

@@ -23,6 +23,8 @@ export interface JudgedTargets {
   readonly truth: () => Promise<GroundTruth>;
   /** The same client, as one of the ground-truth server that answers with these delays. */
   readonly truthRunner: (truth: GroundTruth, delays: TrueDelays) => LoadRunner;
+  /** What was found out in this run, by the load: the same load is not tried twice. */
+  readonly calibrations: Map<string, Promise<Calibration>>;
 }
 
 /** Token sampling in batches with an instrument that knows its own error at just this load. */
@@ -49,7 +51,12 @@ export class JudgedBatches implements JudgedLoad {
   ): Promise<JudgedBatches> {
     const sampling = new BatchSampling(plan, targets.runner, { observer });
     await sampling.warmUp(signal);
-    const calibration = await calibrate(plan, sampling.warmUpSummary, targets, signal);
+    const { batchSize, tokens, promptWords } = plan;
+    const load = `${plan.model} ${batchSize} ${tokens} ${promptWords}`;
+    const known = targets.calibrations.get(load);
+    const finding = known ?? calibrate(plan, sampling.warmUpSummary, targets, signal);
+    targets.calibrations.set(load, finding);
+    const calibration = await finding;
     await sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
     return new JudgedBatches(targets.runner.description, sampling, calibration);
   }

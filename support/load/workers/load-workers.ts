@@ -126,7 +126,8 @@ class WorkerThread implements AsyncDisposable {
       this.#finish?.reject(this.#failure);
     };
     this.#thread.once('error', (error) => {
-      fail(`load worker ${index} failed: ${error instanceof Error ? error.message : String(error)}`, error);
+      // A fault of the suite: where it happened is the news.
+      fail(`load worker ${index} failed: ${error instanceof Error ? error.stack : String(error)}`, error);
     });
     this.#thread.once('exit', (code) => {
       fail(`load worker ${index} ended with code ${code} before its load was over`);

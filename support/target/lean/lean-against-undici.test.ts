@@ -12,13 +12,15 @@ const SEED = 20_260_721;
 const STRICTER: readonly RegExp[] = [
   /^transfer encoding /,
   /^not the status line of HTTP\/1\.1: /,
+  /^not HTTP\/1\.1: it begins with "\\[rn]/,
   /^not HTTP\/1\.1: lines of its head end in CR or LF/,
   /^chunked body: not chunk extensions: /,
 ];
 
 /** Where undici may refuse what lean reads, by the bytes; each has a case in `ONLY_UNDICI_REFUSES`. */
 const LAXER: readonly RegExp[] = [
-  /^HTTP\/1\.[01] 100/,
+  /^HTTP\/1\.1 100/,
+  /^HTTP\/1\.0 1/,
   /\r\ncontent-length:[ \t]*\d+[ \t]+\r\n/i,
   /\r\n0+(?:;.*)?\r\n(?:.*\r\n)*content-length:/i,
 ];

@@ -228,6 +228,11 @@ export const ONLY_UNDICI_REFUSES: readonly (OddAnswer & { readonly why: string }
     why: 'a client must be able to read over interim answers (RFC 9110, 15.2)',
   },
   {
+    name: 'an interim answer of HTTP/1.0',
+    bytes: `HTTP/1.0 103 Early Hints\r\n\r\n${OK}${FIVE}`,
+    why: 'what follows is no less an answer',
+  },
+  {
     name: 'a space behind a content length',
     bytes: `${OK}Content-Length: 5 \r\n\r\nhello`,
     why: 'it is no part of the value (RFC 9112, 5.1)',
