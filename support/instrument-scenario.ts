@@ -77,6 +77,7 @@ export class InstrumentScenario {
       run.signal,
     );
     this.#hold(load);
+    run.signal.throwIfAborted();
     const { offeredRate, achievedRate, lag } = load.pace;
     const [offered, achieved] = [offeredRate, achievedRate].map((value) =>
       formatQuantity({ dimension: 'request rate', value }),

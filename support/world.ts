@@ -91,8 +91,9 @@ export class PerformanceWorld extends World {
       budget: parameters.samplingBudget,
     };
     const targets = await run.judgedTargets(this.#running);
-    const load = await JudgedBatches.begin(plan, targets, this.report, signal);
+    const load = new JudgedBatches(plan, targets, this.report);
     this.hold(load);
+    await load.begin(signal);
     this.report.sampled(model, load);
   }
 

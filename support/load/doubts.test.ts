@@ -112,6 +112,17 @@ describe('paceDoubts', () => {
     ]);
   });
 
+  it('names a rate that was missed altogether', () => {
+    expect(paceDoubts({ ...pace, achievedRate: NaN }, undefined, '')).to.deep.equal([
+      'the client offered no more than one request instead of 1,000 req/s',
+    ]);
+  });
+
+  it('knows no rate to miss of a single request, nor of a burst', () => {
+    expect(paceDoubts({ ...pace, offeredRate: NaN, achievedRate: NaN }, 10, '')).to.deep.equal([]);
+    expect(paceDoubts({ ...pace, offeredRate: Infinity }, 10, '')).to.deep.equal([]);
+  });
+
   it('names a lateness above 5% of the limit', () => {
     expect(paceDoubts({ ...pace, lagP99: 0.51 }, 10, '')).to.deep.equal([
       'the client sent its requests late: p99 schedule lag 510 µs, more than 5% of the limit of 10 ms',

@@ -63,8 +63,10 @@ export function paceDoubts(
   const doubts: string[] = [];
   const rate = (value: number): string => formatQuantity({ dimension: 'request rate', value });
   const time = (value: number): string => formatQuantity({ dimension: 'duration', value });
-  if (Math.abs(achievedRate - offeredRate) > RATE_TOLERANCE * offeredRate) {
-    doubts.push(`the client offered ${rate(achievedRate)} instead of ${rate(offeredRate)}${why}`);
+  const missed = Math.abs(achievedRate - offeredRate) > RATE_TOLERANCE * offeredRate;
+  if (missed || (Number.isNaN(achievedRate) && !Number.isNaN(offeredRate))) {
+    const said = Number.isNaN(achievedRate) ? 'no more than one request' : rate(achievedRate);
+    doubts.push(`the client offered ${said} instead of ${rate(offeredRate)}${why}`);
   }
   if (limit !== undefined && lagP99 > LAG_TOLERANCE * limit) {
     doubts.push(

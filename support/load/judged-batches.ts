@@ -30,35 +30,26 @@ export interface JudgedTargets {
 /** Token sampling in batches with an instrument that knows its own error at just this load. */
 export class JudgedBatches implements JudgedLoad {
   readonly client: string;
-  readonly calibration: Calibration;
+  calibration: Calibration | undefined;
+  readonly #plan: BatchPlan;
+  readonly #targets: JudgedTargets;
   readonly #sampling: BatchSampling;
 
-  private constructor(client: string, sampling: BatchSampling, calibration: Calibration) {
-    this.client = client;
-    this.#sampling = sampling;
-    this.calibration = calibration;
+  constructor(plan: BatchPlan, targets: JudgedTargets, observer: SamplingObserver) {
+    this.client = targets.runner.description;
+    this.#plan = plan;
+    this.#targets = targets;
+    this.#sampling = new BatchSampling(plan, targets.runner, { observer });
   }
 
   /**
    * Warms the server up, holds the instrument against a server of about the same delays, and measures the first
-   * rounds.
+   * rounds. Whatever ends it early, what was sent until then is in the books and figures.
    */
-  static async begin(
-    plan: BatchPlan,
-    targets: JudgedTargets,
-    observer: SamplingObserver,
-    signal: AbortSignal,
-  ): Promise<JudgedBatches> {
-    const sampling = new BatchSampling(plan, targets.runner, { observer });
-    await sampling.warmUp(signal);
-    const { batchSize, tokens, promptWords } = plan;
-    const load = `${plan.model} ${batchSize} ${tokens} ${promptWords}`;
-    const known = targets.calibrations.get(load);
-    const finding = known ?? calibrate(plan, sampling.warmUpSummary, targets, signal);
-    targets.calibrations.set(load, finding);
-    const calibration = await finding;
-    await sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
-    return new JudgedBatches(targets.runner.description, sampling, calibration);
+  async begin(signal: AbortSignal): Promise<void> {
+    await this.#sampling.warmUp(signal);
+    this.calibration = await this.#calibrate(signal);
+    await this.#sampling.measureUntil(({ rounds }) => rounds.length >= FIRST_ROUNDS, signal);
   }
 
   get health(): ClientHealth {
@@ -86,12 +77,22 @@ export class JudgedBatches implements JudgedLoad {
     if (metric.dimension !== 'duration') return run;
     return [
       ...run,
-      ...calibrationDoubts(this.calibration.error(metric.name, statistic), {
+      ...calibrationDoubts(this.calibration?.error(metric.name, statistic), {
         dimension: 'duration',
         value: limit,
       }),
       ...failureDoubts(this.summary, statistic),
     ];
+  }
+
+  #calibrate(signal: AbortSignal): Promise<Calibration> {
+    const { model, batchSize, tokens, promptWords } = this.#plan;
+    const load = `${model} ${batchSize} ${tokens} ${promptWords}`;
+    const { calibrations } = this.#targets;
+    const finding =
+      calibrations.get(load) ?? calibrate(this.#plan, this.#sampling.warmUpSummary, this.#targets, signal);
+    calibrations.set(load, finding);
+    return finding;
   }
 }
 

@@ -49,7 +49,7 @@ export class JudgedOpenLoad implements JudgedLoad {
     this.calibration = calibration;
   }
 
-  /** Sends the whole schedule, and waits for the last answer. Aborting the signal ends it early. */
+  /** Sends the whole schedule, and waits for the last answer; an aborted one holds what was sent until then. */
   static async run(
     plan: OpenLoadPlan,
     runner: LoadRunner,
@@ -62,7 +62,6 @@ export class JudgedOpenLoad implements JudgedLoad {
     const whole = { round: 0, warmUp: false, firstRequest: 0, measureFrom: warmUp };
     const run = await runner.begin({ load, workload, ...whole }, signal).result;
     for (const record of run.records) observer.record?.(record);
-    signal.throwIfAborted();
     const [first] = run.records;
     const startAt = milliseconds((first?.scheduledAt ?? 0) - (starts[first?.index ?? 0] ?? 0));
     const duration = milliseconds(plan.arrivals.duration ?? starts.at(-1) ?? 0);

@@ -96,7 +96,7 @@ describe('LoadSummary', () => {
       throughputs: plain.throughputs,
     });
     expect(warmed.description).to.equal(
-      '12 rounds, 12 of 12 requests completed, 36 output tokens, prompts of 7 to 7 tokens',
+      '12 rounds, 12 of 12 requests completed, 36 output tokens, prompts of 7 tokens',
     );
   });
 

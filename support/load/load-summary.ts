@@ -59,9 +59,14 @@ export class LoadSummary {
 
   /** What was sampled, for people: rounds, requests, tokens asked and got, prompt lengths. */
   get description(): string {
-    const inputs = this.#completed.flatMap(({ inputTokens }) => inputTokens ?? []);
-    const prompt =
-      inputs.length === 0 ? '' : `, prompts of ${Math.min(...inputs)} to ${Math.max(...inputs)} tokens`;
+    let [least, most] = [Infinity, 0];
+    for (const { inputTokens } of this.#completed) {
+      if (inputTokens === undefined) continue;
+      least = Math.min(least, inputTokens);
+      most = Math.max(most, inputTokens);
+    }
+    const lengths = least === most ? String(most) : `${least} to ${most}`;
+    const prompt = least > most ? '' : `, prompts of ${lengths} tokens`;
     return `${this.rounds.length} rounds, ${this.completed} of ${this.#records.length} requests completed, ${this.outputTokens} output tokens${prompt}`;
   }
 

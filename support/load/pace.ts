@@ -25,6 +25,7 @@ export function paceOf(records: readonly RequestRecord[], lag: LatencyHistogram)
 
 /** Events per second from the first to the last of these instants in ms. */
 function rateOf(instants: readonly number[]): number {
+  if (instants.length < 2) return NaN;
   let [first, last] = [Infinity, -Infinity];
   for (const at of instants) {
     if (at < first) first = at;

@@ -8,7 +8,7 @@ import type { Statistic } from './statistic';
 
 /** The stamps of a record as plain numbers, which are milliseconds. */
 type Plain<T> = {
-  [Key in keyof T]?: T[Key] extends Milliseconds
+  [Key in keyof T]?: Exclude<T[Key], undefined> extends Milliseconds
     ? number
     : T[Key] extends readonly Milliseconds[]
       ? readonly number[]
@@ -55,6 +55,13 @@ export function failed(fields: Plain<FailedRecord> = {}): FailedRecord {
     sentAt: milliseconds(fields.sentAt ?? 0),
     failedAt: milliseconds(fields.failedAt ?? 5),
   };
+}
+
+/** A request that was due at 0 and never sent. */
+export function dropped(fields: Plain<FailedRecord> = {}): FailedRecord {
+  const { sentAt, ...unsent } = failed({ outcome: 'dropped', error: 'there was no room', ...fields });
+  void sentAt;
+  return unsent;
 }
 
 /** The record, with all of its stamps so much later. */

@@ -38,6 +38,7 @@ export class LatencyHistogram {
     this.#buckets =
       buckets ??
       build({
+        // Plain JavaScript: WebAssembly is twice as fast, but has to be waited for; packed is five times slower.
         bitBucketSize: 64,
         lowestDiscernibleValue: 1,
         highestTrackableValue: HIGHEST,
@@ -47,7 +48,9 @@ export class LatencyHistogram {
   }
 
   /** Reads what `encode` made. Throws for anything else. */
-  static decode({ buckets, count, sum, minimum, maximum }: EncodedHistogram): LatencyHistogram {
+  static decode(encoded: EncodedHistogram): LatencyHistogram {
+    if (!isWhole(encoded)) throw new Error(FOREIGN);
+    const { buckets, count, sum, minimum, maximum } = encoded;
     const histogram = new LatencyHistogram(decoded(buckets));
     if (histogram.#buckets.totalCount !== count)
       throw new Error(
@@ -84,8 +87,9 @@ export class LatencyHistogram {
 
   /** Longer than an hour counts as an hour in percentiles. Throws a `RangeError` for what is no duration. */
   record(value: Milliseconds): void {
-    if (!(value >= 0))
-      throw new RangeError(`${value} ms is no duration; stamps were taken in the wrong order`);
+    // By contract none is negative: clamped to 0, a fault of the stamps would pass for a good latency.
+    if (!(value >= 0 && value < Infinity))
+      throw new RangeError(`${value} ms is no duration; stamps are missing or were taken in the wrong order`);
     this.#buckets.recordValue(Math.min(Math.round(value / UNIT_MS), HIGHEST));
     this.#count += 1;
     this.#sum += value;
@@ -102,8 +106,10 @@ export class LatencyHistogram {
     this.#maximum = Math.max(this.#maximum, other.#maximum);
   }
 
-  /** The value at or below which that share of the values lies, from 0 to 1. */
+  /** The value at or below which that share of the values lies, from 0 to 1; throws a `RangeError` for other shares. */
   percentile(share: number): Milliseconds {
+    if (!(share >= 0 && share <= 1))
+      throw new RangeError(`${share} is no share from 0 to 1; write for example 0.99 for p99`);
     if (this.#count === 0) return milliseconds(NaN);
     const value = this.#buckets.getValueAtPercentile(100 * share) * UNIT_MS;
     // A bucket speaks for all of its values by the highest of them.
@@ -121,10 +127,32 @@ export class LatencyHistogram {
   }
 }
 
+const FOREIGN = 'not a histogram of HdrHistogram V2 in base64; send what encode() made';
+
+/** Data may come from a file or another process, whatever its type says. */
+function isWhole(encoded: unknown): encoded is EncodedHistogram {
+  if (typeof encoded !== 'object' || encoded === null) return false;
+  const { buckets, count, sum, minimum, maximum } = encoded as Record<string, unknown>;
+  const extremes = [minimum, maximum];
+  return (
+    typeof buckets === 'string' &&
+    Number.isSafeInteger(count) &&
+    Number.isFinite(sum) &&
+    extremes.every((value) => (count === 0 ? value === null : Number.isFinite(value)))
+  );
+}
+
 function decoded(buckets: string): Histogram {
+  let histogram: Histogram;
   try {
-    return decodeFromCompressedBase64(buckets, 64, false);
+    histogram = decodeFromCompressedBase64(buckets, 64, false);
   } catch (cause) {
-    throw new Error('not a histogram of HdrHistogram V2 in base64; send what encode() made', { cause });
+    throw new Error(FOREIGN, { cause });
   }
+  const { highestTrackableValue: highest, numberOfSignificantValueDigits: digits } = histogram;
+  if (highest !== HIGHEST || digits !== DIGITS)
+    throw new Error(
+      `a histogram up to ${highest} of ${digits} digits, not up to ${HIGHEST} of ${DIGITS}; send what encode() made`,
+    );
+  return histogram;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { monotonicClock, type Clock } from '../../quantities/clock';
 
 /** A share of some time, from 0 to 1, or why there is none. */
 export type MeasuredShare =
@@ -39,29 +40,32 @@ export function readTicks(text: string): { total: number; stolen: number } {
 
 type Attempt<T> = { readonly value: T } | { readonly reason: string };
 
-/** Watches the machine. */
+/** Watches the machine. It never throws: what cannot be read is unavailable, and says why. */
 export class MachineHealthMeter {
   readonly #files: MachineFiles;
-  readonly #startedAt = performance.now();
+  readonly #clock: Clock;
+  readonly #startedAt: number;
   readonly #pressure: Attempt<number>;
   readonly #ticks: Attempt<{ total: number; stolen: number }>;
 
-  private constructor(files: MachineFiles) {
+  private constructor(files: MachineFiles, clock: Clock) {
     this.#files = files;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
     this.#pressure = attempt(files.pressure, readPressure);
     this.#ticks = attempt(files.stat, readTicks);
   }
 
-  static start(files: MachineFiles = FILES): MachineHealthMeter {
-    return new MachineHealthMeter(files);
+  static start(files: MachineFiles = FILES, clock: Clock = monotonicClock): MachineHealthMeter {
+    return new MachineHealthMeter(files, clock);
   }
 
   /** Ends the watch. */
   stop(): MachineHealth {
-    const micros = (performance.now() - this.#startedAt) * 1e3;
+    const micros = (this.#clock.now() - this.#startedAt) * 1e3;
     return {
       cpuPressure: share(this.#pressure, attempt(this.#files.pressure, readPressure), (before, after) =>
-        Math.min(1, (after - before) / micros),
+        micros > 0 ? (after - before) / micros : 0,
       ),
       steal: share(this.#ticks, attempt(this.#files.stat, readTicks), (before, after) =>
         // Ticks are of 10 ms: a shorter time has none.
@@ -82,5 +86,6 @@ function attempt<T>(path: string, read: (text: string) => T): Attempt<T> {
 function share<T>(before: Attempt<T>, after: Attempt<T>, of: (before: T, after: T) => number): MeasuredShare {
   if ('reason' in before) return { status: 'unavailable', reason: before.reason };
   if ('reason' in after) return { status: 'unavailable', reason: after.reason };
-  return { status: 'measured', share: of(before.value, after.value) };
+  // Neither source is exact to its last unit, and on some hypervisors steal runs backwards for a moment.
+  return { status: 'measured', share: Math.min(1, Math.max(0, of(before.value, after.value))) };
 }

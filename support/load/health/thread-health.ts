@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { monitorEventLoopDelay, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
 
 /** How one thread fared over some time; durations in ms. */
 export interface ThreadHealth {
@@ -24,16 +24,18 @@ export class ThreadHealthMeter {
   readonly #cpuAtStart = threadCpu();
   readonly #delay: ReturnType<typeof monitorEventLoopDelay>;
   readonly #gc: PerformanceObserver;
-  readonly #pauses: number[] = [];
   readonly #windows: NodeJS.Timeout;
+  readonly #pauses = { count: 0, total: 0, maximum: 0 };
+  #windowAt = performance.now();
   #loopAtWindow = performance.eventLoopUtilization();
   #busiest = 0;
+  #longestLateness = 0;
 
   private constructor() {
     this.#delay = monitorEventLoopDelay({ resolution: TIMER_MS });
     this.#delay.enable();
     this.#gc = new PerformanceObserver((list) => {
-      this.#pauses.push(...list.getEntries().map(({ duration }) => duration));
+      this.#addPauses(list.getEntries());
     });
     this.#gc.observe({ entryTypes: ['gc'] });
     this.#windows = setInterval(() => {
@@ -45,12 +47,14 @@ export class ThreadHealthMeter {
     return new ThreadHealthMeter();
   }
 
-  /** Ends the watch. */
+  /** Ends the watch. A collection of the very turn of the loop that calls this may be missing. */
   stop(): ThreadHealth {
     clearInterval(this.#windows);
     this.#delay.disable();
-    this.#pauses.push(...this.#gc.takeRecords().map(({ duration }) => duration));
+    this.#addPauses(this.#gc.takeRecords());
     this.#gc.disconnect();
+    // A loop that is blocked up to here has not come to its timers: they cannot tell of it.
+    if (performance.now() - this.#windowAt >= WINDOW_MS) this.#endWindow();
     const { utilization } = performance.eventLoopUtilization(this.#loopAtStart);
     const cpu = threadCpu();
     return {
@@ -61,13 +65,9 @@ export class ThreadHealthMeter {
       eventLoopDelay: {
         p50: this.#delayAt(50),
         p99: this.#delayAt(99),
-        maximum: overdue(this.#delay.count === 0 ? 0 : this.#delay.max),
+        maximum: Math.max(overdue(this.#delay.count === 0 ? 0 : this.#delay.max), this.#longestLateness),
       },
-      gcPauses: {
-        count: this.#pauses.length,
-        total: this.#pauses.reduce((sum, pause) => sum + pause, 0),
-        maximum: Math.max(0, ...this.#pauses),
-      },
+      gcPauses: { ...this.#pauses },
       cpu: cpu === undefined || this.#cpuAtStart === undefined ? undefined : cpu - this.#cpuAtStart,
     };
   }
@@ -76,6 +76,18 @@ export class ThreadHealthMeter {
     const { utilization } = performance.eventLoopUtilization(this.#loopAtWindow);
     this.#busiest = Math.max(this.#busiest, utilization);
     this.#loopAtWindow = performance.eventLoopUtilization();
+    const now = performance.now();
+    this.#longestLateness = Math.max(this.#longestLateness, now - this.#windowAt - WINDOW_MS);
+    this.#windowAt = now;
+  }
+
+  // Added up at once: a soak has more collections than can be kept.
+  #addPauses(entries: readonly PerformanceEntry[]): void {
+    for (const { duration } of entries) {
+      this.#pauses.count += 1;
+      this.#pauses.total += duration;
+      this.#pauses.maximum = Math.max(this.#pauses.maximum, duration);
+    }
   }
 
   #delayAt(percentile: number): number {

@@ -69,7 +69,7 @@ export class ResponseParser {
     const piece = bytes.subarray(from, to);
     const text = this.#pending === undefined ? piece : Buffer.concat([this.#pending, piece]);
     const end = text.indexOf(END_OF_HEAD, 0, 'latin1');
-    if (end > LONGEST_HEAD || (end === -1 && text.length > LONGEST_HEAD))
+    if (end > LONGEST_HEAD || (end === -1 && text.length >= LONGEST_HEAD + END_OF_HEAD.length))
       throw new HttpSyntaxError(`a head of more than ${LONGEST_HEAD} bytes`);
     if (end === -1) {
       refuseOtherProtocols(text);
