@@ -59,13 +59,13 @@ Then(
 );
 
 Then('every request should be accounted for', function (this: PerformanceWorld) {
-  this.instrument.promiseConservation();
+  return this.instrument.promiseConservation();
 });
 
 Then('both should have sent the same requests', function (this: PerformanceWorld) {
-  this.instrument.promiseSameRequests();
+  return this.instrument.promiseSameRequests();
 });
 
 Then('the load should be found invalid, for a rate that was missed', function (this: PerformanceWorld) {
-  this.instrument.promiseInvalid();
+  return this.instrument.promiseInvalid();
 });

@@ -1,12 +1,8 @@
-import { expect } from 'chai';
-import { judge } from './assertions/judge';
-import type { Comparison, Threshold } from './assertions/threshold';
+import type { Comparison } from './assertions/threshold';
+import { InstrumentPromises } from './instrument-promises';
 import { InstrumentTrial } from './load/instrument-trial';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import { JudgedOpenLoad, type OpenLoadPlan } from './load/judged-open-load';
-import { Ledger } from './load/ledger';
-import { METRICS } from './load/metric';
-import { statisticName } from './load/statistic';
 import { LoadWorkers } from './load/workers/load-workers';
 import { formatQuantity, type Quantity } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
@@ -31,6 +27,7 @@ interface Surroundings {
 /** Scenarios that hold the instrument against a server of known delays. */
 export class InstrumentScenario {
   readonly #world: Surroundings;
+  readonly #promises: InstrumentPromises;
   #truth: GroundTruthServer | undefined;
   #delays = { timeToFirstToken: milliseconds(50), interTokenLatency: milliseconds(10) };
   #transport: TransportName = 'undici';
@@ -39,6 +36,7 @@ export class InstrumentScenario {
 
   constructor(world: Surroundings) {
     this.#world = world;
+    this.#promises = new InstrumentPromises(world);
   }
 
   async useGroundTruth(timeToFirstToken: Quantity, interTokenLatency: Quantity): Promise<void> {
@@ -109,72 +107,23 @@ export class InstrumentScenario {
   }
 
   promiseError(figure: LoadFigure, comparison: Comparison, limit: Quantity): 'skipped' | undefined {
-    const { calibration, summary } = this.#held;
-    const { metric, statistic } = figure;
-    const error = calibration?.error(metric.name, statistic);
-    const name = statisticName(statistic);
-    const threshold: Threshold = { subject: `error of the ${name} ${metric.label}`, comparison, limit };
-    const exact = { confidence: 1, method: "against the server's own log" };
-    const evidence =
-      error === undefined
-        ? ({ status: 'too few samples', reason: 'nothing was measured', n: 0 } as const)
-        : ({
-            status: 'estimated',
-            value: error,
-            low: error,
-            high: error,
-            n: summary.completed,
-            of: 'requests',
-            dimension: limit.dimension,
-            ...exact,
-          } as const);
-    return this.#judge(threshold, `${metric.name} ${name} error`, evidence);
+    return this.#promises.error(this.#held, figure, comparison, limit);
   }
 
   promisePace(tolerance: Quantity): 'skipped' | undefined {
-    const { pace } = this.#open;
-    const off = 100 * Math.abs(pace.achievedRate / pace.offeredRate - 1);
-    const threshold: Threshold = {
-      subject: 'error of the offered rate',
-      comparison: 'at most',
-      limit: tolerance,
-    };
-    return this.#judge(threshold, 'offered_rate error', {
-      status: 'estimated',
-      value: off,
-      low: off,
-      high: off,
-      n: this.#open.counts.sent,
-      of: 'requests',
-      confidence: 1,
-      dimension: 'share',
-      method: 'first to last sending',
-    });
+    return this.#promises.pace(this.#open, tolerance);
   }
 
-  promiseConservation(): void {
-    const { counts } = this.#held;
-    const ledger = new Ledger();
-    ledger.add(counts);
-    expect(ledger.imbalance, 'the books of the load').to.equal(undefined);
-    expect(counts.completed, 'requests completed, of those scheduled').to.equal(counts.scheduled);
+  promiseConservation(): 'skipped' | undefined {
+    return this.#promises.conservation(this.#held);
   }
 
-  promiseSameRequests(): void {
-    const [few, many] = this.#sets;
-    expect(few, 'requests that the server saw').to.have.length.above(0);
-    expect(many, 'requests of many workers').to.deep.equal(few);
+  promiseSameRequests(): 'skipped' | undefined {
+    return this.#promises.sameRequests(this.#sets);
   }
 
-  promiseInvalid(): void {
-    const { offeredRate, achievedRate } = this.#open.pace;
-    const figure = { metric: METRICS.request_rate, statistic: { kind: 'mean' } } as const;
-    const doubts = this.#open.doubts(figure, offeredRate).join('; ');
-    expect(doubts, 'reasons to doubt the load').to.match(
-      /the client offered [\d,.]+ req\/s instead of [\d,.]+ req\/s/,
-    );
-    expect(achievedRate).to.be.below(offeredRate);
-    this.#world.report.note(`invalid: ${doubts}`);
+  promiseInvalid(): 'skipped' | undefined {
+    return this.#promises.invalid(this.#open);
   }
 
   get #known(): GroundTruthServer {
@@ -225,11 +174,5 @@ export class InstrumentScenario {
       maxInFlight: MOST_IN_FLIGHT,
       warmUp: milliseconds(0),
     };
-  }
-
-  #judge(threshold: Threshold, name: string, evidence: Parameters<typeof judge>[1]): 'skipped' | undefined {
-    const verdict = judge(threshold, evidence);
-    this.#world.report.tell(threshold, name, verdict, { source: 'client and ground-truth server' });
-    return this.#world.report.conclude(threshold, verdict);
   }
 }

@@ -4,8 +4,7 @@ import type { Cores } from './cores';
 
 /** What the answer server says: where it is, then how much it has done so far. */
 export type ServerReport =
-  | { readonly url: string }
-  | { readonly answered: number; readonly cpuSeconds: number };
+  { readonly url: string } | { readonly answered: number; readonly cpuSeconds: number };
 
 type ServerWork = Extract<ServerReport, { answered: number }>;
 

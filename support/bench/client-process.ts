@@ -47,7 +47,7 @@ export class ClientProcess implements AsyncDisposable {
   ): Promise<ClientWork[Kind]['result']> {
     const report = (await this.#child.ask(JSON.stringify({ kind, task }))) as ClientReport;
     // A client answers an order with a result of its kind.
-    if (report.type === 'result') return report.result as ClientWork[Kind]['result'];
+    if (report.type === 'result') return report.result;
     const why = report.type === 'failed' ? report.message : 'it began anew';
     throw new BenchProcessError(`${this.name}, ${kind}: ${why}`);
   }

@@ -1,11 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, getPriority } from 'node:os';
+import { AHEAD } from './precedence';
 
 type Command = readonly [string, ...string[]];
-
-/** As nice values: what is measured goes ahead of what else runs on the machine, where the user may have it so. */
-const AHEAD = '-10';
 
 /** Which cores the servers and the clients run on: apart, so that neither slows the other. */
 export class Cores {
@@ -58,14 +56,14 @@ export class Cores {
 
   /** Puts a server that runs already, and all its threads, in its place. */
   place(pid: number): void {
-    if (this.#ahead) execFileSync('renice', ['-n', AHEAD, '-p', String(pid)], { stdio: 'ignore' });
+    if (this.#ahead) execFileSync('renice', ['-n', String(AHEAD), '-p', String(pid)], { stdio: 'ignore' });
     if (this.pinned === undefined) return;
     execFileSync('taskset', ['-acp', String(this.pinned.server), String(pid)], { stdio: 'ignore' });
   }
 
   #on(cores: number | string | undefined, ...command: Command): Command {
     const placed: Command = cores === undefined ? command : ['taskset', '-c', String(cores), ...command];
-    return this.#ahead ? ['nice', '-n', AHEAD, ...placed] : placed;
+    return this.#ahead ? ['nice', '-n', String(AHEAD), ...placed] : placed;
   }
 }
 
@@ -104,6 +102,6 @@ export const isInstalled = (command: string): boolean =>
 
 /** Whether `nice` may do it: it says so by running the command at the priority that was asked for. */
 function canGoAhead(): boolean {
-  const { stdout } = spawnSync('nice', ['-n', AHEAD, 'nice'], { encoding: 'utf8' });
+  const { stdout } = spawnSync('nice', ['-n', String(AHEAD), 'nice'], { encoding: 'utf8' });
   return Number(stdout) < getPriority();
 }

@@ -6,6 +6,7 @@ import { CONTENDERS, type RequestsResult, type RequestsTask } from './client/cli
 import { isInstalled } from './cores';
 import { figureTable } from './figure-tables';
 import type { Goal } from './goal';
+import { noiseNote, noted, type Noise } from './machine-noise';
 import { Samples } from './samples';
 import { wrk } from './wrk';
 
@@ -28,7 +29,7 @@ const RATIOS: readonly (readonly [readonly [string, string], Goal | undefined])[
 ];
 
 /** A measured run, and the share of its time for which the server was busy. */
-interface Sample extends RequestsResult {
+interface Sample extends RequestsResult, Noise {
   readonly serverShare: number;
 }
 
@@ -68,7 +69,7 @@ const measured = (client: ClientProcess, task: RequestsTask, server: AnswerServe
 async function counted(server: AnswerServer, load: () => Promise<RequestsResult>): Promise<Sample> {
   const before = await server.work();
   const startedAt = performance.now();
-  const result = await load();
+  const result = await noted(load);
   const seconds = (performance.now() - startedAt) / 1e3;
   const after = await server.work();
   const answered = after.answered - before.answered;
@@ -101,12 +102,15 @@ function report(hasWrk: boolean, samples: Samples<Sample>): SectionReport {
     })),
   );
   const cost = shown('Requests per CPU-second of the client', perCpuSecond);
-  const share = shown('Share of a core that the client took', ({ cpuSeconds, seconds }) => cpuSeconds / seconds);
+  const share = shown(
+    'Share of a core that the client took',
+    ({ cpuSeconds, seconds }) => cpuSeconds / seconds,
+  );
   const server = shown('Share of a core that the server took', ({ serverShare }) => serverShare);
   return {
     tables: [cost.table, ratios.table, share.table, server.table],
     figures: ratios.figures,
-    notes: hasWrk ? [] : ['wrk is not installed: it is not compared'],
+    notes: [noiseNote(samples.all), ...(hasWrk ? [] : ['wrk is not installed: it is not compared.'])],
     measured: contenders.map((contender) => ({
       contender,
       conditions: CONDITIONS.map(({ name }) => ({ name, repetitions: samples.of(name, contender) })),

@@ -14,6 +14,10 @@ export class Samples<Sample> {
     return this.#byCell.get(keyOf(condition, contender)) ?? [];
   }
 
+  get all(): readonly Sample[] {
+    return [...this.#byCell.values()].flat();
+  }
+
   /** NaN where it was not measured. */
   median(condition: string, contender: string, figure: (sample: Sample) => number): number {
     return medianOf(this.of(condition, contender).map(figure));

@@ -29,9 +29,13 @@ export function streamErrors(records: readonly StreamRecord[], truth: readonly T
       ),
     };
   });
-  const difference = (figure: (side: 'client' | 'true') => number): number => figure('client') - figure('true');
+  const difference = (figure: (side: 'client' | 'true') => number): number =>
+    figure('client') - figure('true');
   const ttfts = (side: 'client' | 'true'): number[] => pairs.map((pair) => pair[side].ttft);
-  const gaps = { client: pairs.flatMap(({ client }) => client.gaps), true: pairs.flatMap((pair) => pair.true.gaps) };
+  const gaps = {
+    client: pairs.flatMap(({ client }) => client.gaps),
+    true: pairs.flatMap((pair) => pair.true.gaps),
+  };
   return {
     ttft: {
       mean: difference((side) => mean(ttfts(side))),
@@ -45,7 +49,10 @@ export function streamErrors(records: readonly StreamRecord[], truth: readonly T
   };
 }
 
-function delaysOf(from: number, tokens: readonly number[]): { readonly ttft: number; readonly gaps: number[] } {
+function delaysOf(
+  from: number,
+  tokens: readonly number[],
+): { readonly ttft: number; readonly gaps: number[] } {
   return {
     ttft: (tokens[0] ?? NaN) - from,
     gaps: tokens.slice(1).map((at, place) => at - (tokens[place] ?? NaN)),

@@ -64,7 +64,7 @@ export class JudgedOpenLoad implements JudgedLoad {
     for (const record of run.records) observer.record?.(record);
     const [first] = run.records;
     const startAt = milliseconds((first?.scheduledAt ?? 0) - (starts[first?.index ?? 0] ?? 0));
-    const duration = milliseconds(plan.arrivals.duration ?? starts.at(-1) ?? 0);
+    const duration = durationOf(plan.arrivals, starts);
     const rounds = windowsOf(run.records, { startAt, warmUp, duration });
     const measured = rounds.filter((round) => !round.warmUp).flatMap(({ records }) => records);
     return new JudgedOpenLoad(
@@ -108,4 +108,12 @@ export class JudgedOpenLoad implements JudgedLoad {
       ...(isTime ? failureDoubts(this.summary, statistic) : []),
     ];
   }
+}
+
+/** How long requests are due: to the end that the plan sets, or to the last one where they run out before. */
+function durationOf(arrivals: ArrivalPlan, starts: Float64Array): Milliseconds {
+  const most = arrivals.kind === 'trace' ? arrivals.rows.length : Infinity;
+  const ranOut = starts.length >= Math.min(most, arrivals.count ?? Infinity);
+  const last = milliseconds(starts.at(-1) ?? 0);
+  return ranOut ? last : (arrivals.duration ?? last);
 }

@@ -59,8 +59,12 @@ export function failed(fields: Plain<FailedRecord> = {}): FailedRecord {
 
 /** A request that was due at 0 and never sent. */
 export function dropped(fields: Plain<FailedRecord> = {}): FailedRecord {
-  const { sentAt, ...unsent } = failed({ outcome: 'dropped', error: 'there was no room', ...fields });
-  void sentAt;
+  const unsent: { sentAt?: Milliseconds } & FailedRecord = failed({
+    outcome: 'dropped',
+    error: 'there was no room',
+    ...fields,
+  });
+  delete unsent.sentAt;
   return unsent;
 }
 

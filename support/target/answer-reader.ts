@@ -1,5 +1,6 @@
 import type { Clock } from '../quantities/clock';
-import { milliseconds, type Milliseconds } from '../quantities/units';
+import type { Milliseconds } from '../quantities/units';
+import { AnswerDeadline } from './answer-deadline';
 import { readErrorBody, type CompletionMessage } from './completion-message';
 import type { DeadlineWatch, Watched } from './deadline-watch';
 import { EventStream, type StreamEvents } from './event-stream';
@@ -9,9 +10,9 @@ import { MessageReader } from './message-reader';
 import { withoutSecrets, type TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
 import type { Exchange, HttpEvents, HttpHeaders } from './transport';
+import { LONGEST_ERROR_BODY, WholeBody } from './whole-body';
 import type { Worker } from './work-queue';
 
-const LONGEST_ERROR_BODY = 16_384;
 const LONGEST_PLAIN_ANSWER = 64 * 2 ** 20;
 
 /** What the readers of all answers of one target share. */
@@ -37,28 +38,22 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   readonly #messages = new MessageReader();
   #exchange: Exchange | undefined;
   /** One of the two, once the headers are known: the body of an error or of a plain answer, or a stream. */
-  #body: Buffer[] | undefined;
+  #body: WholeBody | undefined;
   #stream: EventStream | undefined;
-  #bodyLength = 0;
   #bodyAt: Milliseconds | undefined;
   #status = 0;
   #headers: HttpHeaders = {};
   #complete = false;
   #wasSent = false;
   #over = false;
-  readonly #totalDueAt: Milliseconds;
-  #nextDueAt: Milliseconds;
-  #waitsFor: 'firstToken' | 'stall' = 'firstToken';
+  readonly #deadline: AnswerDeadline;
 
   /** `maxTokens` were asked for. */
   constructor(context: ReaderContext, maxTokens: number, events: ResponseEvents) {
     this.#context = context;
     this.#events = events;
     this.#eventsLeft = 10 * maxTokens + 1000;
-    const now = context.clock.now();
-    const { total, firstToken } = context.settings.timeouts;
-    this.#totalDueAt = milliseconds(now + total);
-    this.#nextDueAt = milliseconds(now + firstToken);
+    this.#deadline = new AnswerDeadline(context.settings.timeouts, context.clock.now());
     context.watch.add(this);
   }
 
@@ -68,13 +63,20 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   }
 
   get dueAt(): Milliseconds {
-    return this.#nextDueAt < this.#totalDueAt ? this.#nextDueAt : this.#totalDueAt;
+    return this.#deadline.dueAt;
   }
 
   expired(at: Milliseconds): void {
-    const { url, settings } = this.#context;
-    const passed = this.#totalDueAt <= this.#nextDueAt ? 'total' : this.#waitsFor;
-    this.#fail(at, deadlineFailure(url, passed, settings.timeouts[passed]));
+    // What arrived in time may be waiting to be read.
+    this.#context.worker.add({
+      size: 0,
+      work: () => {
+        if (this.dueAt > at) return;
+        const { url, settings } = this.#context;
+        const { timeout } = this.#deadline;
+        this.#fail(at, deadlineFailure(url, timeout, settings.timeouts[timeout]));
+      },
+    });
   }
 
   abort(reason: Error): void {
@@ -93,28 +95,43 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     this.#status = status;
     this.#headers = headers;
     // A page for people comes from something that is no inference API.
-    if (status >= 300 || /json|html/.test(String(headers['content-type'] ?? ''))) this.#body = [];
+    if (status >= 300) this.#body = new WholeBody(LONGEST_ERROR_BODY);
+    else if (/json|html/.test(String(headers['content-type'] ?? '')))
+      this.#body = new WholeBody(LONGEST_PLAIN_ANSWER);
     else this.#stream = new EventStream(this, this.#context.worker);
     this.#events.headers(at, status);
-    const coding = headers['content-encoding'];
-    if (coding === undefined || coding === 'identity') return;
+    const coding = codingOf(headers);
+    // An error is one in any coding.
+    if (coding === undefined || status >= 300) return;
     this.#reject(
       at,
-      `the answer is compressed (${[coding].flat().join()}), though nobody asked for it: that hides when tokens come`,
+      `the answer is compressed (${coding}), though nobody asked for it: that hides when tokens come`,
       'Turn the compression of this route off, in the server or in the proxy before it.',
     );
   }
 
   data(at: Milliseconds, chunk: Buffer): void {
     if (this.#over) return;
-    if (this.#body === undefined) this.#stream?.push(at, chunk);
-    else this.#collect(at, this.#body, chunk);
+    if (this.#body === undefined) {
+      this.#stream?.push(at, chunk);
+      return;
+    }
+    this.#bodyAt = at;
+    if (this.#body.push(chunk)) return;
+    // Enough is known of an error; the rest may never end.
+    if (this.#status >= 300) this.#plainAnswer(at, this.#body);
+    else
+      this.#reject(
+        at,
+        `an answer of more than ${LONGEST_PLAIN_ANSWER / 2 ** 20} MiB`,
+        'Check that LLM_BASE_URL leads to an inference API.',
+      );
   }
 
   ended(at: Milliseconds): void {
     if (this.#body === undefined) this.#stream?.end(at);
     else {
-      this.#plainAnswer(this.#bodyAt ?? at, Buffer.concat(this.#body).toString('utf8'));
+      this.#plainAnswer(this.#bodyAt ?? at, this.#body);
       this.streamEnded(at);
     }
   }
@@ -122,6 +139,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   failed(at: Milliseconds, error: Error): void {
     // What arrived before is told first.
     this.#context.worker.add({
+      size: 0,
       work: () => {
         this.#fail(at, connectionFailure(this.#context.url, this.#wasSent, error));
       },
@@ -131,7 +149,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   event(at: Milliseconds, data: string): void {
     if (this.#over || data === '') return;
     if (data === '[DONE]' || data.trim() === '[DONE]') {
-      this.#complete = true;
+      this.#completed();
       return;
     }
     const message = this.#read(at, data);
@@ -155,25 +173,13 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     this.#fail(at, new TargetError('truncated', `${this.#where}: ${what}`));
   }
 
-  #collect(at: Milliseconds, body: Buffer[], chunk: Buffer): void {
-    this.#bodyAt = at;
-    if (this.#status >= 300 && this.#bodyLength > LONGEST_ERROR_BODY) return;
-    this.#bodyLength += chunk.length;
-    if (this.#bodyLength > LONGEST_PLAIN_ANSWER)
-      this.#reject(
-        at,
-        `an answer of more than ${LONGEST_PLAIN_ANSWER / 2 ** 20} MiB`,
-        'Check that LLM_BASE_URL leads to an inference API.',
-      );
-    else body.push(Buffer.from(chunk));
-  }
-
-  #plainAnswer(at: Milliseconds, body: string): void {
+  #plainAnswer(at: Milliseconds, body: WholeBody): void {
     if (this.#over) return;
-    if (this.#status < 300) this.event(at, body);
+    if (this.#status < 300) this.event(at, body.text);
     else {
+      const text = codingOf(this.#headers) === undefined ? body.text : '';
       // Once before the text is cut, which could leave a part of a secret, and once after its escapes are read.
-      const said = this.#quote(readErrorBody(this.#quote(body)));
+      const said = this.#quote(readErrorBody(this.#quote(text)));
       this.#fail(at, statusFailure(this.#context.url, this.#status, said, this.#headers));
     }
   }
@@ -204,16 +210,20 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     if (this.#over) return;
     if (usage !== undefined) this.#events.usage(usage);
     if (content !== undefined) {
-      this.#waitsFor = 'stall';
-      this.#nextDueAt = milliseconds(at + this.#context.settings.timeouts.stall);
+      this.#deadline.tokenCame(at);
       this.#events.content(at, content);
       this.#eventsLeft -= 1;
       if (this.#eventsLeft < 0)
         this.#reject(at, 'it goes on far beyond max_tokens', 'Look whether the server knows max_tokens.');
     }
     if (finishReason === undefined) return;
-    this.#complete = true;
+    this.#completed();
     this.#events.finished(finishReason);
+  }
+
+  #completed(): void {
+    this.#complete = true;
+    this.#deadline.lastTokenCame();
   }
 
   #reject(at: Milliseconds, what: string, next: string, cause?: unknown): void {
@@ -240,4 +250,10 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     const { url } = this.#context;
     return `${url.origin}${url.pathname}`;
   }
+}
+
+/** How the body is compressed, if it is. */
+function codingOf(headers: HttpHeaders): string | undefined {
+  const coding = [headers['content-encoding'] ?? []].flat().join();
+  return coding === '' || coding === 'identity' ? undefined : coding;
 }

@@ -1,6 +1,8 @@
 import type { InferenceRequest, InferenceTarget, ResponseEvents } from './inference-target';
 import { TargetError } from './target-error';
 
+/** Now: it may change while it is looked at. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 const ignored = (): void => undefined;
 
 /**
@@ -13,7 +15,7 @@ export async function answered(
   events: Partial<ResponseEvents>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (signal.aborted) throw new TargetError('aborted', 'The run ended before the request was sent.');
+  if (isAborted(signal)) throw new TargetError('aborted', 'The run ended before the request was sent.');
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const bound = <Name extends keyof ResponseEvents>(name: Name): ResponseEvents[Name] =>
     (events[name]?.bind(events) ?? ignored) as ResponseEvents[Name];
@@ -36,6 +38,8 @@ export async function answered(
     exchange.abort(signal.reason as Error);
   };
   signal.addEventListener('abort', abort, { once: true });
+  // The request may have been sent, and that been told, before there was an exchange to abort.
+  if (isAborted(signal)) abort();
   try {
     await promise;
   } finally {

@@ -6,6 +6,7 @@ import { FINGERPRINTS, UNKNOWN_SERVER, type ServerFingerprint } from './server-f
 import { apiRoot, withoutSecrets, type TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
 import type { HttpHeaders, Transport } from './transport';
+import { WholeBody } from './whole-body';
 
 /** The target's identity, and what it is known to understand. */
 export interface Discovery {
@@ -22,6 +23,8 @@ interface Answer {
 /** A server that is still loading its model refuses connections or answers 503: asked again until the deadline. */
 const RETRY_AFTER_MS = 250;
 const OWN_ROUTE_TIMEOUT_MS = 2_000;
+/** No list of models is that long. */
+const LONGEST_ANSWER = 8 * 2 ** 20;
 
 /** Asks the server who it is. Throws a `TargetError` when it cannot be reached or refuses the key. */
 export async function discover(
@@ -67,7 +70,12 @@ async function untilAnswered(
 }
 
 /** A process that is just starting, or restarting behind its port. */
-const STARTING: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET']);
+const STARTING: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'UND_ERR_SOCKET',
+  'CLOSED_EARLY',
+]);
 
 async function identify(
   transport: Transport,
@@ -120,7 +128,7 @@ async function ask(
   settings: TargetSettings,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const chunks: Buffer[] = [];
+  const body = new WholeBody(LONGEST_ANSWER);
   let status = 0;
   let headers: HttpHeaders = {};
   let wasSent = false;
@@ -133,7 +141,9 @@ async function ask(
         status = answered;
         headers = received;
       },
-      data: (_at, chunk) => chunks.push(Buffer.from(chunk)),
+      data: (_at, chunk) => {
+        if (!body.push(chunk)) exchange.abort(tooLong(url));
+      },
       ended: () => {
         resolve(undefined);
       },
@@ -151,12 +161,19 @@ async function ask(
     await promise;
   } catch (error) {
     signal.throwIfAborted();
-    throw connectionFailure(url, wasSent, error);
+    throw error instanceof TargetError ? error : connectionFailure(url, wasSent, error);
   } finally {
     signal.removeEventListener('abort', abort);
   }
-  return { status, headers, body: withoutSecrets(settings, Buffer.concat(chunks).toString('utf8')) };
+  return { status, headers, body: withoutSecrets(settings, body.text) };
 }
+
+const tooLong = (url: URL): TargetError =>
+  new TargetError(
+    'protocol error',
+    `${url.href} answered with more than ${LONGEST_ANSWER / 2 ** 20} MiB. ` +
+      'Check that LLM_BASE_URL leads to an OpenAI-compatible API.',
+  );
 
 /** The headers of every request: the user's own, and the key where there is one. */
 export function requestHeaders({ apiKey, headers }: TargetSettings): Record<string, string> {

@@ -8,6 +8,7 @@ import type { ResponseEvents } from './inference-target';
 import { withoutSecrets, type TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
 import type { Exchange, HttpEvents, HttpHeaders, HttpRequest, Transport } from './transport';
+import { LONGEST_ERROR_BODY, WholeBody } from './whole-body';
 
 /** A request to a route of the server that is no inference. */
 export interface EndpointRequest {
@@ -17,8 +18,6 @@ export interface EndpointRequest {
   /** JSON. */
   readonly body?: string;
 }
-
-const LONGEST_ERROR_BODY = 16_384;
 
 /** Any route of a server, asked for its answer as a whole: nothing of it is read but its status and its size. */
 export class EndpointTarget {
@@ -71,7 +70,7 @@ class EndpointReader implements HttpEvents, Watched, Exchange {
   #over = false;
   #status = 0;
   #headers: HttpHeaders = {};
-  #error = '';
+  readonly #error = new WholeBody(LONGEST_ERROR_BODY);
 
   constructor(url: URL, settings: TargetSettings, dueAt: Milliseconds, around: Surroundings) {
     this.#url = url;
@@ -96,13 +95,16 @@ class EndpointReader implements HttpEvents, Watched, Exchange {
     this.#around.events.headers(at, status);
   }
 
-  data(_at: Milliseconds, chunk: Buffer): void {
-    if (this.#status >= 300 && this.#error.length < LONGEST_ERROR_BODY) this.#error += chunk.toString('utf8');
+  data(at: Milliseconds, chunk: Buffer): void {
+    if (this.#status < 300 || this.#over) return;
+    // Enough is known of it; the rest may never end.
+    if (!this.#error.push(chunk)) this.ended(at);
   }
 
   ended(at: Milliseconds): void {
     if (this.#status >= 300) {
-      const said = withoutSecrets(this.#settings, readErrorBody(withoutSecrets(this.#settings, this.#error)));
+      const body = withoutSecrets(this.#settings, this.#error.text);
+      const said = withoutSecrets(this.#settings, readErrorBody(body));
       this.#fail(at, statusFailure(this.#url, this.#status, said, this.#headers));
     } else if (!this.#over) {
       this.#close();

@@ -58,6 +58,7 @@ export class EventStream {
   #leave(at: Milliseconds, text: string | undefined): void {
     this.#waiting += 1;
     this.#worker.add({
+      size: text?.length ?? 0,
       work: () => {
         this.#waiting -= 1;
         this.#read(at, text);
@@ -77,7 +78,8 @@ export class EventStream {
     // A character is complete where an ASCII byte is the last.
     const isWhole = (chunk.at(-1) ?? 0) < 0x80;
     if (this.#text === undefined && isWhole) return chunk.toString('utf8');
-    this.#text ??= new TextDecoder();
+    // A byte order mark means something at the very beginning only, and the decoder of events knows of it.
+    this.#text ??= new TextDecoder('utf-8', { ignoreBOM: true });
     const text = this.#text.decode(chunk, { stream: true });
     if (isWhole) this.#text = undefined;
     return text;

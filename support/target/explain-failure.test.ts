@@ -108,6 +108,13 @@ describe('statusFailure', () => {
       { 'retry-after': '7' },
       'The server limits the rate (retry after 7 s): lower the load or raise its limit.',
     ],
+    [
+      429,
+      'slow down',
+      { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
+      'The server limits the rate (retry after Wed, 21 Oct 2026 07:28:00 GMT): lower the load or raise its limit.',
+    ],
+    [503, 'loading', { 'retry-after': '7' }, 'Look into the log of the server (retry after 7 s).'],
     [308, 'moved', { location: 'https://host/v1' }, 'Set LLM_BASE_URL to where it leads: https://host/v1.'],
     [302, 'moved', {}, 'Set LLM_BASE_URL to where it leads: it does not say.'],
     [500, 'oops', {}, 'Look into the log of the server.'],

@@ -146,13 +146,15 @@ function statusHint(status: number, said: string, headers: HttpHeaders): string 
   if (status >= 300 && status < 400) {
     return `Set LLM_BASE_URL to where it leads: ${String(headers['location'] ?? 'it does not say')}.`;
   }
-  if (status >= 500) return 'Look into the log of the server.';
+  if (status >= 500) return `Look into the log of the server${retryAfter(headers)}.`;
   return 'The request was refused: check LLM_MODEL, LLM_API and the sequence length of the table.';
 }
 
 function retryAfter(headers: HttpHeaders): string {
   const value = headers['retry-after'];
-  return typeof value === 'string' ? ` (retry after ${value} s)` : '';
+  if (typeof value !== 'string') return '';
+  // Seconds, or a date.
+  return ` (retry after ${/^\d+$/.test(value) ? `${value} s` : value})`;
 }
 
 /** The system's code of the innermost error that has one: `ECONNREFUSED`; empty without any. */

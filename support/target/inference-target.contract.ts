@@ -4,6 +4,7 @@ import type { DialectName } from './connect-target';
 import { CountingProxy } from './counting-proxy.fixture';
 import { RecordedResponse } from './recorded-response.fixture';
 import { failureOf, requestFor, TestClient, unending } from './target-client.fixture';
+import { TRANSPORTS, type TransportName } from './transport';
 
 /** A server that is up, and what is known of it. It must serve 3 requests at once and answers of 60 tokens. */
 export interface ServerUnderContract extends AsyncDisposable {
@@ -13,7 +14,7 @@ export interface ServerUnderContract extends AsyncDisposable {
   readonly models: readonly [string, ...string[]];
 }
 
-/** What holds for every server that is asked through an `InferenceTarget`, in each dialect. */
+/** What holds for every server that is asked through an `InferenceTarget`, in each dialect and over each transport. */
 export function describeInferenceTarget(name: string, startServer: () => Promise<ServerUnderContract>): void {
   describe(name, () => {
     let server: ServerUnderContract;
@@ -21,20 +22,25 @@ export function describeInferenceTarget(name: string, startServer: () => Promise
       server = await startServer();
     });
     after(() => server[Symbol.asyncDispose]());
-    describe('openai-chat', () => {
-      describeDialect('openai-chat', () => server);
-    });
-    describe('openai-completions', () => {
-      describeDialect('openai-completions', () => server);
-    });
+    for (const transport of TRANSPORTS) {
+      for (const api of ['openai-chat', 'openai-completions'] as const) {
+        describe(`${api} over ${transport}`, () => {
+          describeDialect(api, transport, () => server);
+        });
+      }
+    }
   });
 }
 
-function describeDialect(api: DialectName, serverNow: () => ServerUnderContract): void {
+function describeDialect(
+  api: DialectName,
+  transport: TransportName,
+  serverNow: () => ServerUnderContract,
+): void {
   const path = api === 'openai-chat' ? 'chat/completions' : 'completions';
   /** A client that knows the server, as every run's does. */
   const ready = async (baseUrl = serverNow().baseUrl): Promise<TestClient> => {
-    const client = new TestClient(baseUrl, { api });
+    const client = new TestClient(baseUrl, { api, transport });
     await client.untilReady(unending);
     return client;
   };
@@ -43,7 +49,7 @@ function describeDialect(api: DialectName, serverNow: () => ServerUnderContract)
 
   it('says who the server is', async () => {
     const { baseUrl, serverKind, models } = serverNow();
-    await using client = new TestClient(baseUrl, { api });
+    await using client = new TestClient(baseUrl, { api, transport });
     const identity = await client.untilReady(unending);
     expect(identity.serverKind).to.equal(serverKind);
     expect(identity.models).to.deep.equal(models);

@@ -7,6 +7,7 @@ import type { SimulatorOptionsInput } from '../simulator/simulator-options';
 import { RecordedResponse } from './recorded-response.fixture';
 import { failureOf, requestFor, TestClient, unending } from './target-client.fixture';
 import type { TargetSettings } from './target-settings';
+import { TRANSPORTS } from './transport';
 
 /** A deadline that is worth waiting for; what the simulator sends before takes a fraction of it. */
 const SHORT = milliseconds(250);
@@ -129,54 +130,59 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-describe('OpenAiTarget, with a server that fails', () => {
-  for (const { misbehaviour, outcome, status, says, events = 0, timeouts = {} } of FAULTS) {
-    it(`calls "${misbehaviour}" ${outcome}, and says what, where and what to do`, async () => {
-      await using simulator = await start(misbehaviour);
-      await using client = new TestClient(simulator.baseUrl, { timeouts });
-      await client.untilReady(unending);
+for (const transport of TRANSPORTS) {
+  describe(`OpenAiTarget over ${transport}, with a server that fails`, () => {
+    for (const { misbehaviour, outcome, status, says, events = 0, timeouts = {} } of FAULTS) {
+      it(`calls "${misbehaviour}" ${outcome}, and says what, where and what to do`, async () => {
+        await using simulator = await start(misbehaviour);
+        await using client = new TestClient(simulator.baseUrl, { transport, timeouts });
+        await client.untilReady(unending);
+        const response = new RecordedResponse();
+        const failure = await failureOf(client.send(requestFor('simulated-model'), response, unending));
+        expect({ outcome: failure.outcome, status: failure.status }).to.deep.equal({ outcome, status });
+        expect(failure.message).to.contain(new URL(simulator.baseUrl).origin);
+        for (const part of says) expect(failure.message).to.contain(part);
+        expect(response.contents).to.have.length(events);
+        expect(response.names).not.to.contain('ended');
+      });
+    }
+
+    it('never counts a request as sent that found no connection', async () => {
+      await using simulator = await start('die 1');
+      await using client = new TestClient(simulator.baseUrl, { transport });
+      await failureOf(client.send(requestFor('simulated-model'), new RecordedResponse(), unending));
       const response = new RecordedResponse();
       const failure = await failureOf(client.send(requestFor('simulated-model'), response, unending));
-      expect({ outcome: failure.outcome, status: failure.status }).to.deep.equal({ outcome, status });
-      expect(failure.message).to.contain(new URL(simulator.baseUrl).origin);
-      for (const part of says) expect(failure.message).to.contain(part);
-      expect(response.contents).to.have.length(events);
-      expect(response.names).not.to.contain('ended');
+      expect(failure.outcome).to.equal('dropped');
+      expect(failure.message).to.contain('nothing listens there').and.contain('correct LLM_BASE_URL');
+      expect(response.names).to.deep.equal([]);
     });
-  }
 
-  it('never counts a request as sent that found no connection', async () => {
-    await using simulator = await start('die 1');
-    await using client = new TestClient(simulator.baseUrl);
-    await failureOf(client.send(requestFor('simulated-model'), new RecordedResponse(), unending));
-    const response = new RecordedResponse();
-    const failure = await failureOf(client.send(requestFor('simulated-model'), response, unending));
-    expect(failure.outcome).to.equal('dropped');
-    expect(failure.message).to.contain('nothing listens there').and.contain('correct LLM_BASE_URL');
-    expect(response.names).to.deep.equal([]);
-  });
+    for (const apiKey of [undefined, 'sk-wrong']) {
+      it(`says that LLM_API_KEY is to be set where the key is ${apiKey === undefined ? 'missing' : 'wrong'}`, async () => {
+        await using simulator = await Simulator.start({ apiKey: 'sk-right' });
+        await using client = new TestClient(simulator.baseUrl, {
+          transport,
+          ...(apiKey === undefined ? {} : { apiKey }),
+        });
+        const endings = [
+          client.untilReady(unending),
+          client.send(requestFor('simulated-model'), new RecordedResponse(), unending),
+        ];
+        for (const { outcome, status, message } of await Promise.all(endings.map(failureOf))) {
+          expect({ outcome, status }).to.deep.equal({ outcome: 'http error', status: 401 });
+          expect(message).to.contain('Set LLM_API_KEY to a key that this server accepts');
+        }
+      });
+    }
 
-  for (const apiKey of [undefined, 'sk-wrong']) {
-    it(`says that LLM_API_KEY is to be set where the key is ${apiKey === undefined ? 'missing' : 'wrong'}`, async () => {
-      await using simulator = await Simulator.start({ apiKey: 'sk-right' });
-      await using client = new TestClient(simulator.baseUrl, apiKey === undefined ? {} : { apiKey });
-      const endings = [
-        client.untilReady(unending),
-        client.send(requestFor('simulated-model'), new RecordedResponse(), unending),
-      ];
-      for (const { outcome, status, message } of await Promise.all(endings.map(failureOf))) {
-        expect({ outcome, status }).to.deep.equal({ outcome: 'http error', status: 401 });
-        expect(message).to.contain('Set LLM_API_KEY to a key that this server accepts');
-      }
+    it('sends the key and the headers that it is given', async () => {
+      await using simulator = await Simulator.start({ apiKey: 'sk-right', timeToFirstToken: 1 });
+      const headers = { 'x-request-id': 'mine' };
+      await using client = new TestClient(simulator.baseUrl, { transport, apiKey: 'sk-right', headers });
+      await client.send(requestFor('simulated-model'), new RecordedResponse(), unending);
+      await simulator.untilLogged(1);
+      expect(simulator.log[0]?.requestId).to.equal('mine');
     });
-  }
-
-  it('sends the key and the headers that it is given', async () => {
-    await using simulator = await Simulator.start({ apiKey: 'sk-right', timeToFirstToken: 1 });
-    const headers = { 'x-request-id': 'mine' };
-    await using client = new TestClient(simulator.baseUrl, { apiKey: 'sk-right', headers });
-    await client.send(requestFor('simulated-model'), new RecordedResponse(), unending);
-    await simulator.untilLogged(1);
-    expect(simulator.log[0]?.requestId).to.equal('mine');
   });
-});
+}

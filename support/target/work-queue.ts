@@ -1,5 +1,7 @@
 /** Something that can wait until the bytes that have arrived are stamped. */
 export interface Work {
+  /** Characters or bytes that it holds in memory. */
+  readonly size: number;
   work(): void;
 }
 
@@ -12,8 +14,9 @@ export interface Worker {
 const SLICE_MS = 0.5;
 /** The clock is not asked after each piece: many take less than asking it. */
 const PIECES_BETWEEN_LOOKS = 16;
-/** With more waiting than this, reading on would only pile up more. */
+/** With more waiting than this, or more in it, reading on would only pile up more. */
 const MOST_WAITING = 4096;
+const MOST_HELD = 16 * 2 ** 20;
 
 /**
  * Does work between two looks at the sockets: parsing what came on one stream must not delay the stamps of
@@ -22,10 +25,12 @@ const MOST_WAITING = 4096;
 export class WorkQueue implements Worker {
   #waiting: Work[] = [];
   #next = 0;
+  #held = 0;
   #called = false;
 
   add(work: Work): void {
     this.#waiting.push(work);
+    this.#held += work.size;
     if (!this.#called) this.#callSoon();
   }
 
@@ -41,13 +46,18 @@ export class WorkQueue implements Worker {
       for (let done = 1; this.#next < this.#waiting.length; done += 1) {
         const work = this.#waiting[this.#next];
         this.#next += 1;
+        this.#held -= work?.size ?? 0;
         work?.work();
-        if (done % PIECES_BETWEEN_LOOKS === 0 && this.#left < MOST_WAITING && performance.now() > end) break;
+        if (done % PIECES_BETWEEN_LOOKS === 0 && !this.#isFull && performance.now() > end) break;
       }
     } finally {
       this.#tidy();
     }
   };
+
+  get #isFull(): boolean {
+    return this.#left >= MOST_WAITING || this.#held >= MOST_HELD;
+  }
 
   get #left(): number {
     return this.#waiting.length - this.#next;

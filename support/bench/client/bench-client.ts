@@ -2,7 +2,13 @@ import { createInterface } from 'node:readline';
 import { AutocannonClient } from './autocannon-client';
 import { BareSocket } from './bare-socket';
 import { BareUndici } from './bare-undici';
-import { CONTENDERS, type ClientOrder, type ClientReport, type Contender, type ContenderName } from './client-work';
+import {
+  CONTENDERS,
+  type ClientOrder,
+  type ClientReport,
+  type Contender,
+  type ContenderName,
+} from './client-work';
 import { ProductClient } from './product-client';
 
 /** One contender in a process of its own: `bench-client.ts NAME [WORKERS]`; a line of JSON in, a line of JSON out. */
@@ -39,7 +45,10 @@ async function perform(contender: Contender, { kind, task }: ClientOrder): Promi
   try {
     return { type: 'result', result: await work(task) };
   } catch (error) {
-    return { type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      type: 'failed',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 }
 

@@ -44,7 +44,12 @@ export class ProductClient implements Contender {
 
   readonly requests = async (task: RequestsTask): Promise<RequestsResult> => {
     const { url, method, body, connections } = task;
-    const workload = { kind: 'endpoint', method, path: '/health', ...(body === undefined ? {} : { body }) } as const;
+    const workload = {
+      kind: 'endpoint',
+      method,
+      path: '/health',
+      ...(body === undefined ? {} : { body }),
+    } as const;
     const load = (duration: number): ClosedModel => ({
       model: 'closed',
       virtualUsers: connections,
@@ -79,7 +84,9 @@ export class ProductClient implements Contender {
     const { run, cost } = await this.#send(url, load, workload);
     const records = run.records.filter(isCompleted).map(({ index, sentAt, contentAt, contentTokens }) => {
       if (contentTokens.length !== tokens || contentTokens.some((count) => count !== 1))
-        throw new Error(`request ${index} should be ${tokens} events of one token, not ${contentTokens.join()}`);
+        throw new Error(
+          `request ${index} should be ${tokens} events of one token, not ${contentTokens.join()}`,
+        );
       return { id: `${idPrefix}${index}`, sentAt, contentAt };
     });
     return { ...cost, answers: records.length, reads: readsOf(records), records };
@@ -90,7 +97,12 @@ export class ProductClient implements Contender {
     const arrivals = arrivalSchedule({ kind: 'constant', rate, duration: milliseconds(duration) }, 1);
     const load = { model: 'open', starts: startsOf(arrivals), maxInFlight: MOST_IN_FLIGHT } as const;
     const { run, cost } = await this.#send(url, load, workload);
-    return { ...cost, requests: run.counts.completed, sent: run.counts.sent, ...paceOf(run.records) };
+    return {
+      ...cost,
+      requests: run.counts.completed,
+      sent: run.counts.sent,
+      ...paceOf(run.records, run.histograms.schedule_lag),
+    };
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -108,7 +120,13 @@ export class ProductClient implements Contender {
       settings: {
         baseUrl: url,
         headers: {},
-        timeouts: { ready: PATIENCE, connect: PATIENCE, firstToken: PATIENCE, stall: PATIENCE, total: PATIENCE },
+        timeouts: {
+          ready: PATIENCE,
+          connect: PATIENCE,
+          firstToken: PATIENCE,
+          stall: PATIENCE,
+          total: PATIENCE,
+        },
       },
       knowledge: { models: [MODEL], features: { ignoreEndToken: true, continuousUsage: false } },
     });

@@ -1,0 +1,60 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { clientHealth, threadHealth } from './client-health.fixture';
+import { overall } from './overall-health';
+
+const share = (value: number) => ({ status: 'measured', share: value }) as const;
+
+describe('overall', () => {
+  it('is of one load that load', () => {
+    const load = clientHealth([threadHealth(), threadHealth({ utilization: 0.7 })], { steal: share(0.1) });
+    expect(overall([load])).to.deep.equal(load);
+  });
+
+  it('weighs each load by its time, and keeps the worst of what is a worst', () => {
+    const short = threadHealth({
+      span: 100,
+      utilization: 0.9,
+      busiestWindow: 0.95,
+      eventLoopDelay: { p50: 1, p99: 2, maximum: 3 },
+      gcPauses: { count: 1, total: 5, maximum: 5 },
+      cpu: 90,
+    });
+    const long = threadHealth({
+      span: 300,
+      utilization: 0.1,
+      busiestWindow: 0.3,
+      eventLoopDelay: { p50: 0.2, p99: 0.9, maximum: 40 },
+      gcPauses: { count: 2, total: 6, maximum: 4 },
+      cpu: 30,
+    });
+    const { threads, machine } = overall([
+      clientHealth([short], { cpuPressure: share(0.8) }),
+      clientHealth([long], { cpuPressure: share(0.4) }),
+    ]);
+    expect(threads).to.have.length(1);
+    const { utilization, eventLoopDelay, ...others } = threads[0]!;
+    expect(utilization).to.be.closeTo(0.3, 1e-12);
+    expect(eventLoopDelay.p50).to.be.closeTo(0.4, 1e-12);
+    expect(eventLoopDelay).to.include({ p99: 2, maximum: 40 });
+    expect(others).to.deep.equal({
+      span: 400,
+      busiestWindow: 0.95,
+      gcPauses: { count: 3, total: 11, maximum: 5 },
+      cpu: 120,
+    });
+    expect(machine.cpuPressure).to.have.property('share').that.is.closeTo(0.5, 1e-12);
+  });
+
+  it('does not know what one of the loads does not know', () => {
+    const unknown = clientHealth([threadHealth({ cpu: undefined })]);
+    const { threads, machine } = overall([clientHealth([threadHealth()], { steal: share(0.1) }), unknown]);
+    expect(threads[0]!.cpu).to.equal(undefined);
+    expect(machine.steal).to.deep.equal({ status: 'unavailable', reason: 'nobody looked' });
+  });
+
+  it('is, of no load, of nobody', () => {
+    const nothing = { status: 'unavailable', reason: 'no load was sent' };
+    expect(overall([])).to.deep.equal({ threads: [], machine: { cpuPressure: nothing, steal: nothing } });
+  });
+});
