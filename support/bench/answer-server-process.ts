@@ -33,6 +33,10 @@ export class AnswerServer implements AsyncDisposable {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Requests answered and CPU time spent since it started. */
   async work(): Promise<ServerWork> {
     return (await this.#child.ask('work')) as ServerWork;

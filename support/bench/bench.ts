@@ -16,6 +16,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   lag: lagSection,
   workers: workersSection,
 };
+const INTERRUPTED = 'Interrupted.';
 const FOLDER = join(__dirname, '..', '..', 'reports', 'bench');
 /** For each repetition of everything, beyond what any of them takes: a bench that hangs must end. */
 const DEADLINE_MS = 300_000;
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
 function benchOf(options: BenchOptions): Bench {
   const interruption = new AbortController();
   const interrupt = (): void => {
-    interruption.abort(new Error('interrupted'));
+    interruption.abort(new Error(INTERRUPTED));
   };
   // A second one ends it at once; what it started then ends with its pipes.
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -64,6 +65,7 @@ function benchOf(options: BenchOptions): Bench {
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
+  const interrupted = error instanceof Error && error.message === INTERRUPTED;
+  console.error(interrupted ? INTERRUPTED : error);
+  process.exitCode = interrupted ? 130 : 1;
 });

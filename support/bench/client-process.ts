@@ -40,6 +40,10 @@ export class ClientProcess implements AsyncDisposable {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Has it do a piece of work. Rejects with a `BenchProcessError` where it fails. */
   async perform<Kind extends WorkKind>(
     kind: Kind,

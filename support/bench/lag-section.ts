@@ -30,7 +30,8 @@ export const lagSection: Section = {
 
 async function repeat(bench: Bench, samples: Samples<Sample>): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const { url } = stack.use(await AnswerServer.start(bench.cores, bench.signal));
+  const server = stack.use(await AnswerServer.start(bench.cores, bench.signal));
+  const { url } = server;
   const clients = await startClients(OURS, bench, stack);
   const duration = bench.options.quick ? QUICK_DURATION_MS : DURATION_MS;
   for (const client of clients)
@@ -40,7 +41,7 @@ async function repeat(bench: Bench, samples: Samples<Sample>): Promise<void> {
       samples.add(
         String(rate),
         client.name,
-        await noted(() => client.perform('open', { url, rate, duration })),
+        await noted([server.pid, client.pid], () => client.perform('open', { url, rate, duration })),
       );
 }
 

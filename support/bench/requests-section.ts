@@ -13,12 +13,15 @@ import { wrk } from './wrk';
 /** As much as a small completion asks, without its prompt. */
 const BODY = JSON.stringify({ model: 'simulated-model', max_tokens: 1, temperature: 0, stream: false });
 
-const CONDITIONS = (['GET', 'POST'] as const).flatMap((method) =>
+const METHODS = ['GET', 'POST'] as const;
+const CONDITIONS = METHODS.flatMap((method) =>
   [10, 50].map((connections) => ({
     name: `${method}, ${connections} connections`,
     is: { method, connections, ...(method === 'POST' ? { body: BODY } : {}) },
   })),
 );
+/** Sent by each client after its start, in ms, so that what is hot is compiled. */
+const START_MS = 800;
 
 const RATIOS: readonly (readonly [readonly [string, string], Goal | undefined])[] = [
   [['lean', 'autocannon'], { atLeast: 2 }],
@@ -43,33 +46,49 @@ export const requestsSection: Section = {
     const repetitions = bench.options.repetitions.requests;
     for (let repetition = 1; repetition <= repetitions; repetition += 1) {
       bench.progress(`requests: repetition ${repetition} of ${repetitions}`);
-      await repeat(bench, hasWrk, samples);
+      for (const method of METHODS) await repeat(bench, method, hasWrk, samples);
     }
     return report(hasWrk, samples);
   },
 };
 
-/** Fresh processes for each repetition: how V8 compiles one may be luck. */
-async function repeat(bench: Bench, hasWrk: boolean, samples: Samples<Sample>): Promise<void> {
+/**
+ * Fresh processes for each repetition and method: how V8 compiles a program may be luck, and depends on what it
+ * has seen.
+ */
+async function repeat(
+  bench: Bench,
+  method: (typeof METHODS)[number],
+  hasWrk: boolean,
+  samples: Samples<Sample>,
+): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await AnswerServer.start(bench.cores, bench.signal));
   const clients = await startClients(CONTENDERS, bench, stack);
   const [warmUp, duration] = bench.options.quick ? [300, 500] : [400, 1200];
-  for (const { name, is } of CONDITIONS) {
+  const conditions = CONDITIONS.filter(({ is }) => is.method === method);
+  for (const { is } of conditions.slice(0, 1))
+    for (const client of clients)
+      await client.perform('requests', { ...is, url: server.url, warmUp: 0, duration: START_MS });
+  for (const { name, is } of conditions) {
     const task = { ...is, url: server.url, warmUp, duration };
     for (const client of clients) samples.add(name, client.name, await measured(client, task, server));
-    if (hasWrk) samples.add(name, 'wrk', await counted(server, () => wrk(task, bench)));
+    if (hasWrk) samples.add(name, 'wrk', await counted(server, [], () => wrk(task, bench)));
   }
 }
 
 const measured = (client: ClientProcess, task: RequestsTask, server: AnswerServer): Promise<Sample> =>
-  counted(server, () => client.perform('requests', task));
+  counted(server, [client.pid], () => client.perform('requests', task));
 
 /** Holds what the client says it has sent against what the server has answered. */
-async function counted(server: AnswerServer, load: () => Promise<RequestsResult>): Promise<Sample> {
+async function counted(
+  server: AnswerServer,
+  clients: readonly number[],
+  load: () => Promise<RequestsResult>,
+): Promise<Sample> {
   const before = await server.work();
   const startedAt = performance.now();
-  const result = await noted(load);
+  const result = await noted([server.pid, ...clients], load);
   const seconds = (performance.now() - startedAt) / 1e3;
   const after = await server.work();
   const answered = after.answered - before.answered;

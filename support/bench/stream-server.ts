@@ -34,6 +34,10 @@ export class StreamServer implements AsyncDisposable {
     return new StreamServer(simulator);
   }
 
+  get pid(): number {
+    return this.#simulator.pid;
+  }
+
   get url(): string {
     return new URL(this.#simulator.baseUrl).origin;
   }

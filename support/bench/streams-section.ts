@@ -56,7 +56,7 @@ async function measured(
   signal: AbortSignal,
 ): Promise<Sample> {
   const idPrefix = `${client.name.replace(' ', '-')}-${load.streams}-${load.rampUp}-`;
-  const { records, ...result } = await noted(() =>
+  const { records, ...result } = await noted([server.pid, client.pid], () =>
     client.perform('streams', {
       ...load,
       url: server.url,
@@ -77,7 +77,10 @@ const tokensOf = ({ answers }: Sample): number => answers * TOKENS;
 const perCpuSecond = (sample: Sample): number => tokensOf(sample) / sample.cpuSeconds;
 
 function report(counts: readonly number[], samples: Samples<Sample>): SectionReport {
-  const conditions = counts.map((streams) => ({ name: streams === 1 ? '1 stream' : `${streams} streams`, is: streams }));
+  const conditions = counts.map((streams) => ({
+    name: streams === 1 ? '1 stream' : `${streams} streams`,
+    is: streams,
+  }));
   const shown = (title: string, figure: (sample: Sample) => number) =>
     figureTable(
       title,

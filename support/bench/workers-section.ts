@@ -40,9 +40,10 @@ async function measured(name: (typeof OURS)[number], workers: number, bench: Ben
   await using server = await AnswerServer.start(bench.cores, bench.signal);
   await using client = await ClientProcess.start(name, bench, { workers, on: 'all cores' });
   const { url } = server;
+  const pids = [server.pid, client.pid];
   const [warmUp, duration] = bench.options.quick ? [300, 500] : [500, 2000];
   // First at full speed, which compiles what the other one then uses.
-  const saturated = await noted(() =>
+  const saturated = await noted(pids, () =>
     client.perform('requests', {
       url,
       method: 'GET',
@@ -51,7 +52,7 @@ async function measured(name: (typeof OURS)[number], workers: number, bench: Ben
       duration,
     }),
   );
-  const open = await noted(() => client.perform('open', { url, rate: RATE, duration }));
+  const open = await noted(pids, () => client.perform('open', { url, rate: RATE, duration }));
   const { answered } = await server.work();
   const merged = (saturated.sent ?? NaN) + open.sent;
   if (answered !== merged)

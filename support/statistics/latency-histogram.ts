@@ -38,7 +38,7 @@ export class LatencyHistogram {
     this.#buckets =
       buckets ??
       build({
-        // Plain JavaScript: WebAssembly is twice as fast, but has to be waited for; packed is five times slower.
+        // Plain JavaScript: WebAssembly is twice as fast, but has to be waited for; packed is six times slower.
         bitBucketSize: 64,
         lowestDiscernibleValue: 1,
         highestTrackableValue: HIGHEST,

@@ -55,7 +55,7 @@ describe('connectionFailure', () => {
     ['EPIPE', 'truncated', /the server closed the connection/],
     ['UND_ERR_SOCKET', 'truncated', /the server closed the connection/],
     ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'truncated', /the server closed the connection/],
-    ['HPE_INVALID_EOF_STATE', 'truncated', /the server closed the connection/],
+    ['CLOSED_EARLY', 'truncated', /the server closed the connection/],
     ['ETIMEDOUT', 'truncated', /the connection broke: something about ETIMEDOUT/],
     ['EHOSTUNREACH', 'truncated', /the connection broke/],
     ['EWHATEVER', 'truncated', /the connection broke: something about EWHATEVER/],

@@ -63,7 +63,6 @@ const BREAKS: Readonly<Record<string, Hint>> = {
   EPIPE: CUT,
   UND_ERR_SOCKET: CUT,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: CUT,
-  HPE_INVALID_EOF_STATE: CUT,
   PROXY_CREDENTIALS: {
     what: 'the proxy asks for a user name and a password',
     next: 'Write them into LLM_PROXY: http://user:password@host:port.',

@@ -47,7 +47,8 @@ function templateOf(data: string, message: CompletionMessage): Template | undefi
   const { content, ...others } = message;
   if (content === undefined || content.cumulativeTokens !== undefined || Object.keys(others).length > 0)
     return undefined;
-  if (!PLAIN.test(content.text)) return undefined;
+  // With the probe for a text, every place where it stands would pass for the text's.
+  if (!PLAIN.test(content.text) || content.text === PROBE) return undefined;
   for (let at = data.indexOf(content.text); at !== -1; at = data.indexOf(content.text, at + 1)) {
     const template = {
       head: copy(data.slice(0, at)),

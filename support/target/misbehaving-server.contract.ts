@@ -1,8 +1,12 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { BROKEN, DONE, ENDLESS, ODD, SLOW, token, type Misbehaviour } from './misbehaviours.fixture';
+import { BROKEN } from './broken-servers.fixture';
+import { ENDLESS } from './endless-servers.fixture';
+import { DONE, token, type Misbehaviour } from './misbehaving-server.fixture';
+import { ODD } from './odd-servers.fixture';
 import { RawServer } from './raw-server.fixture';
 import { RecordedResponse } from './recorded-response.fixture';
+import { SLOW } from './slow-servers.fixture';
 import { requestFor, TestClient, unending } from './target-client.fixture';
 import { TargetError } from './target-error';
 import type { TransportName } from './transport';
@@ -28,7 +32,7 @@ export function describeMisbehavingServers(transport: TransportName): void {
 }
 
 async function expectOutcome(transport: TransportName, misbehaviour: Misbehaviour): Promise<void> {
-  const { outcome, status, says, timeouts = {} } = misbehaviour;
+  const { outcome, status, says, keeps = false, most = Infinity, timeouts = {} } = misbehaviour;
   await using server = await RawServer.playing(async (connection) => {
     for (;;) {
       await connection.request();
@@ -43,10 +47,11 @@ async function expectOutcome(transport: TransportName, misbehaviour: Misbehaviou
     expect(response.names).not.to.contain('ended');
     const { failure } = response;
     expect({ outcome: failure?.outcome, status: failure?.status }).to.deep.equal({ outcome, status });
-    expect(failure?.message).to.contain(`${server.baseUrl}`);
-    // Nothing more is read: neither memory nor the network is taken by what nobody wants.
-    if (outcome !== 'http error') await server.connections[0]?.left;
+    expect(failure?.message).to.contain(server.baseUrl);
   }
+  // Nothing more is read: neither memory nor the network is taken by what nobody wants.
+  if (!keeps) await server.connections[0]?.left;
+  expect(server.connections[0]?.written).to.be.at.most(most);
   const told = outcome === 'completed' ? response.text : response.failure?.message;
   for (const part of says) expect(told).to.contain(part);
   expect((await send(client)).text).to.equal('well');

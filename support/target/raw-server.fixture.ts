@@ -65,6 +65,8 @@ export class RawServer implements AsyncDisposable {
 export class RawConnection {
   /** The client has closed its side, or all of it. */
   readonly left: Promise<unknown>;
+  /** Bytes that went out: to the client, or into the kernel's buffers before it. */
+  written = 0;
   readonly #socket: Socket;
   readonly #requests: string[];
   #received = '';
@@ -111,6 +113,7 @@ export class RawConnection {
       const bytes = typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece;
       const failed = await new Promise((resolve) => this.#socket.write(bytes, resolve));
       if (failed !== null && failed !== undefined) return false;
+      this.written += bytes.length;
       await nextTurn();
       await nextTurn();
     }

@@ -127,6 +127,35 @@ export function describeConnections(make: MakeTransport): void {
       });
     }
 
+    it('brings no surplus to the request that is sent while the end is told', async () => {
+      await using server = await RawServer.playing(async (connection) => {
+        for (let count = 1; ; count += 1) {
+          const body = (await connection.request()).split('\r\n\r\n')[1] ?? '';
+          await connection.write(answer(body) + (count === 3 ? answer('wrong') : ''));
+        }
+      });
+      await using transport = make();
+      const texts: string[] = [];
+      const all = Promise.withResolvers<undefined>();
+      const send = (index: number): void => {
+        const exchange = new RecordedExchange((name) => {
+          if (name === 'failed') texts.push('failed');
+          if (name !== 'ended') return;
+          texts.push(exchange.text);
+          if (index < 6) send(index + 1);
+          else all.resolve(undefined);
+        });
+        transport.exchange({ method: 'POST', url: server.url, headers: {}, body: `body ${index}` }, exchange);
+        exchange.when('failed').then(() => {
+          all.resolve(undefined);
+        }, all.reject);
+      };
+      send(1);
+      await all.promise;
+      expect(texts).to.deep.equal([1, 2, 3, 4, 5, 6].map((index) => `body ${index}`));
+      expect(server.connections).to.have.length(2);
+    });
+
     it('carries one exchange at a time: many at once take one each, and afterwards share those', async () => {
       const many = 25;
       const all = Promise.withResolvers<undefined>();

@@ -2,8 +2,8 @@ import { HttpSyntaxError, TransportError } from './transport';
 
 /** Faults of the bytes that came, beside those that its parser finds. */
 const FAULTY: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_OVERFLOW', 'ERR_ASSERTION']);
-/** How its parser calls an answer that was cut short. */
-const CUT = 'HPE_INVALID_EOF_STATE';
+/** What its parser says of an answer that was cut short; it gives no code. */
+const CUT = '(Invalid EOF state)';
 /** Answers of status 100 and 101, which nobody asked for, are known by the message only. */
 const UNASKED: ReadonlySet<string> = new Set(['bad response', 'bad upgrade']);
 
@@ -16,7 +16,8 @@ export function transportErrorOf(cause: Error, isOnWayThroughProxy: boolean): Tr
   const name = typeof code === 'string' ? code : '';
   // Assertions have messages of several lines.
   const [message = ''] = cause.message.split('\n');
-  if (FAULTY.has(name) || (cause.name === 'HTTPParserError' && name !== CUT) || UNASKED.has(message))
+  if (message.endsWith(CUT)) return new TransportError(message, { cause, code: 'CLOSED_EARLY' });
+  if (FAULTY.has(name) || cause.name === 'HTTPParserError' || UNASKED.has(message))
     return new HttpSyntaxError(message, { cause });
   if (/\bproxy\b.*\b407\b/i.test(message))
     return new TransportError(message, { cause, code: 'PROXY_CREDENTIALS' });

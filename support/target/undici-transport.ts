@@ -1,19 +1,20 @@
-import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { monotonicClock, type Clock } from '../quantities/clock';
-import type { Milliseconds } from '../quantities/units';
 import type { Exchange, HttpEvents, HttpHeaders, HttpRequest, Transport } from './transport';
+import {
+  ClientCarriers,
+  ProxyCarrier,
+  type Carrier,
+  type CarrierOptions,
+  type Carriers,
+} from './undici-carriers';
 import { transportErrorOf } from './undici-error';
 
-export interface UndiciTransportOptions {
-  readonly connectTimeout: Milliseconds;
-  readonly certificateAuthority?: string;
+export interface UndiciTransportOptions extends CarrierOptions {
   /** `http://host:port` of a proxy that all requests go through. */
   readonly proxy?: string;
   readonly clock?: Clock;
 }
-
-/** A connection that closed while a verdict was computed would put its handshake into the next round. */
-const KEEP_ALIVE_MS = 3_600_000;
 
 /**
  * HTTP/1.1 over undici: one connection a request in flight, kept alive between them. Deadlines are the
@@ -21,46 +22,19 @@ const KEEP_ALIVE_MS = 3_600_000;
  */
 export class UndiciTransport implements Transport {
   readonly name = 'undici';
-  readonly #agent: Dispatcher;
   readonly #clock: Clock;
-  readonly #hasProxy: boolean;
+  readonly #carriers: Carriers;
 
-  constructor({
-    connectTimeout,
-    certificateAuthority,
-    proxy,
-    clock = monotonicClock,
-  }: UndiciTransportOptions) {
+  constructor({ clock = monotonicClock, ...options }: UndiciTransportOptions) {
     this.#clock = clock;
-    this.#hasProxy = proxy !== undefined;
-    const tls = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
-    const options = {
-      allowH2: false,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
-    this.#agent =
-      proxy === undefined
-        ? new Agent({ ...options, connect: { timeout: connectTimeout, ...tls } })
-        : new ProxyAgent({
-            ...options,
-            uri: proxy,
-            connectTimeout,
-            requestTls: { ...tls, allowH2: false },
-            // Left to itself, it makes its connections without these options.
-            factory: (origin, given) => new Pool(origin, { ...options, ...(given as Pool.Options) }),
-            // The connections that become tunnels: who waits for one waits for a connection.
-            clientFactory: (origin, given) =>
-              new Pool(origin, { ...options, ...(given as Pool.Options), headersTimeout: connectTimeout }),
-          });
+    this.#carriers =
+      options.proxy === undefined ? new ClientCarriers(options) : new ProxyCarrier(options.proxy, options);
   }
 
   exchange(request: HttpRequest, events: HttpEvents): Exchange {
-    const exchange = new UndiciExchange(events, this.#clock, this.#hasProxy);
-    this.#agent.dispatch(
+    const carrier = this.#carriers.take(request.url);
+    const exchange = new UndiciExchange(events, this.#clock, carrier);
+    carrier.dispatcher.dispatch(
       {
         origin: request.url.origin,
         path: request.url.pathname + request.url.search,
@@ -75,22 +49,24 @@ export class UndiciTransport implements Transport {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#agent.destroy();
+    await this.#carriers.destroy();
   }
 }
 
 class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #events: HttpEvents;
   readonly #clock: Clock;
+  readonly #carrier: Carrier;
   #isOnWayThroughProxy: boolean;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
   #abortReason: Error | undefined;
 
-  constructor(events: HttpEvents, clock: Clock, hasProxy: boolean) {
+  constructor(events: HttpEvents, clock: Clock, carrier: Carrier) {
     this.#events = events;
     this.#clock = clock;
-    this.#isOnWayThroughProxy = hasProxy;
+    this.#carrier = carrier;
+    this.#isOnWayThroughProxy = carrier.isProxy;
   }
 
   abort(reason: Error): void {
@@ -121,14 +97,11 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     const at = this.#clock.now();
-    // undici hands the connection back a turn of the event loop later; who sends at once would open another.
-    setImmediate(() =>
-      setImmediate(() => {
-        if (this.#over) return;
-        this.#over = true;
-        this.#events.ended(at);
-      }),
-    );
+    if (this.#over) return;
+    this.#over = true;
+    this.#carrier.release(() => {
+      this.#events.ended(at);
+    });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -138,6 +111,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   #fail(error: Error): void {
     if (this.#over) return;
     this.#over = true;
+    this.#carrier.discard();
     this.#events.failed(this.#clock.now(), error);
   }
 }

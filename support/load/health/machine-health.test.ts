@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { monotonicClock, type Clock } from '../../quantities/clock';
+import { milliseconds } from '../../quantities/units';
 import {
   MachineHealthMeter,
   readPressure,
@@ -56,7 +58,11 @@ describe('readTicks', () => {
 });
 
 /** Watches files that change meanwhile; what is undefined is not there. */
-function watch(before: Partial<MachineFiles>, after: Partial<MachineFiles>): MachineHealth {
+function watch(
+  before: Partial<MachineFiles>,
+  after: Partial<MachineFiles>,
+  clock: Clock = monotonicClock,
+): MachineHealth {
   const folder = mkdtempSync(join(tmpdir(), 'machine-'));
   const files = { pressure: join(folder, 'pressure'), stat: join(folder, 'stat') };
   const write = (contents: Partial<MachineFiles>): void => {
@@ -68,7 +74,7 @@ function watch(before: Partial<MachineFiles>, after: Partial<MachineFiles>): Mac
   };
   try {
     write(before);
-    const meter = MachineHealthMeter.start(files);
+    const meter = MachineHealthMeter.start(files, clock);
     write(after);
     return meter.stop();
   } finally {
@@ -85,6 +91,21 @@ describe('MachineHealthMeter', () => {
       { ...quiet, stat: stat('130 0 60 1050 0 0 0 50 0 0') },
     );
     expect(steal).to.deep.equal({ status: 'measured', share: 0.1 });
+  });
+
+  it('takes the pressure by the time that passed', () => {
+    const instants = [5000, 7000];
+    const clock: Clock = { now: () => milliseconds(instants.shift() ?? NaN) };
+    const { cpuPressure } = watch(quiet, { ...quiet, pressure: pressure(701_000) }, clock);
+    expect(cpuPressure).to.deep.equal({ status: 'measured', share: 0.35 });
+  });
+
+  it('has nothing stolen where the counter ran backwards', () => {
+    const { steal } = watch(
+      { ...quiet, stat: stat('0 0 0 100 0 0 0 40 0 0') },
+      { ...quiet, stat: stat('0 0 0 150 0 0 0 38 0 0') },
+    );
+    expect(steal).to.deep.equal({ status: 'measured', share: 0 });
   });
 
   it('has no share of a time too short for a tick', () => {

@@ -79,11 +79,14 @@ async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerRe
   const meter = ThreadHealthMeter.start();
   const current = runShard(plan, shard, requestSource(plan.workload, targets), startAt, TOOLS);
   running = current;
-  const ticker = setInterval(() => {
+  const tell = (): void => {
     say({ type: 'progress', ...current.progress });
-  }, PROGRESS_MS);
+  };
+  const ticker = setInterval(tell, PROGRESS_MS);
   try {
     const result = await current.result;
+    // Other workers may go on for long, and this one's share counts as over meanwhile.
+    tell();
     return { ...result, health: meter.stop() };
   } finally {
     clearInterval(ticker);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { monotonicClock } from '../../quantities/clock';
@@ -62,6 +61,10 @@ export class LoadWorkers implements AsyncDisposable {
 
   #begin(server: TargetSpec, plan: LoadPlan, signal: AbortSignal): RunningLoad {
     const workers = this.#workers;
+    if (workers.some(({ isBusy }) => isBusy))
+      throw new LoadWorkerError(
+        'the workers are at another load: wait for its result first, even when it was aborted',
+      );
     const of = workers.length;
     const startAt = milliseconds(monotonicClock.now() + (of === 1 ? LEAD_MS.alone : LEAD_MS.together));
     const machine = MachineHealthMeter.start();
@@ -76,6 +79,12 @@ export class LoadWorkers implements AsyncDisposable {
     };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
+    const all = Promise.all(results).catch(async (error: unknown) => {
+      // The others would go on sending with nobody to hear of it.
+      tell({ type: 'abort', reason: String(error) });
+      await Promise.allSettled(results);
+      throw error;
+    });
     return {
       stop: () => {
         tell({ type: 'stop' });
@@ -86,7 +95,7 @@ export class LoadWorkers implements AsyncDisposable {
           inFlight: sum(workers.map(({ progress }) => progress.inFlight)),
         };
       },
-      result: Promise.all(results)
+      result: all
         .then((shards) => new MergedRun(shards, machine.stop()))
         .finally(() => {
           signal.removeEventListener('abort', abort);
@@ -102,6 +111,8 @@ class WorkerThread implements AsyncDisposable {
   ahead = false;
   readonly ready: Promise<unknown>;
   readonly #thread: Worker;
+  /** It has a load whose result is still to come. */
+  isBusy = false;
   #finish: PromiseWithResolvers<WorkerResult> | undefined;
   #failure: LoadWorkerError | undefined;
 
@@ -118,9 +129,13 @@ class WorkerThread implements AsyncDisposable {
         this.ahead = report.ahead;
         ready.resolve(undefined);
       } else if (report.type === 'progress') this.progress = report;
-      else this.#finish?.resolve(report.result);
+      else {
+        this.isBusy = false;
+        this.#finish?.resolve(report.result);
+      }
     });
     const fail = (message: string, cause?: unknown): void => {
+      this.isBusy = false;
       this.#failure ??= new LoadWorkerError(message, { cause });
       ready.reject(this.#failure);
       this.#finish?.reject(this.#failure);
@@ -136,6 +151,9 @@ class WorkerThread implements AsyncDisposable {
 
   run(order: Extract<WorkerOrder, { type: 'run' }>): Promise<WorkerResult> {
     this.#finish = Promise.withResolvers();
+    // What it said last was of the load before.
+    this.progress = { over: 0, inFlight: 0 };
+    this.isBusy = this.#failure === undefined;
     if (this.#failure === undefined) this.#thread.postMessage(order);
     else this.#finish.reject(this.#failure);
     return this.#finish.promise;
@@ -147,10 +165,7 @@ class WorkerThread implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.ready.catch(() => undefined);
-    if (this.#failure !== undefined) return;
-    const exited = once(this.#thread, 'exit');
     await this.#thread.terminate();
-    await exited;
   }
 }
 

@@ -33,6 +33,11 @@ export class LeanConnection {
   #request: string;
   #events: HttpEvents | undefined;
   #parser: ResponseParser | undefined;
+  /**
+   * It has outlived an answer. Some servers close after each answer without a word: the first one shows whether
+   * this one does.
+   */
+  #isProven = false;
   #usableUntil = Infinity;
   #isClosed = false;
 
@@ -126,12 +131,26 @@ export class LeanConnection {
     this.#events = undefined;
     this.#parser = undefined;
     // A server that answers before it has read the request may not read the rest of it.
-    if (mustClose || head?.keepAlive !== true || this.#socket.writableLength > 0) this.#destroy();
-    else {
-      if (head.idleLimit !== undefined)
-        this.#usableUntil = at + Math.max(head.idleLimit / 2, head.idleLimit - IDLE_SAFETY_MS);
-      this.#owner.idle(this);
+    if (mustClose || head?.keepAlive !== true || this.#socket.writableLength > 0) {
+      this.#destroy();
+      events?.ended(at);
+      return;
     }
+    if (head.idleLimit !== undefined)
+      this.#usableUntil = at + Math.max(head.idleLimit / 2, head.idleLimit - IDLE_SAFETY_MS);
+    if (this.#isProven) this.#free(at, events);
+    else {
+      this.#isProven = true;
+      setImmediate(() =>
+        setImmediate(() => {
+          this.#free(at, events);
+        }),
+      );
+    }
+  }
+
+  #free(at: Milliseconds, events: HttpEvents | undefined): void {
+    if (!this.#isClosed) this.#owner.idle(this);
     events?.ended(at);
   }
 

@@ -1,0 +1,86 @@
+import {
+  MIB,
+  floods,
+  head,
+  NO_API,
+  NO_TOKEN,
+  SHORT,
+  STREAM,
+  token,
+  type Misbehaviour,
+} from './misbehaving-server.fixture';
+
+/** Servers that go on as fast as they can, for as long as somebody reads. */
+export const ENDLESS: readonly Misbehaviour[] = [
+  {
+    name: 'sends tokens for ever',
+    most: 32 * MIB,
+    play: floods(STREAM, token('a').repeat(100)),
+    outcome: 'protocol error',
+    says: ['it goes on far beyond max_tokens', 'Look whether the server knows max_tokens'],
+  },
+  {
+    name: 'sends comments for ever, and no token',
+    play: floods(STREAM, ':\n\n'.repeat(20_000)),
+    outcome: 'timed out',
+    says: NO_TOKEN,
+    timeouts: { firstToken: SHORT },
+  },
+  {
+    name: 'sends one comment without end',
+    play: floods(`${STREAM}:`, 'a'.repeat(MIB)),
+    outcome: 'timed out',
+    says: NO_TOKEN,
+    timeouts: { firstToken: SHORT },
+  },
+  {
+    name: 'sends headers without end',
+    most: 32 * MIB,
+    play: floods('HTTP/1.1 200 OK\r\n', 'X-A: a\r\n'.repeat(100)),
+    outcome: 'protocol error',
+    says: ['it does not speak HTTP/1.1', 'Check the scheme and the port of LLM_BASE_URL'],
+  },
+  {
+    name: 'sends one header without end',
+    most: 32 * MIB,
+    play: floods('HTTP/1.1 200 OK\r\nX-A: ', 'a'.repeat(1000)),
+    outcome: 'protocol error',
+    says: ['it does not speak HTTP/1.1'],
+  },
+  {
+    name: 'sends interim answers for ever',
+    play: floods('', head('103 Early Hints', 'Link: </a>').repeat(10)),
+    outcome: 'timed out',
+    says: NO_TOKEN,
+    timeouts: { firstToken: SHORT },
+  },
+  {
+    name: 'sends an event without end',
+    most: 64 * MIB,
+    play: floods(`${STREAM}${token('a')}data: {"`, 'a'.repeat(MIB)),
+    outcome: 'protocol error',
+    says: ['an event of more than 8 MiB', NO_API],
+  },
+  {
+    name: 'sends an event of endless lines',
+    most: 64 * MIB,
+    play: floods(STREAM, `data: ${'a'.repeat(1000)}\n`.repeat(100)),
+    outcome: 'protocol error',
+    says: ['an event of more than 8 MiB', NO_API],
+  },
+  {
+    name: 'sends a plain answer without end',
+    most: 128 * MIB,
+    play: floods(head('200 OK', 'Content-Type: application/json'), 'a'.repeat(4 * MIB)),
+    outcome: 'protocol error',
+    says: ['an answer of more than 64 MiB', NO_API],
+  },
+  {
+    name: 'sends an error without end',
+    most: 32 * MIB,
+    play: floods(head('500 Oops', 'Content-Type: text/plain'), 'oops '.repeat(2000)),
+    outcome: 'http error',
+    status: 500,
+    says: ['answered 500: oops oops', 'Look into the log of the server'],
+  },
+];
