@@ -86,8 +86,7 @@ export class ClosedLoad implements ShardLoad {
     }
     const delay = milliseconds(dueAt - this.#clock.now());
     if (delay <= 0) {
-      this.#turns.push({ position, dueAt });
-      if (!this.#isAsking) this.#takeTurns();
+      this.#turn(position, dueAt);
       return;
     }
     const timer = this.#timer(delay, () => {
@@ -98,9 +97,14 @@ export class ClosedLoad implements ShardLoad {
   }
 
   /** Answers can come while they are asked for: to ask on from within them would fill the stack. */
-  #takeTurns(): void {
+  #turn(position: number, dueAt: Milliseconds): void {
+    if (this.#isAsking) {
+      this.#turns.push({ position, dueAt });
+      return;
+    }
     this.#isAsking = true;
     try {
+      this.#send(position, dueAt);
       for (let turn = this.#turns.shift(); turn !== undefined; turn = this.#turns.shift()) {
         if (this.#stopped) this.#leave();
         else this.#send(turn.position, turn.dueAt);

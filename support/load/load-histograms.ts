@@ -3,7 +3,7 @@ import { milliseconds, type Milliseconds } from '../quantities/units';
 import { readNumbers, type PackedRecords } from './packed-records';
 
 /** Latencies that every worker counts; formulas as in `LATENCIES`. */
-const NAMES = ['schedule_lag', 'queue_wait', 'ttft', 'e2e'] as const;
+const NAMES = ['schedule_lag', 'ttft', 'e2e'] as const;
 type HistogramName = (typeof NAMES)[number];
 
 /** Of all workers together, in ms: what one histogram of all requests would hold. */
@@ -13,14 +13,13 @@ export type EncodedHistograms = Readonly<Record<HistogramName, EncodedHistogram>
 
 const empty = (): LoadHistograms => ({
   schedule_lag: new LatencyHistogram(),
-  queue_wait: new LatencyHistogram(),
   ttft: new LatencyHistogram(),
   e2e: new LatencyHistogram(),
 });
 
 /**
- * Counts what was due at that instant or later: `schedule_lag` and `queue_wait` of whatever was sent, the others
- * of what was completed.
+ * Counts what was due at that instant or later: `schedule_lag` of whatever was sent, the others of what was
+ * completed.
  */
 export function countLatencies(packed: PackedRecords, from: Milliseconds): EncodedHistograms {
   const histograms = empty();
@@ -28,14 +27,13 @@ export function countLatencies(packed: PackedRecords, from: Milliseconds): Encod
     // What did not happen has no time.
     if (!Number.isNaN(value)) histograms[name].record(milliseconds(value));
   };
-  for (const { completed, scheduledAt, calledAt, sentAt, firstAt, lastAt } of readNumbers(packed)) {
-    if (scheduledAt < from) continue;
+  readNumbers(packed, (completed, scheduledAt, sentAt, firstAt, lastAt) => {
+    if (scheduledAt < from) return;
     count('schedule_lag', sentAt - scheduledAt);
-    count('queue_wait', sentAt - calledAt);
-    if (!completed) continue;
+    if (!completed) return;
     count('ttft', firstAt - sentAt);
     count('e2e', lastAt - sentAt);
-  }
+  });
   return Object.fromEntries(NAMES.map((name) => [name, histograms[name].encode()])) as EncodedHistograms;
 }
 

@@ -72,38 +72,33 @@ export const transferables = ({ blocks, contentAt, contentTokens }: PackedRecord
 
 const PLACES = Object.fromEntries(COLUMNS.map((name, place) => [name, place])) as Record<Column, number>;
 
-/** The stamps of one request that its latencies are made of; NaN of what has not happened. */
-interface RequestNumbers {
-  readonly completed: boolean;
-  readonly scheduledAt: number;
-  readonly calledAt: number;
-  readonly sentAt: number;
-  /** First event with content. */
-  readonly firstAt: number;
-  /** Last event with content, or the end of an answer that came in one piece. */
-  readonly lastAt: number;
-}
-
-/** The stamps of all requests, in the order in which they ended, without an object of the whole record. */
-export function* readNumbers(packed: PackedRecords): Generator<RequestNumbers, undefined, undefined> {
+/**
+ * Tells the stamps that the latencies of each request are made of, in the order in which they ended, without
+ * making an object of any; NaN of what has not happened. `firstAt` and `lastAt` are of the events with content,
+ * `lastAt` the end of an answer that came in one piece.
+ */
+export function readNumbers(
+  packed: PackedRecords,
+  tell: (completed: boolean, scheduledAt: number, sentAt: number, firstAt: number, lastAt: number) => void,
+): void {
   let content = 0;
   for (let position = 0; position < packed.count; position += 1) {
     const block = packed.blocks[Math.floor(position / BLOCK_ROWS)];
+    if (block === undefined) break;
     const row = (position % BLOCK_ROWS) * WIDTH;
-    const cell = (column: Column): number => block?.[row + PLACES[column]] ?? NaN;
-    const events = cell('events');
-    const end = content + events;
-    yield {
-      completed: OUTCOMES[cell('outcome')] === 'completed',
-      scheduledAt: cell('scheduledAt'),
-      calledAt: cell('calledAt'),
-      sentAt: cell('sentAt'),
-      firstAt: events > 0 ? (packed.contentAt[content] ?? NaN) : NaN,
-      lastAt: events > 1 ? (packed.contentAt[end - 1] ?? NaN) : cell('endedAt'),
-    };
-    content = end;
+    const events = block[row + PLACES.events] ?? 0;
+    tell(
+      block[row + PLACES.outcome] === COMPLETED,
+      block[row + PLACES.scheduledAt] ?? NaN,
+      block[row + PLACES.sentAt] ?? NaN,
+      events > 0 ? (packed.contentAt[content] ?? NaN) : NaN,
+      (events > 1 ? packed.contentAt[content + events - 1] : block[row + PLACES.endedAt]) ?? NaN,
+    );
+    content += events;
   }
 }
+
+const COMPLETED = OUTCOMES.indexOf('completed');
 
 /** The records as objects, in the order in which they ended. */
 export function* unpack(packed: PackedRecords): Generator<RequestRecord, undefined, undefined> {

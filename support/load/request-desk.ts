@@ -14,7 +14,8 @@ export class RequestDesk implements TrackOwner {
   readonly #clock: Clock;
   readonly #onOver: (index: number, at: Milliseconds) => void;
   readonly #log = new RecordLog();
-  readonly #underway = new Set<RequestTrack>();
+  /** In no order: the last one takes the place of one that is over. */
+  readonly #underway: RequestTrack[] = [];
   /** Answers whose tokens nobody has counted: a tokenizer is loaded for them when the load is over. */
   readonly #uncounted: RequestTrack[] = [];
 
@@ -26,13 +27,13 @@ export class RequestDesk implements TrackOwner {
   }
 
   get inFlight(): number {
-    return this.#underway.size;
+    return this.#underway.length;
   }
 
   send(index: number, scheduledAt: Milliseconds): void {
     const track = new RequestTrack(index, scheduledAt, this.#clock.now(), this);
     this.ledger.scheduled();
-    this.#underway.add(track);
+    track.place = this.#underway.push(track) - 1;
     track.exchange = this.#source.send(index, track);
   }
 
@@ -58,7 +59,7 @@ export class RequestDesk implements TrackOwner {
 
   requestOver(track: RequestTrack, at: Milliseconds): void {
     // A second end shows in the books.
-    if (!this.#underway.delete(track)) this.ledger.ended('completed');
+    if (!this.#remove(track)) this.ledger.ended('completed');
     else {
       if (track.isUncounted) this.#uncounted.push(track);
       else this.#file(track);
@@ -77,6 +78,17 @@ export class RequestDesk implements TrackOwner {
       for (const track of this.#uncounted.splice(0)) this.#file(track, count);
     }
     return this.#log.pack(round, warmUp);
+  }
+
+  /** Says whether it was still under way. */
+  #remove(track: RequestTrack): boolean {
+    if (this.#underway[track.place] !== track) return false;
+    const last = this.#underway.pop();
+    if (last !== undefined && last !== track) {
+      this.#underway[track.place] = last;
+      last.place = track.place;
+    }
+    return true;
   }
 
   #file(track: RequestTrack, tokenizer?: LocalTokenizer): void {

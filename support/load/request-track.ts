@@ -13,6 +13,8 @@ const NONE: never[] = [];
 
 /** What one request has told so far. Stamps of what has not happened are NaN. */
 export class RequestTrack implements ResponseEvents {
+  /** Where it stands among those under way; its owner sets it. */
+  place = -1;
   sentAt = NaN;
   headersAt = NaN;
   endedAt = NaN;

@@ -202,6 +202,15 @@ describe('an error status', () => {
     const { failure } = read({ status: 500, body: Array<string>(100).fill('x'.repeat(1000)) });
     expect(failure?.message.length).to.be.lessThan(600);
   });
+
+  it('is one also where it is compressed; nobody can read it then', () => {
+    const headers = { 'content-type': 'text/plain', 'content-encoding': 'gzip' };
+    const { failure } = read({ status: 502, headers, body: ['\x1f\x8b\b'] });
+    expect(failure).to.include({
+      outcome: 'http error',
+      message: `${WHERE} answered 502. Look into the log of the server.`,
+    });
+  });
 });
 
 describe('what a server quotes', () => {

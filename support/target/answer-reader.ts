@@ -31,6 +31,7 @@ export interface ReaderContext {
  * the exchange as soon as the answer is known to be no good, or a deadline has passed.
  */
 export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange {
+  watchPlace = -1;
   readonly #context: ReaderContext;
   readonly #events: ResponseEvents;
   /** Of a faultless answer; a server that goes on for ever would fill the memory. */

@@ -20,6 +20,7 @@ function watchIn(test: TestContext): { watch: DeadlineWatch; pass: (ms: number) 
 
 class Request implements Watched {
   dueAt: Milliseconds;
+  watchPlace = -1;
   readonly expiredAt: number[] = [];
   readonly #onExpired: (request: Request) => void;
 

@@ -9,6 +9,8 @@ import { Simulator } from '../simulator/simulator';
 import { RecordedResponse } from './recorded-response.fixture';
 import { failureOf, requestFor, TestClient, unending } from './target-client.fixture';
 import type { TargetIdentity } from './inference-target';
+import { RawServer } from './raw-server.fixture';
+import { TRANSPORTS } from './transport';
 
 /** A port on which nothing listens. */
 const NOBODY = 'http://127.0.0.1:1';
@@ -48,6 +50,37 @@ describe('discovery', () => {
     expect(await client.untilReady(unending)).to.deep.equal({ serverKind: 'vllm', models: ['model-a'] });
   });
 
+  for (const transport of TRANSPORTS) {
+    it(`waits for a server that closes connections while it starts, over ${transport}`, async () => {
+      const models = '{"data": [{"id": "model-a", "owned_by": "vllm"}]}';
+      await using starting = await RawServer.playing(async (connection) => {
+        for (;;) {
+          await connection.request();
+          if (starting.requests.length === 1) connection.destroy();
+          await connection.write(`HTTP/1.1 200 OK\r\nContent-Length: ${models.length}\r\n\r\n${models}`);
+        }
+      });
+      await using client = new TestClient(starting.baseUrl, { transport });
+      expect((await client.untilReady(unending)).models).to.deep.equal(['model-a']);
+    });
+
+    it(`does not keep a list of models that never ends, over ${transport}`, async () => {
+      await using endless = await RawServer.playing(async (connection) => {
+        await connection.request();
+        await connection.write('HTTP/1.1 200 OK\r\n\r\n{"data": [');
+        await connection.flood('{"id": "model-a"},'.repeat(10_000));
+      });
+      await using client = new TestClient(endless.baseUrl, { transport });
+      const { outcome, message } = await failureOf(client.untilReady(unending));
+      await endless.connections[0]?.left;
+      expect(outcome).to.equal('protocol error');
+      expect(message).to.equal(
+        `${endless.baseUrl}/v1/models answered with more than 8 MiB. ` +
+          'Check that LLM_BASE_URL leads to an OpenAI-compatible API.',
+      );
+    });
+  }
+
   it('takes a server without a list of models for what it is', async () => {
     await using bare = await serve((_request, response) => {
       response.statusCode = 404;
@@ -70,7 +103,7 @@ describe('discovery', () => {
   });
 
   it('says that nothing listens once the time to get ready is over', async () => {
-    const timeouts = { ready: milliseconds(30) };
+    const timeouts = { ready: milliseconds(400) };
     await using client = new TestClient(NOBODY, { timeouts });
     const { outcome, message } = await failureOf(client.untilReady(unending));
     expect(outcome).to.equal('dropped');

@@ -62,6 +62,7 @@ interface Surroundings {
 
 class EndpointReader implements HttpEvents, Watched, Exchange {
   readonly dueAt: Milliseconds;
+  watchPlace = -1;
   readonly #url: URL;
   readonly #settings: TargetSettings;
   readonly #around: Surroundings;
@@ -70,7 +71,8 @@ class EndpointReader implements HttpEvents, Watched, Exchange {
   #over = false;
   #status = 0;
   #headers: HttpHeaders = {};
-  readonly #error = new WholeBody(LONGEST_ERROR_BODY);
+  /** Of an error; most answers are none. */
+  #error: WholeBody | undefined;
 
   constructor(url: URL, settings: TargetSettings, dueAt: Milliseconds, around: Surroundings) {
     this.#url = url;
@@ -97,13 +99,14 @@ class EndpointReader implements HttpEvents, Watched, Exchange {
 
   data(at: Milliseconds, chunk: Buffer): void {
     if (this.#status < 300 || this.#over) return;
+    this.#error ??= new WholeBody(LONGEST_ERROR_BODY);
     // Enough is known of it; the rest may never end.
     if (!this.#error.push(chunk)) this.ended(at);
   }
 
   ended(at: Milliseconds): void {
     if (this.#status >= 300) {
-      const body = withoutSecrets(this.#settings, this.#error.text);
+      const body = withoutSecrets(this.#settings, this.#error?.text ?? '');
       const said = withoutSecrets(this.#settings, readErrorBody(body));
       this.#fail(at, statusFailure(this.#url, this.#status, said, this.#headers));
     } else if (!this.#over) {

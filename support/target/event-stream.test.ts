@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { milliseconds } from '../quantities/units';
 import { EventStream } from './event-stream';
+import type { Work } from './work-queue';
 
 function decode(chunks: readonly Uint8Array[]): string[] {
   const seen: string[] = [];
@@ -70,5 +71,52 @@ describe('EventStream', () => {
         },
       ),
     );
+  });
+
+  it('keeps a byte order mark within a text, where characters are cut around it', () => {
+    const pieces = ['data: a', '\uFEFF\u00e9', '\u6f22', '\n\n'].map(bytes);
+    expect(decode(pieces)).to.deep.equal(['a\uFEFF\u00e9\u6f22']);
+  });
+
+  it('reads in order, though little is read at once and much waits for the worker', () => {
+    const waits: Work[] = [];
+    const told: string[] = [];
+    const stream = new EventStream(
+      {
+        event: (at, data) => told.push(`${at} ${data.slice(0, 5)}`),
+        oversized: (at) => told.push(`${at} oversized`),
+        streamEnded: (at) => told.push(`${at} ended`),
+      },
+      { add: (work) => waits.push(work) },
+    );
+    const much = `data: much ${'x'.repeat(100_000)}\n\n`;
+    for (const [at, piece] of ['data: one\n\n', much, 'data: two\n\n'].entries())
+      stream.push(milliseconds(at), Buffer.from(piece));
+    stream.end(milliseconds(3));
+    expect(told).to.deep.equal(['0 one']);
+    expect(waits.map(({ size }) => size)).to.deep.equal([much.length, 11, 0]);
+    for (const work of waits) work.work();
+    expect(told).to.deep.equal(['0 one', '1 much ', '2 two', '3 ended']);
+  });
+
+  it('ends with an event that goes on and on, and tells nothing after it', () => {
+    const told: string[] = [];
+    const stream = new EventStream(
+      {
+        event: (_at, data) => told.push(data),
+        oversized: (at, error) => told.push(`${at} ${error.message}`),
+        streamEnded: () => told.push('ended'),
+      },
+      {
+        add: (work) => {
+          work.work();
+        },
+      },
+    );
+    stream.push(milliseconds(0), Buffer.from('data: a\n\ndata: '));
+    for (let at = 1; at <= 12; at += 1) stream.push(milliseconds(at), Buffer.alloc(2 ** 20, 'x'));
+    stream.push(milliseconds(13), Buffer.from('\n\ndata: b\n\n'));
+    stream.end(milliseconds(14));
+    expect(told).to.deep.equal(['a', '8 an event of more than 8 MiB']);
   });
 });

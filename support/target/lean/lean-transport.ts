@@ -59,11 +59,7 @@ export class LeanTransport implements Transport, ConnectionOwner {
     const idle = this.#takeIdle();
     idle?.send(text, events);
     const connection = idle ?? this.#connect(url, text, events);
-    return {
-      abort: (reason) => {
-        connection.abort(events, reason);
-      },
-    };
+    return new LeanExchange(connection, events);
   }
 
   idle(connection: LeanConnection): void {
@@ -114,3 +110,14 @@ const onlyHttp = ({ protocol, host }: URL): TransportError =>
   new TransportError(`the lean transport speaks plain http:// only, and ${protocol}//${host} is not`, {
     code: 'LEAN_ONLY_HTTP',
   });
+
+class LeanExchange implements Exchange {
+  constructor(
+    private readonly connection: LeanConnection,
+    private readonly events: HttpEvents,
+  ) {}
+
+  abort(reason: Error): void {
+    this.connection.abort(this.events, reason);
+  }
+}

@@ -5,6 +5,7 @@ import { milliseconds } from '../../quantities/units';
 import { RecordedExchange } from '../recorded-exchange.fixture';
 import { parse, type ParsedAnswer } from './parsed-answer.fixture';
 import { cutAt, mutatedBytes, responseBytes } from './response-bytes.fixture';
+import type { ResponseHead } from './response-head';
 import { HeadMemory, ResponseParser } from './response-parser';
 
 const SEED = 20_260_721;
@@ -124,20 +125,41 @@ describe('ResponseParser', () => {
 });
 
 describe('HeadMemory', () => {
-  it('reads a head again only where it differs from the one before', () => {
+  const END = '\r\n\r\n';
+  const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
+  const read = (memory: HeadMemory, head: string): ResponseHead =>
+    memory.read(bytes(`${head}${END}body`), head.length);
+
+  it('knows the head that it has read last, wherever it stands among other bytes', () => {
     const memory = new HeadMemory();
-    const [one, other] = ['HTTP/1.1 200 OK\r\nX-A: 1', 'HTTP/1.1 200 OK\r\nX-A: 2'];
-    const first = memory.read(one);
-    expect(memory.read(one)).to.equal(first);
-    expect(memory.read(other).headers['x-a']).to.equal('2');
-    expect(memory.read(one).headers['x-a']).to.equal('1');
+    const head = 'HTTP/1.1 200 OK\r\nX-A: 1';
+    const first = read(memory, head);
+    const among = bytes(`xx${head}${END}body`);
+    expect(memory.recall(among, 2, among.length)).to.equal(head.length + END.length);
+    expect(memory.last).to.equal(first);
+  });
+
+  it('knows no other head, nor a part of one, nor what stands behind the bytes that are there', () => {
+    const memory = new HeadMemory();
+    const head = 'HTTP/1.1 200 OK\r\nX-A: 1';
+    read(memory, head);
+    const other = bytes(`HTTP/1.1 200 OK\r\nX-A: 2${END}`);
+    expect(memory.recall(other, 0, other.length)).to.equal(0);
+    const same = bytes(`${head}${END}`);
+    expect(memory.recall(same, 0, same.length - 1)).to.equal(0);
+    expect(memory.recall(same, 1, same.length)).to.equal(0);
+  });
+
+  it('knows nothing before it has read one', () => {
+    expect(new HeadMemory().recall(bytes('HTTP/1.1 200 OK'), 0, 15)).to.equal(0);
   });
 
   it('keeps no head that is faulty', () => {
     const memory = new HeadMemory();
-    const good = memory.read('HTTP/1.1 200 OK');
-    expect(() => memory.read('HTTP/9')).to.throw('not the status line');
-    expect(() => memory.read('HTTP/9')).to.throw('not the status line');
-    expect(memory.read('HTTP/1.1 200 OK')).to.equal(good);
+    const good = read(memory, 'HTTP/1.1 200 OK');
+    expect(() => read(memory, 'HTTP/9')).to.throw('not the status line');
+    const same = bytes(`HTTP/1.1 200 OK${END}`);
+    expect(memory.recall(same, 0, same.length)).to.equal(same.length);
+    expect(memory.last).to.equal(good);
   });
 });

@@ -9,15 +9,27 @@ const END_OF_HEAD = '\r\n\r\n';
 
 /** Servers send the same head again and again, but for its date, which changes once a second. */
 export class HeadMemory {
-  #text = '';
+  /** With the empty line that ends it. */
+  #bytes = Buffer.alloc(0);
   #head: ResponseHead | undefined;
 
-  read(text: string): ResponseHead {
-    if (this.#head === undefined || text !== this.#text) {
-      this.#head = readResponseHead(text);
-      this.#text = text;
-    }
+  /** The head that these bytes begin with, where it is the one that was read last, and its length; 0 where it is not. */
+  recall(bytes: Buffer, from: number, to: number): number {
+    const { length } = this.#bytes;
+    if (to - from < length) return 0;
+    return bytes.compare(this.#bytes, 0, length, from, from + length) === 0 ? length : 0;
+  }
+
+  get last(): ResponseHead | undefined {
     return this.#head;
+  }
+
+  /** Reads a head whose empty line begins at `end`. Throws an `HttpSyntaxError`. */
+  read(bytes: Buffer, end: number): ResponseHead {
+    const head = readResponseHead(bytes.toString('latin1', 0, end));
+    this.#head = head;
+    this.#bytes = Buffer.from(bytes.subarray(0, end + END_OF_HEAD.length));
+    return head;
   }
 }
 
@@ -66,6 +78,11 @@ export class ResponseParser {
   }
 
   #readHead(bytes: Buffer, from: number, to: number): number {
+    const known = this.#pending === undefined ? this.#memory.recall(bytes, from, to) : 0;
+    if (known > 0) {
+      this.#begin(this.#memory.last);
+      return from + known;
+    }
     const piece = bytes.subarray(from, to);
     const text = this.#pending === undefined ? piece : Buffer.concat([this.#pending, piece]);
     const end = text.indexOf(END_OF_HEAD, 0, 'latin1');
@@ -78,18 +95,22 @@ export class ResponseParser {
     }
     const read = end + END_OF_HEAD.length - (text.length - piece.length);
     this.#pending = undefined;
-    const head = this.#memory.read(text.toString('latin1', 0, end));
-    if (head.status === 101) throw new HttpSyntaxError('it wants to switch protocols, unasked');
-    if (head.status >= 200) this.#begin(head);
+    this.#begin(this.#memory.read(text, end));
     return from + read;
   }
 
-  #begin(head: ResponseHead): void {
+  #begin(head: ResponseHead | undefined): void {
+    if (head?.status === 101) throw new HttpSyntaxError('it wants to switch protocols, unasked');
+    // Interim answers are read over.
+    if (head === undefined || head.status < 200) return;
     this.head = head;
     this.#events.headers(this.#at, head.status, head.headers);
     const { framing } = head;
     if (framing.kind === 'length') this.#left = framing.length;
-    else if (framing.kind === 'chunked') this.#chunked = new ChunkedBody(this.#tell);
+    else if (framing.kind === 'chunked')
+      this.#chunked = new ChunkedBody((bytes, from, to) => {
+        this.#tell(bytes, from, to);
+      });
     this.isComplete = framing.kind === 'none' || (framing.kind === 'length' && framing.length === 0);
   }
 
@@ -110,9 +131,9 @@ export class ResponseParser {
     return end;
   }
 
-  readonly #tell = (bytes: Buffer, from: number, to: number): void => {
+  #tell(bytes: Buffer, from: number, to: number): void {
     if (!this.#isStopped) this.#events.data(this.#at, bytes.subarray(from, to));
-  };
+  }
 }
 
 /** Who speaks another protocol sends no empty line for long, or for ever: it is told at the first bytes. */
