@@ -9,11 +9,11 @@ import { parseStatistic } from './statistic';
 
 /** A client whose workers were busy for these shares of the time. */
 const busy = (...shares: readonly number[]): ReturnType<typeof clientHealth> =>
-  clientHealth(shares.map((utilization) => threadHealth({ utilization })));
+  clientHealth(shares.map((busiestWindow) => threadHealth({ busiestWindow })));
 
 describe('runDoubts', () => {
   it('has none of a run with balanced books and an idle client', () => {
-    expect(runDoubts(new Ledger(), [busy(0.9)])).to.deep.equal([]);
+    expect(runDoubts(new Ledger(), [busy(0.95)])).to.deep.equal([]);
   });
 
   it('names the imbalance of the books', () => {
@@ -27,10 +27,10 @@ describe('runDoubts', () => {
   it('names a client that may have set the pace, beside whatever else is doubtful', () => {
     const ledger = new Ledger();
     ledger.scheduled();
-    const doubts = runDoubts(ledger, [busy(0.2), busy(0.3, 0.95)]);
+    const doubts = runDoubts(ledger, [busy(0.2), busy(0.3, 0.98)]);
     expect(doubts).to.have.length(2);
     expect(doubts[1]).to.match(
-      /^a load worker was busy 95% of the time: it, not the server, .* LLM_LOAD_WORKERS/,
+      /^a load worker was busy 98% of a quarter second: it, not the server, .* LLM_LOAD_WORKERS/,
     );
   });
 });

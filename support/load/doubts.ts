@@ -5,7 +5,7 @@ import type { LoadSummary } from './load-summary';
 import type { Statistic } from './statistic';
 
 /** A client whose event loop is this busy sets the pace itself. */
-const SATURATED = 0.9;
+const SATURATED = 0.95;
 const ERRORS_IN_A_LIMIT = 3;
 const RATE_TOLERANCE = 0.01;
 const LAG_TOLERANCE = 0.05;
@@ -16,11 +16,11 @@ export function runDoubts(ledger: Ledger, health: readonly ClientHealth[]): stri
   const { imbalance } = ledger;
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
   const busiest = Math.max(
-    ...health.map(({ threads }) => Math.max(...threads.map(({ utilization }) => utilization))),
+    ...health.map(({ threads }) => Math.max(...threads.map(({ busiestWindow }) => busiestWindow))),
   );
   if (busiest > SATURATED) {
     doubts.push(
-      `a load worker was busy ${Math.round(busiest * 100)}% of the time: it, not the server, may have set the ` +
+      `a load worker was busy ${Math.round(busiest * 100)}% of a quarter second: it, not the server, may have set the ` +
         `result; set LLM_LOAD_WORKERS to more workers, or LLM_TRANSPORT to lean`,
     );
   }

@@ -136,9 +136,9 @@ export class RawConnection {
     while (this.#received.length < bytes) await this.#arrived.promise;
   }
 
-  /** Closes the server's side only. */
-  end(): void {
-    this.#socket.end();
+  /** Closes the server's side only, right behind these bytes. */
+  end(bytes = ''): void {
+    this.#socket.end(bytes, 'latin1');
   }
 
   /** The client sees `ECONNRESET`. */

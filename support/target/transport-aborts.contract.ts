@@ -3,8 +3,7 @@ import { expect } from 'chai';
 import { RawServer } from './raw-server.fixture';
 import { RecordedExchange } from './recorded-exchange.fixture';
 import type { Exchange, HttpEvents, Transport } from './transport';
-import { exchanged } from './transport-connections.contract';
-import type { MakeTransport } from './transport.contract';
+import { exchanged, type MakeTransport } from './transport-under-contract.fixture';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const CHUNKS = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n';

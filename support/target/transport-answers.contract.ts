@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { bytewise, RawServer, type RawConnection } from './raw-server.fixture';
 import { RecordedExchange } from './recorded-exchange.fixture';
-import type { MakeTransport } from './transport.contract';
+import type { MakeTransport } from './transport-under-contract.fixture';
 
 interface Answer {
   readonly name: string;

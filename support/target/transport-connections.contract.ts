@@ -4,22 +4,10 @@ import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
 import { RawServer } from './raw-server.fixture';
 import { RecordedExchange } from './recorded-exchange.fixture';
-import type { Transport } from './transport';
-import type { MakeTransport } from './transport.contract';
+import { exchanged, type MakeTransport } from './transport-under-contract.fixture';
 
 const answer = (body: string, headers = ''): string =>
   `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`;
-
-/** Sends a request to that server and waits for its end. */
-export async function exchanged(
-  transport: Transport,
-  { url }: RawServer,
-  exchange = new RecordedExchange(),
-): Promise<RecordedExchange> {
-  transport.exchange({ method: 'POST', url, headers: {}, body: '{}' }, exchange);
-  await exchange.over;
-  return exchange;
-}
 
 /** Which requests share a connection. */
 export function describeConnections(make: MakeTransport): void {
@@ -68,6 +56,32 @@ export function describeConnections(make: MakeTransport): void {
         await server.connections.at(-1)?.left;
         expect(server.connections).to.have.length(connections);
       }
+    });
+
+    it('is not used again where the server closes it right behind the answer, without having said so', async () => {
+      await using server = await RawServer.playing(async (connection) => {
+        await connection.request();
+        connection.end(answer('ok'));
+      });
+      await using transport = make();
+      const second = new RecordedExchange();
+      const first = new RecordedExchange((name) => {
+        if (name === 'ended') void exchanged(transport, server, second);
+      });
+      await exchanged(transport, server, first);
+      await second.over;
+      expect(second.text).to.equal('ok');
+      expect(server.requests).to.have.length(2);
+    });
+
+    it('leads to one server only', async () => {
+      await using server = await RawServer.answering(answer('ok'));
+      await using transport = make();
+      await exchanged(transport, server);
+      const elsewhere = { method: 'GET', url: new URL('http://127.0.0.1:1/'), headers: {} } as const;
+      expect(() => transport.exchange(elsewhere, new RecordedExchange())).to.throw(
+        `this transport is connected to ${server.baseUrl}, not to http://127.0.0.1:1`,
+      );
     });
 
     it('is not used again once the server has reset it', async () => {

@@ -6,8 +6,7 @@ import { FullServer } from './full-server.fixture';
 import { RawServer } from './raw-server.fixture';
 import { RecordedExchange } from './recorded-exchange.fixture';
 import { TransportError } from './transport';
-import { exchanged } from './transport-connections.contract';
-import type { MakeTransport } from './transport.contract';
+import { exchanged, type MakeTransport } from './transport-under-contract.fixture';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const SIZED = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell';

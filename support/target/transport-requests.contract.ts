@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { RawServer } from './raw-server.fixture';
 import { RecordedExchange } from './recorded-exchange.fixture';
 import type { HttpRequest } from './transport';
-import type { MakeTransport } from './transport.contract';
+import type { MakeTransport } from './transport-under-contract.fixture';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 

@@ -15,7 +15,8 @@ export interface ThreadHealth {
 }
 
 const WINDOW_MS = 250;
-const TIMER_MS = 1;
+/** A finer timer would cost the watched thread some percent of a core. */
+const TIMER_MS = 10;
 
 /** Watches the thread that it is started in. */
 export class ThreadHealthMeter {

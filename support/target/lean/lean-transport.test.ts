@@ -105,16 +105,6 @@ describe('LeanTransport, beyond what every transport does', () => {
     expect(exchange.names).to.deep.equal(['failed']);
   });
 
-  it('is for one server', async () => {
-    await using server = await RawServer.answering(OK);
-    await using transport = new LeanTransport({ connectTimeout });
-    await exchanged(transport, server.url);
-    const elsewhere = { method: 'GET', url: new URL('http://127.0.0.1:1/'), headers: {} } as const;
-    expect(() => transport.exchange(elsewhere, new RecordedExchange())).to.throw(
-      `this transport is connected to ${server.baseUrl}, not to http://127.0.0.1:1`,
-    );
-  });
-
   it('reads many answers at once out of one buffer, each its own', async () => {
     await using server = await RawServer.playing(async (connection) => {
       const body = (await connection.request()).split('\r\n\r\n')[1] ?? '';

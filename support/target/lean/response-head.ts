@@ -1,7 +1,7 @@
 import { HttpSyntaxError, type HttpHeaders } from '../transport';
 
 /** How the end of a body is known. */
-export type BodyFraming =
+type BodyFraming =
   | { readonly kind: 'none' }
   | { readonly kind: 'length'; readonly length: number }
   | { readonly kind: 'chunked' }

@@ -46,6 +46,13 @@ describe('ResponseParser', () => {
           const whole = contentOf(parse([text]));
           expect(contentOf(parse(cutAt(text, cuts)))).to.deep.equal(whole);
           expect(contentOf(parse(text.split('')))).to.deep.equal(whole);
+          // And whatever has been read before it: the same answer, of which the head is known, or another one.
+          const memory = new HeadMemory();
+          parse([text], memory);
+          expect(contentOf(parse([text], memory))).to.deep.equal(whole);
+          expect(contentOf(parse(cutAt(text, cuts), memory))).to.deep.equal(whole);
+          parse(['HTTP/1.1 200 OK\r\n\r\n'], memory);
+          expect(contentOf(parse([text], memory))).to.deep.equal(whole);
         }),
         { seed: SEED, numRuns: 500 },
       );
