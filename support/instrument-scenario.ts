@@ -97,7 +97,9 @@ export class InstrumentScenario {
       this.#world.resources.use(pool);
       const idPrefix = this.#newPrefix();
       const plan = this.#poissonPlan(requests, idPrefix);
-      const { counts } = await JudgedOpenLoad.run(plan, pool.clientsOf(this.#server), run.signal);
+      const load = await JudgedOpenLoad.run(plan, pool.clientsOf(this.#server), run.signal);
+      this.#hold(load);
+      const { counts } = load;
       const seen = await this.#known.requests(idPrefix, counts.sent, run.signal);
       sets.push(
         seen.map(({ requestId = '', bodyHash }) => `${requestId.slice(idPrefix.length)} ${bodyHash}`).sort(),

@@ -187,7 +187,7 @@ describe('doubts about an open load', () => {
 
   it('name books that do not balance, and workers that were too busy', async () => {
     const { summary, pace, counts } = await run();
-    const busy = clientHealth([threadHealth({ busiestWindow: 0.99, busiestWindow: 0.99 })]);
+    const busy = clientHealth([threadHealth({ busiestWindow: 0.99 })]);
     const broken = { ...counts, completed: counts.completed - 1 };
     // Only these of a run are looked at.
     const parts = { counts: broken, health: busy } as unknown as ConstructorParameters<
