@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
+import { AnswerFailures } from './answer-failures';
 import { AnswerReader } from './answer-reader';
 import { DeadlineWatch } from './deadline-watch';
 import { DONE, token } from './misbehaving-server.fixture';
@@ -22,7 +23,15 @@ function waiting(): { response: RecordedResponse; reader: AnswerReader; work: ()
   const worker = { add: (piece: Work) => waits.push(piece) };
   const watch = new DeadlineWatch(clock);
   const context = { url: new URL('http://host:8000/v1'), settings: SETTINGS, clock, watch, worker };
-  const reader = new AnswerReader({ ...context, explain: (failure) => failure }, 100, response);
+  const reader = new AnswerReader(
+    {
+      ...context,
+      failures: new AnswerFailures(new URL('http://host:8000/v1'), SETTINGS),
+      explain: (failure) => failure,
+    },
+    100,
+    response,
+  );
   reader.sent(milliseconds(1));
   reader.headers(milliseconds(2), 200, {});
   const work = (): void => {

@@ -2,6 +2,7 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
+import { AnswerFailures } from './answer-failures';
 import { AnswerReader } from './answer-reader';
 import { DeadlineWatch } from './deadline-watch';
 import { RecordedResponse } from './recorded-response.fixture';
@@ -42,6 +43,7 @@ function read({ status = 200, headers = { 'content-type': 'text/event-stream' },
         piece.work();
       },
     },
+    failures: new AnswerFailures(new URL(WHERE), SETTINGS),
     explain: (failure: TargetError) => failure,
   };
   const aborted: Error[] = [];

@@ -1,14 +1,15 @@
 import type { Clock } from '../quantities/clock';
 import type { Milliseconds } from '../quantities/units';
 import { AnswerDeadline } from './answer-deadline';
-import { readErrorBody, type CompletionMessage } from './completion-message';
+import type { CompletionMessage } from './completion-message';
+import type { AnswerFailures } from './answer-failures';
 import type { DeadlineWatch, Watched } from './deadline-watch';
 import { EventStream, type StreamEvents } from './event-stream';
-import { connectionFailure, deadlineFailure, statusFailure } from './explain-failure';
+import { connectionFailure, deadlineFailure } from './explain-failure';
 import type { ResponseEvents } from './inference-target';
 import { MessageReader } from './message-reader';
-import { withoutSecrets, type TargetSettings } from './target-settings';
-import { TargetError } from './target-error';
+import type { TargetSettings } from './target-settings';
+import type { TargetError } from './target-error';
 import type { Exchange, HttpEvents, HttpHeaders } from './transport';
 import { LONGEST_ERROR_BODY, WholeBody } from './whole-body';
 import type { Worker } from './work-queue';
@@ -22,6 +23,7 @@ export interface ReaderContext {
   readonly clock: Clock;
   readonly worker: Worker;
   readonly watch: DeadlineWatch;
+  readonly failures: AnswerFailures;
   /** Adds to a failure what the target knows of its server. */
   readonly explain: (failure: TargetError) => TargetError;
 }
@@ -37,6 +39,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   /** Of a faultless answer; a server that goes on for ever would fill the memory. */
   #eventsLeft: number;
   readonly #messages = new MessageReader();
+  readonly #failures: AnswerFailures;
   #exchange: Exchange | undefined;
   /** One of the two, once the headers are known: the body of an error or of a plain answer, or a stream. */
   #body: WholeBody | undefined;
@@ -53,6 +56,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   constructor(context: ReaderContext, maxTokens: number, events: ResponseEvents) {
     this.#context = context;
     this.#events = events;
+    this.#failures = context.failures;
     this.#eventsLeft = 10 * maxTokens + 1000;
     this.#deadline = new AnswerDeadline(context.settings.timeouts, context.clock.now());
     context.watch.add(this);
@@ -81,10 +85,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   }
 
   abort(reason: Error): void {
-    const failure = new TargetError('aborted', `${this.#where}: the run ended before the answer.`, {
-      cause: reason,
-    });
-    this.#fail(this.#context.clock.now(), failure);
+    this.#fail(this.#context.clock.now(), this.#failures.aborted(reason));
   }
 
   sent(at: Milliseconds): void {
@@ -103,12 +104,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     this.#events.headers(at, status);
     const coding = codingOf(headers);
     // An error is one in any coding.
-    if (coding === undefined || status >= 300) return;
-    this.#reject(
-      at,
-      `the answer is compressed (${coding}), though nobody asked for it: that hides when tokens come`,
-      'Turn the compression of this route off, in the server or in the proxy before it.',
-    );
+    if (coding !== undefined && status < 300) this.#fail(at, this.#failures.compressed(coding));
   }
 
   data(at: Milliseconds, chunk: Buffer): void {
@@ -121,12 +117,10 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     if (this.#body.push(chunk)) return;
     // Enough is known of an error; the rest may never end.
     if (this.#status >= 300) this.#plainAnswer(at, this.#body);
-    else
-      this.#reject(
-        at,
-        `an answer of more than ${LONGEST_PLAIN_ANSWER / 2 ** 20} MiB`,
-        'Check that LLM_BASE_URL leads to an inference API.',
-      );
+    else {
+      const limit = `an answer of more than ${LONGEST_PLAIN_ANSWER / 2 ** 20} MiB`;
+      this.#fail(at, this.#failures.oversized(limit));
+    }
   }
 
   ended(at: Milliseconds): void {
@@ -155,12 +149,12 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     }
     const message = this.#read(at, data);
     // The text of an error is cut when it is long, which could leave a part of a secret.
-    if (message.error !== undefined) this.#tell(at, this.#read(at, this.#quote(data)));
+    if (message.error !== undefined) this.#tell(at, this.#read(at, this.#failures.quote(data)));
     else this.#tell(at, message);
   }
 
   oversized(at: Milliseconds, error: Error): void {
-    this.#reject(at, error.message, 'Check that LLM_BASE_URL leads to an inference API.', error);
+    this.#fail(at, this.#failures.oversized(error.message, error));
   }
 
   streamEnded(at: Milliseconds): void {
@@ -170,8 +164,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
       this.#events.ended(at);
       return;
     }
-    const what = 'the stream ended without a finish reason or [DONE]. Look into the log of the server.';
-    this.#fail(at, new TargetError('truncated', `${this.#where}: ${what}`));
+    this.#fail(at, this.#failures.cutShort());
   }
 
   #plainAnswer(at: Milliseconds, body: WholeBody): void {
@@ -179,9 +172,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     if (this.#status < 300) this.event(at, body.text);
     else {
       const text = codingOf(this.#headers) === undefined ? body.text : '';
-      // Once before the text is cut, which could leave a part of a secret, and once after its escapes are read.
-      const said = this.#quote(readErrorBody(this.#quote(text)));
-      this.#fail(at, statusFailure(this.#context.url, this.#status, said, this.#headers));
+      this.#fail(at, this.#failures.refused(this.#status, text, this.#headers));
     }
   }
 
@@ -189,33 +180,20 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
     try {
       return this.#messages.read(data);
     } catch (cause) {
-      const quoted = this.#quote(data);
-      this.#reject(
-        at,
-        `not the JSON of an answer: ${quoted.slice(0, 80)}`,
-        'Check that LLM_BASE_URL leads to an inference API.',
-        // It quotes a part of the text, which must not be a part of a secret.
-        quoted === data ? cause : undefined,
-      );
+      this.#fail(at, this.#failures.notJson(data, cause));
       return {};
     }
   }
 
   #tell(at: Milliseconds, { content, finishReason, usage, error }: CompletionMessage): void {
-    if (error !== undefined)
-      this.#reject(
-        at,
-        `status ${this.#status}, then an error: ${this.#quote(error)}`,
-        'Look into the log of the server.',
-      );
+    if (error !== undefined) this.#fail(at, this.#failures.reported(this.#status, error));
     if (this.#over) return;
     if (usage !== undefined) this.#events.usage(usage);
     if (content !== undefined) {
       this.#deadline.tokenCame(at);
       this.#events.content(at, content);
       this.#eventsLeft -= 1;
-      if (this.#eventsLeft < 0)
-        this.#reject(at, 'it goes on far beyond max_tokens', 'Look whether the server knows max_tokens.');
+      if (this.#eventsLeft < 0) this.#fail(at, this.#failures.endless());
     }
     if (finishReason === undefined) return;
     this.#completed();
@@ -225,10 +203,6 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   #completed(): void {
     this.#complete = true;
     this.#deadline.lastTokenCame();
-  }
-
-  #reject(at: Milliseconds, what: string, next: string, cause?: unknown): void {
-    this.#fail(at, new TargetError('protocol error', `${this.#where}: ${what}. ${next}`, { cause }));
   }
 
   #fail(at: Milliseconds, failure: TargetError): void {
@@ -241,15 +215,6 @@ export class AnswerReader implements HttpEvents, StreamEvents, Watched, Exchange
   #close(): void {
     this.#over = true;
     this.#context.watch.delete(this);
-  }
-
-  #quote(text: string): string {
-    return withoutSecrets(this.#context.settings, text);
-  }
-
-  get #where(): string {
-    const { url } = this.#context;
-    return `${url.origin}${url.pathname}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { monotonicClock } from '../quantities/clock';
+import { AnswerFailures } from './answer-failures';
 import { AnswerReader, type ReaderContext } from './answer-reader';
 import type { ApiDialect, ServerFeatures } from './api-dialect';
 import { DeadlineWatch } from './deadline-watch';
@@ -37,8 +38,10 @@ export class OpenAiTarget implements InferenceTarget {
     this.#transport = transport;
     this.#dialect = dialect;
     const root = apiRoot(settings.baseUrl);
+    const url = new URL(`${root.pathname}/${dialect.path}`, root);
     this.#context = {
-      url: new URL(`${root.pathname}/${dialect.path}`, root),
+      url,
+      failures: new AnswerFailures(url, settings),
       settings,
       clock: monotonicClock,
       worker: new WorkQueue(),

@@ -32,12 +32,12 @@ function hold(ms: number): void {
 describe('ThreadHealthMeter', () => {
   it('sees an event loop that was held, by how long it was late and what it cost', async () => {
     const meter = ThreadHealthMeter.start();
-    await turnFor(5);
+    await turnFor(25);
     hold(60);
     await turnFor(5);
     const health = meter.stop();
-    // The timer that measures is due each millisecond, so up to one is not lateness.
-    expect(health.eventLoopDelay.maximum).to.be.at.least(58);
+    // The timer that measures is due every ten milliseconds, so up to ten are not lateness.
+    expect(health.eventLoopDelay.maximum).to.be.at.least(49);
     expect(health.cpu).to.be.at.least(60);
     expect(health.span).to.be.at.least(70);
     expect(health.utilization).to.be.within(0, 1);
