@@ -25,7 +25,11 @@ class Stage {
   mostInFlight = 0;
   readonly load: ClosedLoad;
 
-  constructor(model: Partial<ClosedModel>, answerTime: (position: number) => number, shard: Shard = WHOLE) {
+  constructor(
+    model: Partial<ClosedModel>,
+    answerTime: (position: number) => number,
+    { shard = WHOLE, isSent = true }: { shard?: Shard; isSent?: boolean } = {},
+  ) {
     const send = (position: number, scheduledAt: number): void => {
       const at = this.time.now();
       this.asked.push({ position, due: scheduledAt - START, at: at - START });
@@ -33,7 +37,7 @@ class Stage {
       this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
       const answer = (): void => {
         this.inFlight -= 1;
-        this.load.over(position, this.time.now());
+        this.load.over(position, this.time.now(), isSent);
       };
       const takes = answerTime(position);
       if (takes === 0) answer();
@@ -67,6 +71,14 @@ class Stage {
 const ms = milliseconds;
 
 describe('ClosedLoad', () => {
+  it('does not ask again at once where nobody is there', () => {
+    const refused = new Stage({ requestsEach: 3 }, () => 0, { isSent: false });
+    expect(refused.dues).to.deep.equal([0]);
+    refused.time.pass(2 * START);
+    expect(refused.dues).to.deep.equal([0, 250, 500]);
+    expect(new Stage({ requestsEach: 3 }, () => 0).dues).to.deep.equal([0, 0, 0]);
+  });
+
   it('has each user think after each answer, from when it came', () => {
     const { time, asked } = new Stage({ requestsEach: 4, thinkTime: ms(100) }, () => 30);
     time.pass(2 * START);
@@ -120,7 +132,7 @@ describe('ClosedLoad', () => {
           const model = { virtualUsers, requestsEach, thinkTime: ms(think), rampUp: ms(ramp) };
           const answerTime = (position: number): number => times[position % times.length] ?? 0;
           const positions = Array.from({ length: of }, (_, index) => {
-            const stage = new Stage(model, answerTime, { index, of });
+            const stage = new Stage(model, answerTime, { shard: { index, of } });
             stage.time.pass(1e6);
             const users = new Set(stage.positions.map((position) => position % virtualUsers));
             expect([...users].filter((user) => user % of !== index)).to.deep.equal([]);
@@ -136,7 +148,7 @@ describe('ClosedLoad', () => {
   });
 
   it('is over at once for a worker who has no user', () => {
-    const stage = new Stage({ virtualUsers: 1 }, () => 5, { index: 1, of: 2 });
+    const stage = new Stage({ virtualUsers: 1 }, () => 5, { shard: { index: 1, of: 2 } });
     expect([stage.asked.length, stage.allBegun]).to.deep.equal([0, 1]);
   });
 

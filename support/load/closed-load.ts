@@ -10,6 +10,8 @@ export type Timer = (delay: Milliseconds, action: () => void) => Disposable;
 export const eventLoopTimer: Timer = (delay, action) =>
   delay < 1 ? setImmediate(action) : setTimeout(action, Math.floor(delay));
 
+const PAUSE_WITHOUT_SERVER_MS = 250;
+
 /** A shard of a closed load: each virtual user asks, waits for the answer, thinks, and asks again. */
 export class ClosedLoad implements ShardLoad {
   readonly #load: ClosedModel;
@@ -53,11 +55,13 @@ export class ClosedLoad implements ShardLoad {
   }
 
   /** The request at that position is over: its user thinks, and goes on. */
-  over(position: number, at: Milliseconds): void {
+  over(position: number, at: Milliseconds, wasSent: boolean): void {
     const { virtualUsers, requestsEach, thinkTime } = this.#load;
     const next = position + virtualUsers;
+    // Who finds nobody there does not ask again at once: it would only fill the books.
+    const pause = wasSent ? thinkTime : Math.max(thinkTime, PAUSE_WITHOUT_SERVER_MS);
     if (next >= requestsEach * virtualUsers) this.#leave();
-    else this.#ask(next, milliseconds(at + thinkTime));
+    else this.#ask(next, milliseconds(at + pause));
   }
 
   /** Nobody asks again; what is under way goes on. */

@@ -20,7 +20,7 @@ export const TOKEN_SOURCES: readonly TokenSource[] = [
 ];
 
 /** The numbers of one request in their order, NaN where there is none; stamps in ms of the monotonic clock. */
-export const COLUMNS = [
+const COLUMNS = [
   'index',
   'scheduledAt',
   'calledAt',
@@ -38,7 +38,7 @@ export const COLUMNS = [
   'events',
 ] as const;
 
-export type Column = (typeof COLUMNS)[number];
+type Column = (typeof COLUMNS)[number];
 
 /** Numbers of a row. */
 export const WIDTH = COLUMNS.length;

@@ -12,15 +12,19 @@ export class RequestDesk implements TrackOwner {
   readonly ledger = new Ledger();
   readonly #source: RequestSource;
   readonly #clock: Clock;
-  readonly #onOver: (index: number, at: Milliseconds) => void;
+  readonly #onOver: (index: number, at: Milliseconds, wasSent: boolean) => void;
   readonly #log = new RecordLog();
   /** In no order: the last one takes the place of one that is over. */
   readonly #underway: RequestTrack[] = [];
   /** Answers whose tokens nobody has counted: a tokenizer is loaded for them when the load is over. */
   readonly #uncounted: RequestTrack[] = [];
 
-  /** `onOver` is called when a request is over, with its number and the stamp of its end. */
-  constructor(source: RequestSource, clock: Clock, onOver: (index: number, at: Milliseconds) => void) {
+  /** `onOver` is called when a request is over, with its number, the stamp of its end, and whether it was sent. */
+  constructor(
+    source: RequestSource,
+    clock: Clock,
+    onOver: (index: number, at: Milliseconds, wasSent: boolean) => void,
+  ) {
     this.#source = source;
     this.#clock = clock;
     this.#onOver = onOver;
@@ -63,7 +67,7 @@ export class RequestDesk implements TrackOwner {
     else {
       if (track.isUncounted) this.#uncounted.push(track);
       else this.#file(track);
-      this.#onOver(track.index, at);
+      this.#onOver(track.index, at, !Number.isNaN(track.sentAt));
     }
   }
 

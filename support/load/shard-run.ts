@@ -57,9 +57,9 @@ export function runShard(
     allBegun = true;
     endIfDone();
   };
-  const desk = new RequestDesk(source, tools.clock, (index, at) => {
+  const desk = new RequestDesk(source, tools.clock, (index, at, wasSent) => {
     over += 1;
-    load.over(index - firstRequest, at);
+    load.over(index - firstRequest, at, wasSent);
     endIfDone();
   });
   const numbered = {

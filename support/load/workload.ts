@@ -16,7 +16,7 @@ export interface PromptWorkload {
 }
 
 /** One and the same small request to a route of the server. */
-export interface EndpointWorkload {
+interface EndpointWorkload {
   readonly kind: 'endpoint';
   readonly method: 'GET' | 'POST';
   /** From the root of the server: `/health`. */
