@@ -42,6 +42,34 @@ describe('Blocks', () => {
     expect(blocks.of(1, milliseconds(1101))).to.equal(9);
   });
 
+  it('finds, by time alone, the block of another round, and none between the rounds and after them', () => {
+    // Windows without pauses, of 100 ms each.
+    const windows = Array.from({ length: 12 }, (_, index) => ({
+      ...roundOf(index, []),
+      span: { from: milliseconds(100 * index), to: milliseconds(100 * (index + 1)) },
+    }));
+    const inTime = (of: Blocks, round: number, at: number) => of.inTime(round, milliseconds(at));
+    const blocks = new Blocks(windows);
+    expect([0, 99, 100, 101, 250, 1199, 1200, 5000].map((at) => inTime(blocks, 0, at))).to.deep.equal([
+      0,
+      0,
+      0,
+      1,
+      2,
+      11,
+      undefined,
+      undefined,
+    ]);
+    // A round of the warm-up has no block of its own.
+    expect([-1, 0, 100, 1199].map((at) => inTime(blocks, 77, at))).to.deep.equal([undefined, 0, 1, 11]);
+    expect([50, 150, 1050].map((at) => inTime(new Blocks(rounds(12)), 77, at))).to.deep.equal([
+      0,
+      undefined,
+      1,
+    ]);
+    expect(inTime(new Blocks([]), 0, 5)).to.equal(undefined);
+  });
+
   it('has no block of a round in which nothing completed', () => {
     const blocks = new Blocks([roundOf(0, [failed()]), ...rounds(12).slice(1)]);
     expect(blocks.count).to.equal(11);

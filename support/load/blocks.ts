@@ -7,7 +7,8 @@ import type { Round } from './round';
  */
 export class Blocks {
   readonly count: number;
-  readonly #rounds: ReadonlyMap<number, { position: number; from: Milliseconds; length: number }>;
+  readonly #rounds: ReadonlyMap<number, PlacedRound>;
+  readonly #inTime: readonly PlacedRound[];
   readonly #slices: number;
   readonly #rounded: number;
 
@@ -20,16 +21,25 @@ export class Blocks {
     this.#rounds = new Map(
       spans.map(({ index, span }, position) => [
         index,
-        { position, from: span.from, length: span.to - span.from },
+        { position, from: span.from, to: span.to, length: span.to - span.from },
       ]),
     );
+    this.#inTime = [...this.#rounds.values()].sort((one, other) => one.from - other.from);
   }
 
-  /** The block in which something happened. */
+  /** The block of a round in which something happened; the nearest one where it was not in the round's time. */
   of(round: number, at: Milliseconds): number {
-    const { position, from, length } = this.#roundOf(round);
-    const slice = Math.floor(((at - from) / length) * this.#slices);
-    return position * this.#slices + Math.min(Math.max(slice, 0), this.#slices - 1);
+    return this.#slice(this.#roundOf(round), at);
+  }
+
+  /**
+   * The block in whose time something of a round happened, be it another round's; undefined where it was in the time
+   * of none, as what comes when the last window is over.
+   */
+  inTime(round: number, at: Milliseconds): number | undefined {
+    const own = this.#rounds.get(round);
+    const found = own !== undefined && at <= own.to ? own : this.#around(at);
+    return found === undefined ? undefined : this.#slice(found, at);
   }
 
   /** How long each block lasted, in ms. */
@@ -45,11 +55,36 @@ export class Blocks {
     return this.#slices === 1 ? rounds : `${rounds} of ${this.#slices} slices`;
   }
 
-  #roundOf(round: number): { position: number; from: Milliseconds; length: number } {
+  #slice({ position, from, length }: PlacedRound, at: Milliseconds): number {
+    const slice = Math.floor(((at - from) / length) * this.#slices);
+    return position * this.#slices + Math.min(Math.max(slice, 0), this.#slices - 1);
+  }
+
+  /** The round that was going on; the rounds are searched by halves. */
+  #around(at: Milliseconds): PlacedRound | undefined {
+    let [low, high] = [0, this.#inTime.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#inTime[middle]?.from ?? Infinity) <= at) low = middle + 1;
+      else high = middle;
+    }
+    const last = this.#inTime[low - 1];
+    return last !== undefined && at < last.to ? last : undefined;
+  }
+
+  #roundOf(round: number): PlacedRound {
     const found = this.#rounds.get(round);
     if (found === undefined) throw new Error(`round ${round} has no completed request`);
     return found;
   }
+}
+
+/** A round and where its blocks begin. */
+interface PlacedRound {
+  readonly position: number;
+  readonly from: Milliseconds;
+  readonly to: Milliseconds;
+  readonly length: number;
 }
 
 const FEW_ROUNDS = 10;

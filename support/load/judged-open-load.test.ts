@@ -1,77 +1,14 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
-import { TargetError } from '../target/target-error';
-import { FakeTarget, tellAnswer, unending } from './fake-target.fixture';
 import { clientHealth, threadHealth } from './health/client-health.fixture';
-import { JudgedOpenLoad, type OpenLoadPlan } from './judged-open-load';
-import { prompts } from './load-plans.fixture';
-import { LocalRunner } from './local-runner.fixture';
+import { JudgedOpenLoad } from './judged-open-load';
+import { StagedJudgement, type OpenSetting } from './judged-open-load.fixture';
 import { METRICS, type MetricName } from './metric';
-import type { RequestRecord } from './request-record';
-import { StagedTime } from './staged-time.fixture';
 import { parseStatistic } from './statistic';
 
-/** Ten seconds at 10 req/s, the first two of them warm-up. */
-const PLAN: OpenLoadPlan = {
-  arrivals: { kind: 'constant', rate: 10, duration: milliseconds(10_000) },
-  workload: prompts(),
-  seed: 1,
-  maxInFlight: 100,
-  warmUp: milliseconds(2_000),
-};
-
-interface Setting {
-  readonly plan?: Partial<OpenLoadPlan>;
-  /** Until the first token of an answer, in ms; each of the two others takes 10 more. */
-  readonly firstToken?: (position: number) => number;
-  readonly fails?: (position: number) => boolean;
-  /** How late the client's alarm rings. */
-  readonly lateness?: () => number;
-  readonly signal?: AbortSignal;
-}
-
-/** A client in staged time on a server that answers as it is told to. */
-class Stage {
-  readonly time = new StagedTime();
-  readonly observed: RequestRecord[] = [];
-  readonly target: FakeTarget;
-
-  constructor(private readonly setting: Setting) {
-    const { firstToken = () => 50, fails = () => false } = setting;
-    this.target = new FakeTarget(async (request, events, position, signal) => {
-      const sentAt = this.time.now();
-      if (fails(position)) {
-        events.sent(sentAt);
-        return Promise.reject(new TargetError('http error', 'the server is full', { status: 503 }));
-      }
-      const times = { sentAt, firstTokenAt: sentAt + firstToken(position), betweenTokens: 10 };
-      const over = Promise.withResolvers<undefined>();
-      const timer = this.time.timer(milliseconds(firstToken(position) + 20), () => {
-        tellAnswer(request, events, times);
-        over.resolve(undefined);
-      });
-      signal.addEventListener('abort', () => {
-        timer[Symbol.dispose]();
-        events.sent(sentAt);
-        over.reject(new TargetError('aborted', 'the run ended before the answer'));
-      });
-      await over.promise;
-    }, this.time);
-  }
-
-  async run(): Promise<JudgedOpenLoad> {
-    const { plan = {}, lateness, signal = unending } = this.setting;
-    const tools = { clock: this.time, makeAlarm: this.time.makeAlarm, timer: this.time.timer };
-    const running = JudgedOpenLoad.run({ ...PLAN, ...plan }, new LocalRunner(this.target, tools), signal, {
-      record: (record) => this.observed.push(record),
-    });
-    this.time.pass(1e6, lateness);
-    return running;
-  }
-}
-
-const run = (setting: Setting = {}): Promise<JudgedOpenLoad> => new Stage(setting).run();
+const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
+const run = (setting: OpenSetting = {}): Promise<JudgedOpenLoad> => new StagedJudgement(setting).run();
 const figure = (name: MetricName, statistic = 'mean') => ({
   metric: METRICS[name],
   statistic: parseStatistic(statistic),
@@ -81,14 +18,12 @@ const value = ({ summary }: JudgedOpenLoad, name: MetricName): number =>
 
 describe('JudgedOpenLoad', () => {
   it('has the warm-up in the books and in no figure', async () => {
-    const stage = new Stage({ firstToken: (position) => (position < 20 ? 900 : 50) });
+    const stage = new StagedJudgement({ firstToken: (position) => (position < 20 ? 900 : 50) });
     const load = await stage.run();
     expect(load.counts).to.include({ scheduled: 100, completed: 100 });
     expect(load.summary.completed).to.equal(80);
     expect(load.summary.estimate('ttft', parseStatistic('maximum')).value).to.be.closeTo(50, 1e-6);
-    expect(stage.observed.map(({ index }) => index)).to.deep.equal(
-      Array.from({ length: 100 }, (_, index) => index),
-    );
+    expect(stage.observed.map(({ index }) => index)).to.deep.equal(range(100));
   });
 
   it('has the rates and latencies of what was measured', async () => {
@@ -103,30 +38,43 @@ describe('JudgedOpenLoad', () => {
     expect(await load.measureUntil()).to.equal(load.summary);
   });
 
+  it('has the rate of the server, not of the schedule, where the server is behind', async () => {
+    // It completes five in a second, and the last one ten seconds after the last was due.
+    const plan = { warmUp: milliseconds(0) };
+    const load = await run({ plan, firstToken: (position) => 100 * position + 180 });
+    expect(load.counts).to.include({ completed: 100 });
+    expect(value(load, 'request_rate')).to.be.closeTo(5, 0.1);
+    expect(value(load, 'output_tps')).to.be.closeTo(15, 0.3);
+  });
+
+  it('has the rate of the server also where answers are long: what began in the warm-up ends after it', async () => {
+    const load = await run({ firstToken: () => 1900 });
+    expect(value(load, 'request_rate')).to.be.closeTo(10, 0.2);
+    expect(value(load, 'output_tps')).to.be.closeTo(30, 0.6);
+  });
+
   it('takes for its time what the requests took, where they run out before the duration', async () => {
     const arrivals = { kind: 'constant', rate: 10, duration: milliseconds(60_000), count: 101 } as const;
     const load = await run({ plan: { arrivals, warmUp: milliseconds(0) } });
-    expect(value(load, 'request_rate')).to.be.closeTo(10.1, 1e-6);
+    expect(value(load, 'request_rate')).to.be.closeTo(10, 1e-6);
   });
 
   it('takes for its time what a trace took that is shorter than the duration', async () => {
     const rows = Array.from({ length: 101 }, (_, row) => ({ at: milliseconds(100 * row) }));
     const arrivals = { kind: 'trace', rows, duration: milliseconds(60_000) } as const;
     const load = await run({ plan: { arrivals, warmUp: milliseconds(0) } });
-    expect(value(load, 'request_rate')).to.be.closeTo(10.1, 1e-6);
+    expect(value(load, 'request_rate')).to.be.closeTo(10, 1e-6);
   });
 
   it('holds what was sent until its signal was aborted, in its books and for who watches', async () => {
     const abortion = new AbortController();
-    const stage = new Stage({ signal: abortion.signal });
+    const stage = new StagedJudgement({ signal: abortion.signal });
     stage.time.timer(milliseconds(3_025), () => {
       abortion.abort();
     });
     const load = await stage.run();
     expect(load.counts).to.include({ scheduled: 31, completed: 30, aborted: 1 });
-    expect(stage.observed.map(({ index }) => index)).to.deep.equal(
-      Array.from({ length: 31 }, (_, index) => index),
-    );
+    expect(stage.observed.map(({ index }) => index)).to.deep.equal(range(31));
     expect(load.summary.completed).to.equal(10);
   });
 

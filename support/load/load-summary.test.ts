@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { proportionInterval } from '../statistics/proportion-interval';
 import { LoadSummary } from './load-summary';
 import { METRICS, type MetricName } from './metric';
-import { completed, estimated, failed, roundOf, roundsOf } from './record.fixture';
+import { completed, estimated, failed, later, roundOf, roundsOf } from './record.fixture';
 import { parseStatistic } from './statistic';
 
 const STATISTICS = ['p50', 'p99', 'mean', 'maximum'].map(parseStatistic);
@@ -82,7 +82,7 @@ describe('LoadSummary', () => {
   it('has warm-up rounds in none of its figures', () => {
     const slow = completed({ contentAt: [5000, 6000], endedAt: 9000, inputTokens: 99 });
     const measured = roundsOf(12, () => [completed({ inputTokens: 7 })]);
-    const warmed = new LoadSummary([roundOf(50, [slow, failed()], true), ...measured]);
+    const warmed = new LoadSummary([roundOf(50, [later(-10_000, slow), failed()], true), ...measured]);
     const plain = new LoadSummary(measured);
     for (const name of metrics) {
       for (const statistic of STATISTICS) {

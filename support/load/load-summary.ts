@@ -3,6 +3,7 @@ import type { Estimate, Estimation } from '../statistics/estimate';
 import { rankInterval, samplesToBound } from '../statistics/order-statistics';
 import { proportionInterval } from '../statistics/proportion-interval';
 import { WeightedSample } from '../statistics/weighted-sample';
+import { amountsIn } from './amounts';
 import { Blocks } from './blocks';
 import { LATENCIES, type LatencyName } from './latencies';
 import { METRICS, type Metric, type MetricName } from './metric';
@@ -13,11 +14,16 @@ import type { Round } from './round';
 
 const { confidence } = DEFAULT_BOOTSTRAP;
 
-/** The figures of a load, made from the records of its rounds; warm-up rounds are in none of them. */
+/**
+ * The figures of a load, made from the records of its rounds; warm-up rounds are in none of them. Only what answers
+ * to their requests came in the time of a measured round is in its rate: the server worked on it then.
+ */
 export class LoadSummary {
   readonly rounds: readonly Round[];
   readonly #records: readonly RequestRecord[];
   readonly #completed: readonly CompletedRecord[];
+  /** Those of the warm-up, too. */
+  readonly #everyCompleted: readonly CompletedRecord[];
   readonly #blocks: Blocks;
   /** What has one value a request has too few in a slice of a round, and in most slices none. */
   readonly #wholeRounds: Blocks;
@@ -27,6 +33,7 @@ export class LoadSummary {
     this.rounds = rounds.filter(({ warmUp }) => !warmUp);
     this.#records = this.rounds.flatMap(({ records }) => records);
     this.#completed = this.#records.filter(isCompleted);
+    this.#everyCompleted = rounds.flatMap(({ records }) => records.filter(isCompleted));
     this.#blocks = new Blocks(this.rounds);
     this.#wholeRounds = new Blocks(this.rounds, 1);
   }
@@ -51,9 +58,11 @@ export class LoadSummary {
 
   /** Output tokens per second of each round, in order; NaN of a round in which nothing completed. */
   get throughputs(): readonly { index: number; tokensPerSecond: number }[] {
-    return this.rounds.map(({ index, records, span }) => {
-      const tokens = records.filter(isCompleted).reduce((sum, { outputTokens }) => sum + outputTokens, 0);
-      return { index, tokensPerSecond: span === undefined ? NaN : (1000 * tokens) / (span.to - span.from) };
+    const amounts = amountsIn(this.#wholeRounds, this.#everyCompleted, 'tokens');
+    return this.rounds.map(({ index, span }) => {
+      if (span === undefined) return { index, tokensPerSecond: NaN };
+      const tokens = amounts[this.#wholeRounds.of(index, span.from)] ?? 0;
+      return { index, tokensPerSecond: (1000 * tokens) / (span.to - span.from) };
     });
   }
 
@@ -145,12 +154,9 @@ export class LoadSummary {
 
   /** Output tokens, or completed requests, over the time of the rounds: pauses between them are no load. */
   #rate(metric: Metric): Estimation {
+    const of = metric.name === 'request_rate' ? 'requests' : 'tokens';
+    const amounts = amountsIn(this.#blocks, this.#everyCompleted, of);
     const { lengths } = this.#blocks;
-    const amounts = new Float64Array(lengths.length);
-    for (const record of this.#completed) {
-      if (metric.name === 'request_rate') add(amounts, this.#blocks.of(record.round, record.endedAt), 1);
-      else this.#addTokens(amounts, record);
-    }
     const figure = (counts?: BlockCounts): number => {
       let [amount, time] = [0, 0];
       for (const [block, length] of lengths.entries()) {
@@ -160,21 +166,8 @@ export class LoadSummary {
       }
       return (amount / time) * 1000;
     };
-    const n = metric.name === 'request_rate' ? this.#completed.length : this.outputTokens;
-    const of = metric.name === 'request_rate' ? 'requests' : 'tokens';
+    const n = Math.round(amounts.reduce((sum, amount) => sum + amount, 0));
     return this.#resampled({ n, of, confidence, dimension: metric.dimension }, figure, this.#blocks);
-  }
-
-  /** Tokens that no event shows are known of when the answer is over. */
-  #addTokens(amounts: Float64Array, record: CompletedRecord): void {
-    const { round, contentAt, contentTokens, endedAt } = record;
-    let unseen = record.outputTokens;
-    for (const [event, at] of contentAt.entries()) {
-      const tokens = contentTokens[event] ?? 0;
-      add(amounts, this.#blocks.of(round, at), tokens);
-      unseen -= tokens;
-    }
-    add(amounts, this.#blocks.of(round, endedAt), unseen);
   }
 
   #errorRate({ dimension }: Metric): Estimation {
@@ -223,8 +216,4 @@ export class LoadSummary {
     this.#samples.set(name, sample);
     return sample;
   }
-}
-
-function add(amounts: Float64Array, block: number, amount: number): void {
-  amounts[block] = (amounts[block] ?? 0) + amount;
 }

@@ -51,6 +51,14 @@ export class LocalRunner implements LoadRunner {
       histograms: mergeLatencies([histograms]),
       health: AT_REST,
     }));
-    return { ...running, result };
+    return {
+      stop: () => {
+        running.stop();
+      },
+      get progress() {
+        return running.progress;
+      },
+      result,
+    };
   }
 }

@@ -1,19 +1,8 @@
 import type { Dimension } from '../quantities/quantity';
+import type { LatencyName } from './latencies';
 
 /** What can be told of a load from its records; formulas in `latencies.ts` and `load-summary.ts`. */
-export type MetricName =
-  | 'ttft'
-  | 'ttft_scheduled'
-  | 'itl'
-  | 'chunk_gap'
-  | 'tpot'
-  | 'e2e'
-  | 'e2e_scheduled'
-  | 'schedule_lag'
-  | 'queue_wait'
-  | 'output_tps'
-  | 'request_rate'
-  | 'error_rate';
+export type MetricName = LatencyName | 'output_tps' | 'request_rate' | 'error_rate';
 
 export interface Metric {
   readonly name: MetricName;

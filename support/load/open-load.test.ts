@@ -1,64 +1,11 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { milliseconds } from '../quantities/units';
-import { openModel } from './load-plans.fixture';
-import { WHOLE, type Shard } from './load-plan';
-import { OpenLoad } from './open-load';
-import { StagedTime } from './staged-time.fixture';
+import type { Shard } from './load-plan';
+import { StagedOpenLoad, START } from './open-load.fixture';
 
-const START = 1000;
 /** As in `OpenLoad`: how long it sleeps at least. */
 const LEAST_WAIT = 0.2;
-
-interface Handled {
-  readonly position: number;
-  readonly scheduledAt: number;
-  readonly at: number;
-  readonly dropped?: string;
-}
-
-/** An open load of these starts on a desk that remembers, in staged time that begins a second before it. */
-class Stage {
-  readonly time = new StagedTime();
-  readonly handled: Handled[] = [];
-  inFlight = 0;
-  allBegun = 0;
-  /** What a sending takes. */
-  sendingTakes = 0;
-  readonly load: OpenLoad;
-
-  constructor(starts: readonly number[], { shard = WHOLE, maxInFlight = 1000 } = {}) {
-    const onAllBegun = (): void => {
-      this.allBegun += 1;
-    };
-    const enter = (position: number, scheduledAt: number, dropped?: string): void => {
-      this.handled.push({ position, scheduledAt, at: this.time.now(), ...(dropped && { dropped }) });
-    };
-    const inFlight = (): number => this.inFlight;
-    this.load = new OpenLoad(
-      openModel(starts),
-      shard,
-      { at: milliseconds(START), maxInFlight, onAllBegun },
-      {
-        get inFlight() {
-          return inFlight();
-        },
-        send: (position, scheduledAt) => {
-          enter(position, scheduledAt);
-          this.inFlight += 1;
-          this.time.spend(this.sendingTakes);
-        },
-        drop: enter,
-      },
-      { clock: this.time, makeAlarm: this.time.makeAlarm },
-    );
-  }
-
-  get positions(): number[] {
-    return this.handled.map(({ position }) => position);
-  }
-}
 
 const anyStarts = fc
   .array(fc.double({ min: 0, max: 50, noNaN: true }), { minLength: 1, maxLength: 40 })
@@ -85,7 +32,7 @@ describe('OpenLoad', () => {
   it('sends at each waking all that is due and nothing that is not, whatever the alarm does', () => {
     fc.assert(
       fc.property(anyStarts, anyLateness, (starts, lateness) => {
-        const stage = new Stage(starts);
+        const stage = new StagedOpenLoad(starts);
         stage.load.begin();
         stage.time.pass(2 * START, lateness);
         expect(stage.positions).to.deep.equal(starts.map((_, position) => position));
@@ -101,7 +48,7 @@ describe('OpenLoad', () => {
   it('keeps the schedule to a fifth of a millisecond where the alarm does, and never sends early', () => {
     fc.assert(
       fc.property(anyStarts, (starts) => {
-        const stage = new Stage(starts);
+        const stage = new StagedOpenLoad(starts);
         stage.load.begin();
         stage.time.pass(2 * START);
         expect(stage.handled).to.have.length(starts.length);
@@ -112,7 +59,7 @@ describe('OpenLoad', () => {
   });
 
   it('catches up at once after a tick that came late, and is in time again', () => {
-    const stage = new Stage([0, 10, 20, 30, 40]);
+    const stage = new StagedOpenLoad([0, 10, 20, 30, 40]);
     stage.load.begin();
     stage.time.ringNext();
     stage.time.ringNext(15);
@@ -123,7 +70,7 @@ describe('OpenLoad', () => {
   });
 
   it('wakes once for what is due close together', () => {
-    const stage = new Stage([0, 0.05, 0.1, 0.15, 0.2, 5]);
+    const stage = new StagedOpenLoad([0, 0.05, 0.1, 0.15, 0.2, 5]);
     stage.load.begin();
     stage.time.pass(2 * START);
     expect(stage.time.rings.map((at) => at - START)).to.deep.equal(
@@ -132,7 +79,7 @@ describe('OpenLoad', () => {
   });
 
   it('goes on where sending takes longer than the schedule gives it', () => {
-    const stage = new Stage([0, 1, 2, 3, 4]);
+    const stage = new StagedOpenLoad([0, 1, 2, 3, 4]);
     stage.sendingTakes = 3;
     stage.load.begin();
     stage.time.pass(2 * START);
@@ -141,7 +88,7 @@ describe('OpenLoad', () => {
   });
 
   it('sends nothing at an alarm that rings early, and sets it again', () => {
-    const stage = new Stage([5]);
+    const stage = new StagedOpenLoad([5]);
     stage.load.begin();
     stage.time.ringNext(-2);
     expect(stage.handled).to.deep.equal([]);
@@ -150,7 +97,7 @@ describe('OpenLoad', () => {
   });
 
   it('is begun at the start, not before, and says once that all has begun', () => {
-    const stage = new Stage([0, 0, 3]);
+    const stage = new StagedOpenLoad([0, 0, 3]);
     stage.load.begin();
     expect([stage.handled.length, stage.allBegun]).to.deep.equal([0, 0]);
     stage.time.pass(START + 2);
@@ -161,7 +108,7 @@ describe('OpenLoad', () => {
   });
 
   it('is over at once where nothing is to be sent', () => {
-    const stage = new Stage([]);
+    const stage = new StagedOpenLoad([]);
     stage.load.begin();
     expect(stage.allBegun).to.equal(1);
   });
@@ -172,7 +119,7 @@ describe('a shard of an open load', () => {
     fc.assert(
       fc.property(anyStarts, fc.integer({ min: 1, max: 7 }), (starts, of) => {
         const shards = Array.from({ length: of }, (_, index): Shard => ({ index, of }));
-        const stages = shards.map((shard) => new Stage(starts, { shard }));
+        const stages = shards.map((shard) => new StagedOpenLoad(starts, { shard }));
         for (const [index, stage] of stages.entries()) {
           stage.load.begin();
           stage.time.pass(2 * START);
@@ -188,7 +135,7 @@ describe('a shard of an open load', () => {
 
 describe('an open load without room', () => {
   it('drops what is due while as many as allowed are in flight, and says why', () => {
-    const stage = new Stage([0, 1, 2, 3, 4], { maxInFlight: 2 });
+    const stage = new StagedOpenLoad([0, 1, 2, 3, 4], { maxInFlight: 2 });
     stage.load.begin();
     stage.time.pass(START + 2.5);
     stage.inFlight = 1;
@@ -208,7 +155,7 @@ describe('an open load without room', () => {
 
 describe('stopping an open load', () => {
   it('sends nothing more, and says that all has begun', () => {
-    const stage = new Stage([0, 1, 2, 3]);
+    const stage = new StagedOpenLoad([0, 1, 2, 3]);
     stage.load.begin();
     stage.time.pass(START + 1);
     stage.load.stop();
@@ -219,7 +166,7 @@ describe('stopping an open load', () => {
   });
 
   it('changes nothing once all was sent', () => {
-    const stage = new Stage([0]);
+    const stage = new StagedOpenLoad([0]);
     stage.load.begin();
     stage.time.pass(2 * START);
     stage.load.stop();

@@ -4,53 +4,9 @@ import fc from 'fast-check';
 import { milliseconds } from '../quantities/units';
 import type { ResponseEvents } from '../target/inference-target';
 import { TargetError } from '../target/target-error';
-import { HandTurnedClock } from './fake-target.fixture';
-import { unpack } from './packed-records';
-import { RequestDesk } from './request-desk';
-import type { RequestRecord } from './request-record';
+import { HandCarriedDesk } from './request-desk.fixture';
 
 const at = milliseconds;
-const noTokenizer = (): never => {
-  throw new Error('no tokenizer was needed');
-};
-
-/** A desk whose requests are carried by hand. */
-class Counter {
-  readonly clock = new HandTurnedClock();
-  /** What carries each request, by its number. */
-  readonly carried = new Map<number, { readonly events: ResponseEvents; readonly aborted: Error[] }>();
-  /** Numbers and stamps that the desk called out as over. */
-  readonly over: [index: number, at: number][] = [];
-  readonly desk: RequestDesk;
-
-  constructor() {
-    const source = {
-      send: (index: number, events: ResponseEvents) => {
-        const aborted: Error[] = [];
-        this.carried.set(index, { events, aborted });
-        return {
-          abort: (reason: Error) => {
-            aborted.push(reason);
-            events.failed(this.clock.now(), new TargetError('aborted', reason.message));
-          },
-        };
-      },
-    };
-    this.desk = new RequestDesk(source, this.clock, (index, instant) => this.over.push([index, instant]));
-  }
-
-  events(index: number): ResponseEvents {
-    const carried = this.carried.get(index);
-    if (carried === undefined) throw new Error(`request ${index} was not sent`);
-    return carried.events;
-  }
-
-  async records(tokenizer: () => Promise<(text: string) => number> = noTokenizer): Promise<RequestRecord[]> {
-    const records = [...unpack(await this.desk.records(0, false, tokenizer))];
-    return records.toSorted((one, other) => one.index - other.index);
-  }
-}
-
 type Fate = 'dropped' | 'completed' | 'broken before it was sent' | 'broken';
 
 const anyFates = fc.array(
@@ -72,7 +28,7 @@ describe('RequestDesk', () => {
   it('keeps books that balance, with a record a request, whatever the order of the ends', async () => {
     await fc.assert(
       fc.asyncProperty(anyFates, async (fates) => {
-        const counter = new Counter();
+        const counter = new HandCarriedDesk();
         for (const [index, { fate }] of fates.entries()) {
           if (fate === 'dropped') counter.desk.drop(index, at(index), 'no room');
           else counter.desk.send(index, at(index));
@@ -101,8 +57,20 @@ describe('RequestDesk', () => {
     );
   });
 
+  it('shows a second end in the books, and does not take it for the end of another request', () => {
+    const counter = new HandCarriedDesk();
+    for (const index of [0, 1, 2]) counter.desk.send(index, at(0));
+    meet('completed', counter.events(1));
+    meet('completed', counter.events(1));
+    expect(counter.desk.inFlight).to.equal(2);
+    expect(counter.over).to.deep.equal([[1, 9]]);
+    for (const index of [0, 2]) meet('completed', counter.events(index));
+    expect(counter.desk.inFlight).to.equal(0);
+    expect(counter.desk.ledger.imbalance).to.equal('3 requests were scheduled, but 4 sent and 0 dropped');
+  });
+
   it('writes down when a request was due and when the client came to it', async () => {
-    const counter = new Counter();
+    const counter = new HandCarriedDesk();
     counter.clock.turn(7);
     counter.desk.send(0, at(4));
     meet('completed', counter.events(0));
@@ -110,7 +78,7 @@ describe('RequestDesk', () => {
   });
 
   it('drops with a reason, tells nobody that it is over, and has nothing in flight', async () => {
-    const counter = new Counter();
+    const counter = new HandCarriedDesk();
     counter.clock.turn(6);
     counter.desk.drop(3, at(5), 'no room');
     expect(counter.over).to.deep.equal([]);
@@ -131,7 +99,7 @@ describe('RequestDesk', () => {
   });
 
   it('aborts what is under way and nothing else, with the reason', async () => {
-    const counter = new Counter();
+    const counter = new HandCarriedDesk();
     for (const index of [0, 1, 2]) counter.desk.send(index, at(0));
     meet('completed', counter.events(0));
     counter.events(1).sent(at(1));
@@ -153,7 +121,7 @@ describe('RequestDesk', () => {
 });
 
 describe('answers whose tokens nobody counted', () => {
-  const answer = (counter: Counter, index: number, tokens?: number): void => {
+  const answer = (counter: HandCarriedDesk, index: number, tokens?: number): void => {
     counter.desk.send(index, at(index));
     const events = counter.events(index);
     events.sent(at(1));
@@ -163,7 +131,7 @@ describe('answers whose tokens nobody counted', () => {
   };
 
   it('are counted when the load is over, by a tokenizer that is loaded once for all of them', async () => {
-    const counter = new Counter();
+    const counter = new HandCarriedDesk();
     answer(counter, 0);
     answer(counter, 1, 3);
     answer(counter, 2, 0);
@@ -185,7 +153,7 @@ describe('answers whose tokens nobody counted', () => {
   });
 
   it('need no tokenizer where they hold no text, or failed', async () => {
-    const counter = new Counter();
+    const counter = new HandCarriedDesk();
     counter.desk.send(0, at(0));
     meet('completed', counter.events(0));
     counter.desk.send(1, at(0));
