@@ -128,9 +128,9 @@ describe('JudgedBatches', () => {
     const { truthDelays, truthTarget, target, asked } = await begun();
     expect(truthDelays).to.deep.equal([{ timeToFirstToken: 80, interTokenLatency: 20 }]);
     const [first] = truthTarget.requests;
-    expect(first).to.include({ model: 'the true model', maxTokens: 3, id: 'model-2-0' });
+    expect(first).to.include({ model: 'the true model', maxTokens: 3, id: 'model-2-6-12-0' });
     expect(first?.prompt).to.equal(target.requests[0]?.prompt);
-    expect(asked).to.deep.equal([['model-2-', truthTarget.requests.length]]);
+    expect(asked).to.deep.equal([['model-2-6-12-', truthTarget.requests.length]]);
   });
 
   it('knows the error of the instrument at this load, and refuses limits below three of it', async () => {

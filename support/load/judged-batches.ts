@@ -92,6 +92,8 @@ export class JudgedBatches implements JudgedLoad {
     const finding =
       calibrations.get(load) ?? calibrate(this.#plan, this.#sampling.warmUpSummary, this.#targets, signal);
     calibrations.set(load, finding);
+    // What failed is tried again by the next row.
+    finding.catch(() => calibrations.delete(load));
     return finding;
   }
 }
@@ -104,7 +106,7 @@ async function calibrate(
   signal: AbortSignal,
 ): Promise<Calibration> {
   const server = await truth();
-  const idPrefix = `${plan.model}-${plan.batchSize}-`;
+  const idPrefix = `${plan.model}-${plan.batchSize}-${plan.tokens}-${plan.promptWords}-`;
   const sampling = new BatchSampling(
     { ...plan, model: server.model, budget: milliseconds(CALIBRATION_BUDGET), idPrefix },
     truthRunner(server, delaysOf(seen)),

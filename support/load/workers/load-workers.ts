@@ -66,10 +66,11 @@ export class LoadWorkers implements AsyncDisposable {
         'the workers are at another load: wait for its result first, even when it was aborted',
       );
     const of = workers.length;
+    const shared = withSharedStarts(plan);
     const startAt = milliseconds(monotonicClock.now() + (of === 1 ? LEAD_MS.alone : LEAD_MS.together));
     const machine = MachineHealthMeter.start();
     const results = workers.map((worker, index) =>
-      worker.run({ type: 'run', server, plan, shard: { index, of }, startAt }),
+      worker.run({ type: 'run', server, plan: shared, shard: { index, of }, startAt }),
     );
     const tell = (order: WorkerOrder): void => {
       for (const worker of workers) worker.tell(order);
@@ -102,6 +103,14 @@ export class LoadWorkers implements AsyncDisposable {
         }),
     };
   }
+}
+
+/** The schedule in memory that all threads see: copying millions of starts to each would make the first ones late. */
+function withSharedStarts(plan: LoadPlan): LoadPlan {
+  if (plan.load.model === 'closed') return plan;
+  const starts = new Float64Array(new SharedArrayBuffer(plan.load.starts.byteLength));
+  starts.set(plan.load.starts);
+  return { ...plan, load: { ...plan.load, starts } };
 }
 
 /** One worker thread, as the main thread sees it. */
