@@ -16,7 +16,12 @@ import { Redactor } from './redaction';
 import { ReportError } from './report-error';
 import { RequestLog } from './request-log';
 import { resultsCsv } from './results-csv';
-import { RESULTS_SCHEMA_VERSION, type Results, type ResultsClient, type ResultsScenario } from './results-schema';
+import {
+  RESULTS_SCHEMA_VERSION,
+  type Results,
+  type ResultsClient,
+  type ResultsScenario,
+} from './results-schema';
 import type { RunFolder } from './run-folder';
 import { resultsTarget, type TargetDescription } from './target-description';
 
