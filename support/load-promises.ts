@@ -30,7 +30,7 @@ export class LoadPromises {
     const verdictOf = (summary: LoadSummary): Verdict =>
       judge(threshold, summary.estimate(metric.name, statistic), load.doubts(figure, limit.value));
     const settled = await load.measureUntil(
-      (summary) => verdictOf(summary).outcome !== 'inconclusive',
+      (summary) => verdictOf(summary).outcome !== 'inconclusive' || !load.canDecide(figure, limit.value),
       run.signal,
     );
     const verdict = verdictOf(settled);

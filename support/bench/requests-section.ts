@@ -21,7 +21,7 @@ const CONDITIONS = METHODS.flatMap((method) =>
   })),
 );
 /** Sent by each client after its start, in ms, so that what is hot is compiled. */
-const START_MS = 800;
+const START_MS = 600;
 
 const RATIOS: readonly (readonly [readonly [string, string], Goal | undefined])[] = [
   [['lean', 'autocannon'], { atLeast: 2 }],
@@ -65,7 +65,7 @@ async function repeat(
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await AnswerServer.start(bench.cores, bench.signal));
   const clients = await startClients(CONTENDERS, bench, stack);
-  const [warmUp, duration] = bench.options.quick ? [300, 500] : [400, 1200];
+  const [warmUp, duration] = bench.options.quick ? [200, 500] : [300, 1000];
   const conditions = CONDITIONS.filter(({ is }) => is.method === method);
   for (const { is } of conditions.slice(0, 1))
     for (const client of clients)

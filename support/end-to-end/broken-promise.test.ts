@@ -5,26 +5,29 @@ import { Simulator } from '../simulator/simulator';
 import { CucumberRun } from './cucumber-run.fixture';
 import { EASY_ROW, featureWith } from './feature-copy.fixture';
 
-/** So slow that no machine is too busy to keep up: a client that cannot makes every verdict inconclusive. */
-const SLOW = { timeToFirstToken: 20, interTokenLatency: 10 };
+/**
+ * So slow that no machine is too busy to keep up, and that its limit is far above the error of an instrument on a
+ * busy machine: either would make the verdict inconclusive.
+ */
+const SLOW = { timeToFirstToken: 20, interTokenLatency: 60 };
 
 describe('A run in which a promise is not kept', { concurrency: 2 }, () => {
   it('fails with what was seen, how sure that is and the limit, and judges the later promises of the row', async (test) => {
     await using simulator = await Simulator.start(SLOW);
     const run = await CucumberRun.toItsEnd(test, {
-      feature: featureWith({ ...EASY_ROW, max_latency: '5' }),
+      feature: featureWith({ ...EASY_ROW, max_latency: '30' }),
       environment: { LLM_BASE_URL: simulator.baseUrl },
     });
     expect(run.exitCode, run.output).to.equal(1);
     expect(run.output).to.match(
-      /FAILED {2}p99 inter-token latency [\d.]+ ms, 95% interval [\d.]+ to [\d.]+ ms \(n = [\d,]+ tokens, .+\); limit below 5 ms, .+ the limit/,
+      /FAILED {2}p99 inter-token latency [\d.]+ ms, 95% interval [\d.]+ to [\d.]+ ms \(n = [\d,]+ tokens, .+\); limit below 30 ms, .+ the limit/,
     );
     const { results } = run;
     const [latency, throughput, memory] = results.checks;
     expect(latency).to.deep.include({
       metric: 'itl p99',
       outcome: 'failed',
-      limit: { value: 5, unit: 'ms' },
+      limit: { value: 30, unit: 'ms' },
     });
     expect(latency?.margin).to.be.lessThan(0);
     expect(throughput).to.include({ metric: 'output_tps', outcome: 'passed' });

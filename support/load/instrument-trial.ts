@@ -91,6 +91,10 @@ export class InstrumentTrial implements JudgedLoad {
     return Promise.resolve(this.summary);
   }
 
+  canDecide(): boolean {
+    return false;
+  }
+
   judged(figure: LoadFigure): LoadFigure {
     return figure;
   }

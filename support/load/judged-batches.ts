@@ -72,6 +72,12 @@ export class JudgedBatches implements JudgedLoad {
     return figure;
   }
 
+  canDecide({ metric, statistic }: LoadFigure, limit: number): boolean {
+    if (metric.dimension !== 'duration') return true;
+    const error = this.calibration?.error(metric.name, statistic);
+    return calibrationDoubts(error, { dimension: 'duration', value: limit }).length === 0;
+  }
+
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
     const run = runDoubts(this.#sampling.ledger, this.#sampling.health);
     if (metric.dimension !== 'duration') return run;

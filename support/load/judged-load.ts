@@ -25,6 +25,8 @@ export interface JudgedLoad {
   measureUntil(settled: (summary: LoadSummary) => boolean, signal: AbortSignal): Promise<LoadSummary>;
   /** The figure that is judged where this one is promised: arrivals that do not wait are judged from their schedule. */
   judged(figure: LoadFigure): LoadFigure;
+  /** Whether more of it can lead to a verdict; a limit within the instrument's own error is decided by no sample. */
+  canDecide(figure: LoadFigure, limit: number): boolean;
   /** Why a figure cannot be believed, judged by a limit in the base unit of its dimension. */
   doubts(figure: LoadFigure, limit: number): readonly string[];
 }

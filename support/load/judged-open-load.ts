@@ -84,6 +84,10 @@ export class JudgedOpenLoad implements JudgedLoad {
     return this.#run.health;
   }
 
+  canDecide(): boolean {
+    return false;
+  }
+
   judged({ metric, statistic }: LoadFigure): LoadFigure {
     const name = FROM_SCHEDULE[metric.name];
     return { metric: name === undefined ? metric : METRICS[name], statistic };
