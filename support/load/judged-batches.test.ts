@@ -140,6 +140,9 @@ describe('JudgedBatches', () => {
     expect(load.doubts(figure('ttft'), 4.4).join()).to.match(
       /^at this load the instrument itself is off by 1.5 ms, and decides no limit below 4.5 ms/,
     );
+    // No sample decides what the instrument cannot: none is taken for it.
+    expect(load.canDecide(figure('ttft'), 4.6)).to.equal(true);
+    expect(load.canDecide(figure('ttft'), 4.4)).to.equal(false);
     // Every token was seen late by the same time: the time between them is right.
     expect(load.doubts(figure('itl'), 0.1)).to.deep.equal([]);
     expect(load.doubts(figure('output_tps'), 0.1)).to.deep.equal([]);
