@@ -36,21 +36,25 @@ function othersTicks(ours: readonly number[]): number | undefined {
   }
 }
 
-/** Ticks of all cores for processes: user, nice, system and steal; what interrupts took belongs to nobody. */
+/**
+ * Ticks in which any core ran programs, and those stolen from it. What the kernel does is left out: much of it is
+ * done for us, by threads and in interrupts that are nobody's.
+ */
 export function busyTicks(stat: string): number {
-  const [user = NaN, nice = NaN, system = NaN, , , , , steal = NaN] =
+  const [user = NaN, nice = NaN, , , , , , steal = NaN] =
     /^cpu +(.+)$/m.exec(stat)?.[1]?.split(' ').map(Number) ?? [];
-  return user + nice + system + steal;
+  return user + nice + steal;
 }
 
-/** Ticks of a process, all its threads, and the children that it has waited for. */
+/** Ticks in which a process ran its program: all its threads, and the children that it has waited for. */
 export function processTicks(stat: string): number {
   // The name of the command, in parentheses, may hold anything.
   const fields = stat
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number);
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0);
+  const [user = NaN, , childrenUser = NaN] = fields.slice(11, 14);
+  return user + childrenUser;
 }
 
 /** How far the figures may be trusted, in a sentence. */

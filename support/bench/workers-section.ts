@@ -41,7 +41,7 @@ async function measured(name: (typeof OURS)[number], workers: number, bench: Ben
   await using client = await ClientProcess.start(name, bench, { workers, on: 'all cores' });
   const { url } = server;
   const pids = [server.pid, client.pid];
-  const [warmUp, duration] = bench.options.quick ? [300, 500] : [500, 2000];
+  const [warmUp, duration] = bench.options.quick ? [300, 500] : [500, 1500];
   // First at full speed, which compiles what the other one then uses.
   const saturated = await noted(pids, () =>
     client.perform('requests', {
