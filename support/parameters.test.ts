@@ -195,6 +195,12 @@ describe('what the report shows', () => {
       },
     );
 
+  it('is of a proxy its host only: its password appears nowhere', () => {
+    const parameters = readParameters({}, { LLM_PROXY: 'http://me:pass%20word@proxy:3128' });
+    expect(publicParameters(parameters)).to.include({ proxy: 'proxy:3128' });
+    expect(secretsOf(parameters)).to.deep.equal(['pass%20word', 'pass word']);
+  });
+
   it('has every setting, and of a secret only that it is set', () => {
     const shown = publicParameters(read());
     expect(shown).to.include({

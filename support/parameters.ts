@@ -179,6 +179,7 @@ export function publicParameters({
   apiKey,
   headers: extra,
   certificateAuthority,
+  proxy,
   ...rest
 }: Parameters): Record<string, string> {
   const shown = Object.entries(rest).filter(([, value]) => value !== undefined);
@@ -186,13 +187,19 @@ export function publicParameters({
     ...Object.fromEntries(shown.map(([name, value]) => [name, String(value)])),
     ...(apiKey === undefined ? {} : { apiKey: '[set]' }),
     ...(certificateAuthority === undefined ? {} : { certificateAuthority: '[set]' }),
+    ...(proxy === undefined ? {} : { proxy: new URL(proxy).host }),
     ...(Object.keys(extra).length === 0 ? {} : { headers: Object.keys(extra).join(', ') }),
   };
 }
 
-/** Texts that must appear nowhere: the key, and the values of the extra headers. */
-export function secretsOf({ apiKey, headers: extra }: Parameters): string[] {
-  return [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(extra)];
+/** Texts that must appear nowhere: the key, the values of the extra headers, and the proxy's password. */
+export function secretsOf({ apiKey, headers: extra, proxy }: Parameters): string[] {
+  const password = proxy === undefined ? '' : new URL(proxy).password;
+  return [
+    ...(apiKey === undefined ? [] : [apiKey]),
+    ...Object.values(extra),
+    ...(password === '' ? [] : [password, decodeURIComponent(password)]),
+  ];
 }
 
 function rawValue(
