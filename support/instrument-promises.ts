@@ -3,7 +3,7 @@ import { judge, type Evidence } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import type { JudgedOpenLoad } from './load/judged-open-load';
-import { Ledger } from './load/ledger';
+import { imbalanceOf } from './load/ledger';
 import { METRICS } from './load/metric';
 import { statisticName } from './load/statistic';
 import type { Quantity } from './quantities/quantity';
@@ -37,28 +37,26 @@ export class InstrumentPromises {
   }
 
   pace(load: JudgedOpenLoad, limit: Quantity): 'skipped' | undefined {
-    const { pace, counts } = load;
+    const { pace } = load;
     const off = 100 * Math.abs(pace.achievedRate / pace.offeredRate - 1);
     const threshold: Threshold = { subject: 'error of the offered rate', comparison: 'at most', limit };
     return this.#judge(
       threshold,
       'offered_rate error',
-      exact(off, counts.sent, limit, 'first to last sending'),
+      exact(off, pace.sent, limit, 'first to last sending'),
     );
   }
 
   conservation(load: JudgedLoad): 'skipped' | undefined {
     const { counts } = load;
-    const ledger = new Ledger();
-    ledger.add(counts);
     const missing = counts.scheduled - counts.completed;
     const threshold: Threshold = { subject: 'requests not answered', comparison: 'at most', limit: NONE };
-    const evidence = exact(missing, counts.scheduled, NONE, 'books');
+    const imbalance = imbalanceOf(counts);
     return this.#judge(
       threshold,
       'unanswered',
-      evidence,
-      ledger.imbalance === undefined ? [] : [ledger.imbalance],
+      exact(missing, counts.scheduled, NONE, 'books'),
+      imbalance === undefined ? [] : [imbalance],
     );
   }
 
@@ -66,13 +64,13 @@ export class InstrumentPromises {
     const [few = [], many = []] = sets.map((set) => new Set(set));
     const differing = [...new Set(few).symmetricDifference(new Set(many))].length;
     const threshold: Threshold = { subject: 'requests that differ', comparison: 'at most', limit: NONE };
-    const seen = sets.some((set) => set.length === 0) ? undefined : differing;
+    const seen = sets.length > 1 && sets.every((set) => set.length > 0) ? differing : undefined;
     const method = 'number and hash of each body, by the server';
     return this.#judge(threshold, 'differing', exact(seen, sets[0]?.length ?? 0, NONE, method));
   }
 
   invalid(load: JudgedOpenLoad): 'skipped' | undefined {
-    const { pace, counts } = load;
+    const { pace } = load;
     const figure = { metric: METRICS.request_rate, statistic: { kind: 'mean' } } as const;
     const doubts = load.doubts(figure, pace.offeredRate);
     this.#world.report.note(`found invalid: ${doubts.join('; ')}`);
@@ -85,7 +83,7 @@ export class InstrumentPromises {
     return this.#judge(
       threshold,
       'achieved_rate',
-      exact(pace.achievedRate, counts.sent, limit, 'first to last sending'),
+      exact(pace.achievedRate, pace.sent, limit, 'first to last sending'),
     );
   }
 

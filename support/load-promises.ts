@@ -42,7 +42,8 @@ export class LoadPromises {
   }
 
   /** Enters a promise that could not be judged to its end, with what was seen until then. */
-  leaveOpen(figure: LoadFigure, comparison: Comparison, limit: Quantity, reason: string): void {
+  leaveOpen(wanted: LoadFigure, comparison: Comparison, limit: Quantity, reason: string): void {
+    const figure = this.load?.judged(wanted) ?? wanted;
     const { subject, name } = namesOf(figure);
     const seen = this.load?.summary.estimate(figure.metric.name, figure.statistic);
     const nothing = { status: 'too few samples', reason, n: 0 } as const;

@@ -117,12 +117,13 @@ export class PerformanceWorld extends World {
   async judgeSkipped({ about, comparison, limit }: SkippedPromise): Promise<void> {
     const broken = this.failure instanceof AssertionError ? undefined : this.failure;
     try {
-      if (about.kind === 'instrument error') this.instrument.promiseError(about.figure, comparison, limit);
-      else if (about.kind === 'GPU memory' && this.#readGpu !== undefined)
+      if (about.kind === 'GPU memory' && this.#readGpu !== undefined)
         this.promiseGpuMemory(comparison, limit);
       else if (about.kind === 'GPU memory') this.#leaveGpuOpen(comparison, limit, broken);
       else if (broken !== undefined)
         this.#promises.leaveOpen(about.figure, comparison, limit, broken.message);
+      else if (about.kind === 'instrument error')
+        this.instrument.promiseError(about.figure, comparison, limit);
       else await this.promise(about.figure, comparison, limit);
     } catch (error) {
       if (!(error instanceof AssertionError)) throw error;
