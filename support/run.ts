@@ -138,8 +138,7 @@ class Run {
   /** Stops the system and writes the results, whatever happened before. */
   async end(success: boolean): Promise<void> {
     try {
-      await this.#running.disposeAsync();
-      await this.#started?.[Symbol.asyncDispose]();
+      await Promise.all([this.#running.disposeAsync(), this.#started?.[Symbol.asyncDispose]()]);
     } finally {
       process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);
       await this.journal.close({

@@ -22,10 +22,10 @@ export class Calibration {
    * metric; undefined where one of them is none.
    */
   error(metric: MetricName, statistic: Statistic): number | undefined {
-    const [measured, true_] = [this.client, this.truth].map(
+    const [measured, actual] = [this.client, this.truth].map(
       (summary) => summary.estimate(metric, statistic).value,
     );
-    return measured === undefined || true_ === undefined ? undefined : Math.abs(measured - true_);
+    return measured === undefined || actual === undefined ? undefined : Math.abs(measured - actual);
   }
 }
 

@@ -5,6 +5,7 @@ import { clientHealth, threadHealth } from './health/client-health.fixture';
 import { Ledger } from './ledger';
 import { LoadSummary } from './load-summary';
 import { completed, failed, roundOf } from './record.fixture';
+import type { Pace } from './pace';
 import { parseStatistic } from './statistic';
 
 /** A client whose workers were busy for these shares of the time. */
@@ -13,13 +14,13 @@ const busy = (...shares: readonly number[]): ReturnType<typeof clientHealth> =>
 
 describe('runDoubts', () => {
   it('has none of a run with balanced books and an idle client', () => {
-    expect(runDoubts(new Ledger(), [busy(0.95)])).to.deep.equal([]);
+    expect(runDoubts(new Ledger().counts, [busy(0.95)])).to.deep.equal([]);
   });
 
   it('names the imbalance of the books', () => {
     const ledger = new Ledger();
     ledger.scheduled();
-    expect(runDoubts(ledger, [busy(0)])).to.deep.equal([
+    expect(runDoubts(ledger.counts, [busy(0)])).to.deep.equal([
       'the books do not balance: 1 requests were scheduled, but 0 sent and 0 dropped',
     ]);
   });
@@ -27,7 +28,7 @@ describe('runDoubts', () => {
   it('names a client that may have set the pace, beside whatever else is doubtful', () => {
     const ledger = new Ledger();
     ledger.scheduled();
-    const doubts = runDoubts(ledger, [busy(0.2), busy(0.3, 0.98)]);
+    const doubts = runDoubts(ledger.counts, [busy(0.2), busy(0.3, 0.98)]);
     expect(doubts).to.have.length(2);
     expect(doubts[1]).to.match(
       /^a load worker was busy 98% of a quarter second: it, not the server, .* LLM_LOAD_WORKERS/,
@@ -99,7 +100,8 @@ describe('calibrationDoubts', () => {
 });
 
 describe('paceDoubts', () => {
-  const pace = { offeredRate: 1000, achievedRate: 1000, lagP99: 0.2 };
+  const lagOf = (p99: number): Pace['lag'] => ({ p50: 0.1, p99, maximum: p99 });
+  const pace: Pace = { sent: 5000, offeredRate: 1000, achievedRate: 1000, lag: lagOf(0.2) };
 
   it('has none of a schedule that was kept', () => {
     expect(paceDoubts(pace, 10, '')).to.deep.equal([]);
@@ -124,12 +126,12 @@ describe('paceDoubts', () => {
   });
 
   it('names a lateness above 5% of the limit', () => {
-    expect(paceDoubts({ ...pace, lagP99: 0.51 }, 10, '')).to.deep.equal([
+    expect(paceDoubts({ ...pace, lag: lagOf(0.51) }, 10, '')).to.deep.equal([
       'the client sent its requests late: p99 schedule lag 510 µs, more than 5% of the limit of 10 ms',
     ]);
   });
 
   it('knows no lateness that is too much for what is no time', () => {
-    expect(paceDoubts({ ...pace, lagP99: 99 }, undefined, '')).to.deep.equal([]);
+    expect(paceDoubts({ ...pace, lag: lagOf(99) }, undefined, '')).to.deep.equal([]);
   });
 });

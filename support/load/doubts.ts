@@ -1,7 +1,8 @@
 import { formatQuantity } from '../quantities/quantity';
 import type { ClientHealth } from './health/client-health';
-import type { Ledger } from './ledger';
+import { imbalanceOf, type LedgerCounts } from './ledger';
 import type { LoadSummary } from './load-summary';
+import type { Pace } from './pace';
 import type { Statistic } from './statistic';
 
 /** A client whose event loop is this busy sets the pace itself. */
@@ -11,9 +12,9 @@ const RATE_TOLERANCE = 0.01;
 const LAG_TOLERANCE = 0.05;
 
 /** Reasons why a load cannot be believed, whatever its figures: each makes its verdicts inconclusive. */
-export function runDoubts(ledger: Ledger, health: readonly ClientHealth[]): string[] {
+export function runDoubts(counts: LedgerCounts, health: readonly ClientHealth[]): string[] {
   const doubts: string[] = [];
-  const { imbalance } = ledger;
+  const imbalance = imbalanceOf(counts);
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
   const busiest = Math.max(
     ...health.map(({ threads }) => Math.max(...threads.map(({ busiestWindow }) => busiestWindow))),
@@ -42,21 +43,12 @@ export function calibrationDoubts(
   ];
 }
 
-/** What an open load was to be, and what it was. */
-export interface Pace {
-  /** In req/s. */
-  readonly offeredRate: number;
-  readonly achievedRate: number;
-  /** p99 of the client's own lateness, in ms. */
-  readonly lagP99: number;
-}
-
 /**
  * An open load that the client did not keep up is another load: of a rate missed by more than 1 %, or a
  * lateness above 5 % of the limit in ms under judgement, where there is one.
  */
 export function paceDoubts(
-  { offeredRate, achievedRate, lagP99 }: Pace,
+  { offeredRate, achievedRate, lag }: Pace,
   limit: number | undefined,
   why: string,
 ): string[] {
@@ -68,9 +60,9 @@ export function paceDoubts(
     const said = Number.isNaN(achievedRate) ? 'no more than one request' : rate(achievedRate);
     doubts.push(`the client offered ${said} instead of ${rate(offeredRate)}${why}`);
   }
-  if (limit !== undefined && lagP99 > LAG_TOLERANCE * limit) {
+  if (limit !== undefined && lag.p99 > LAG_TOLERANCE * limit) {
     doubts.push(
-      `the client sent its requests late: p99 schedule lag ${time(lagP99)}, more than 5% of the limit of ${time(limit)}${why}`,
+      `the client sent its requests late: p99 schedule lag ${time(lag.p99)}, more than 5% of the limit of ${time(limit)}${why}`,
     );
   }
   return doubts;

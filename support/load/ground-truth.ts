@@ -23,8 +23,8 @@ export interface GroundTruth {
   /** The model that it serves. */
   readonly model: string;
   /**
-   * The requests whose ids begin so, of those sent since this was asked before: `count` of them, once they have
-   * ended, in any order. Rejects when they do not come.
+   * The requests whose ids begin so, in any order, once that many of them have ended. Rejects when they do not
+   * come.
    */
   requests(idPrefix: string, count: number, signal: AbortSignal): Promise<readonly TrueRequest[]>;
 }

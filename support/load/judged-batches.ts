@@ -79,7 +79,7 @@ export class JudgedBatches implements JudgedLoad {
   }
 
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
-    const run = runDoubts(this.#sampling.ledger, this.#sampling.health);
+    const run = runDoubts(this.counts, this.#sampling.health);
     if (metric.dimension !== 'duration') return run;
     return [
       ...run,

@@ -1,11 +1,10 @@
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import { arrivalSchedule, type ArrivalPlan } from './arrivals/arrival-plan';
 import { startsOf } from './arrivals/arrival-starts';
-import type { Calibration } from './calibration';
-import { calibrationDoubts, failureDoubts, paceDoubts, runDoubts } from './doubts';
+import { failureDoubts, paceDoubts, runDoubts } from './doubts';
 import { clientTrouble, type ClientHealth } from './health/client-health';
 import type { JudgedLoad, LoadFigure } from './judged-load';
-import { Ledger, type LedgerCounts } from './ledger';
+import type { LedgerCounts } from './ledger';
 import type { LoadRun, LoadRunner } from './load-runner';
 import { LoadSummary } from './load-summary';
 import { METRICS, type MetricName } from './metric';
@@ -37,16 +36,16 @@ export class JudgedOpenLoad implements JudgedLoad {
   readonly counts: LedgerCounts;
   readonly summary: LoadSummary;
   readonly pace: Pace;
-  readonly calibration: Calibration | undefined;
+  /** Of no open load yet: those of the features are put on the ground-truth server itself. */
+  readonly calibration = undefined;
   readonly #run: LoadRun;
 
-  constructor(client: string, run: LoadRun, summary: LoadSummary, pace: Pace, calibration?: Calibration) {
+  constructor(client: string, run: LoadRun, summary: LoadSummary, pace: Pace) {
     this.client = client;
     this.#run = run;
     this.counts = run.counts;
     this.summary = summary;
     this.pace = pace;
-    this.calibration = calibration;
   }
 
   /** Sends the whole schedule, and waits for the last answer; an aborted one holds what was sent until then. */
@@ -94,21 +93,12 @@ export class JudgedOpenLoad implements JudgedLoad {
   }
 
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
-    const { offeredRate, achievedRate, lag } = this.pace;
     const isTime = metric.dimension === 'duration';
-    const ledger = new Ledger();
-    ledger.add(this.counts);
     // The client's own lateness is no reason to doubt the figure that tells of it.
     const judged = isTime && metric.name !== 'schedule_lag' ? limit : undefined;
     return [
-      ...runDoubts(ledger, [this.#run.health]),
-      ...paceDoubts({ offeredRate, achievedRate, lagP99: lag.p99 }, judged, clientTrouble(this.#run.health)),
-      ...(isTime
-        ? calibrationDoubts(this.calibration?.error(metric.name, statistic), {
-            dimension: 'duration',
-            value: limit,
-          })
-        : []),
+      ...runDoubts(this.counts, [this.health]),
+      ...paceDoubts(this.pace, judged, clientTrouble(this.health)),
       ...(isTime ? failureDoubts(this.summary, statistic) : []),
     ];
   }

@@ -46,13 +46,17 @@ export class Ledger {
     return this.#counts.scheduled - this.#counts.completed;
   }
 
-  /** Why the books do not balance; undefined when they do. A run whose books do not balance is invalid. */
+  /** As `imbalanceOf`, of the books so far. */
   get imbalance(): string | undefined {
-    const { scheduled, sent, dropped, ...ended } = this.#counts;
-    const answered = Object.values(ended).reduce((sum, count) => sum + count, 0);
-    if (scheduled !== sent + dropped) {
-      return `${scheduled} requests were scheduled, but ${sent} sent and ${dropped} dropped`;
-    }
-    return sent === answered ? undefined : `${sent} requests were sent, but ${answered} have an outcome`;
+    return imbalanceOf(this.#counts);
   }
+}
+
+/** Why the books do not balance; undefined when they do. A run whose books do not balance is invalid. */
+export function imbalanceOf({ scheduled, sent, dropped, ...ended }: LedgerCounts): string | undefined {
+  const answered = Object.values(ended).reduce((sum, count) => sum + count, 0);
+  if (scheduled !== sent + dropped) {
+    return `${scheduled} requests were scheduled, but ${sent} sent and ${dropped} dropped`;
+  }
+  return sent === answered ? undefined : `${sent} requests were sent, but ${answered} have an outcome`;
 }

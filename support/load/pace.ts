@@ -3,6 +3,8 @@ import type { RequestRecord } from './request-record';
 
 /** What an open load was to be, and what it was. */
 export interface Pace {
+  /** Requests that the rates and lags are of. */
+  readonly sent: number;
   /** Of the intended starts, in req/s. */
   readonly offeredRate: number;
   /** Of those that were sent. */
@@ -16,9 +18,11 @@ export interface Pace {
  * of fewer than two requests, lags of none.
  */
 export function paceOf(records: readonly RequestRecord[], lag: LatencyHistogram): Pace {
+  const sentAt = records.flatMap((record) => record.sentAt ?? []);
   return {
+    sent: sentAt.length,
     offeredRate: rateOf(records.map(({ scheduledAt }) => scheduledAt)),
-    achievedRate: rateOf(records.flatMap(({ sentAt }) => sentAt ?? [])),
+    achievedRate: rateOf(sentAt),
     lag: { p50: lag.percentile(0.5), p99: lag.percentile(0.99), maximum: lag.maximum },
   };
 }

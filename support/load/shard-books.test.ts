@@ -5,18 +5,11 @@ import { milliseconds } from '../quantities/units';
 import type { ResponseEvents } from '../target/inference-target';
 import { TargetError, type FailureOutcome } from '../target/target-error';
 import { sendBatch, tellAnswer } from './fake-target.fixture';
-import { Ledger } from './ledger';
-import type { LoadRun } from './load-runner';
+import { imbalanceOf } from './ledger';
 
 const at = milliseconds;
 
 const failure = (outcome: FailureOutcome): TargetError => new TargetError(outcome, `it is ${outcome}`);
-
-function imbalance(counts: LoadRun['counts']): string | undefined {
-  const ledger = new Ledger();
-  ledger.add(counts);
-  return ledger.imbalance;
-}
 
 type Fate = {
   readonly outcome: 'completed' | FailureOutcome;
@@ -81,7 +74,7 @@ describe('the books of a load', () => {
             tokenizer: () => Promise.resolve(() => 1),
           }),
         );
-        expect(imbalance(counts)).to.equal(undefined);
+        expect(imbalanceOf(counts)).to.equal(undefined);
         expect(counts.scheduled).to.equal(planned.length);
         expect(records.map(({ index }) => index)).to.deep.equal(planned.map((_, position) => 70 + position));
         for (const [position, { outcome, sentAt }] of records.entries()) {
@@ -103,7 +96,7 @@ describe('a target that breaks its word', () => {
       tellAnswer(request, events, { sentAt: 1, firstTokenAt: 11, betweenTokens: 10 });
       return Promise.resolve();
     });
-    expect(imbalance(counts)).to.equal('1 requests were scheduled, but 2 sent and 0 dropped');
+    expect(imbalanceOf(counts)).to.equal('1 requests were scheduled, but 2 sent and 0 dropped');
   });
 
   it('is found out when it ends a request twice', async () => {
@@ -115,6 +108,6 @@ describe('a target that breaks its word', () => {
       },
       { requests: 2 },
     );
-    expect(imbalance(counts)).to.match(/^2 requests were sent, but [34] have an outcome$/);
+    expect(imbalanceOf(counts)).to.match(/^2 requests were sent, but [34] have an outcome$/);
   });
 });

@@ -1,1 +1,2 @@
+export function putAhead(thread: number): boolean;
 export function putThisThreadAhead(): boolean;

@@ -7,17 +7,30 @@ const { setPriority } = require('node:os');
 const AHEAD = -10;
 
 /**
- * Puts the calling thread ahead of others that want its CPU, where the system allows that (root on Linux): it
- * wakes seldom and shortly, and each time that it waits for a CPU is an error of measurement. Says whether it did.
+ * Puts a thread ahead of others that want its CPU, where the system allows that (root on Linux): each time that it
+ * waits for a CPU is an error of measurement. Says whether it did.
+ *
+ * @param {number} thread its id; that of a process is the id of its main thread
+ * @returns {boolean}
+ */
+exports.putAhead = (thread) => {
+  try {
+    setPriority(thread, AHEAD);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Puts the calling thread ahead.
  *
  * @returns {boolean}
  */
 exports.putThisThreadAhead = () => {
   try {
     // <pid>/task/<tid>; priorities are of threads.
-    const thread = Number(readlinkSync('/proc/thread-self').split('/').pop());
-    setPriority(thread, AHEAD);
-    return true;
+    return exports.putAhead(Number(readlinkSync('/proc/thread-self').split('/').pop()));
   } catch {
     return false;
   }

@@ -1,15 +1,13 @@
-import { setPriority } from 'node:os';
 import { SpawnedSimulator } from '../simulator/spawned-simulator';
 import type { SimulatedRequest } from '../simulator/simulated-request';
 import type { TargetSpec } from '../target/connect-target';
+import { putAhead } from '../quantities/thread-priority';
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import type { SystemSettings } from './system-settings';
 
 const MODEL = 'simulated-model';
 /** More than any load of a feature has in flight at once. */
 const MOST_STREAMS = 4096;
-/** The nice value of the load workers. */
-const AHEAD = -10;
 
 /** How it is to answer. */
 interface Delays {
@@ -23,9 +21,6 @@ export class GroundTruthServer implements AsyncDisposable {
   readonly #simulator: SpawnedSimulator;
   readonly #settings: Pick<SystemSettings, 'api' | 'transport'>;
 
-  /** Requests that were sent to it, as far as anybody has asked for them. */
-  #asked = 0;
-
   private constructor(simulator: SpawnedSimulator, settings: Pick<SystemSettings, 'api' | 'transport'>) {
     this.#simulator = simulator;
     this.#settings = settings;
@@ -34,13 +29,9 @@ export class GroundTruthServer implements AsyncDisposable {
   /** Starts it; clients of it speak as the settings say. */
   static async start(settings: Pick<SystemSettings, 'api' | 'transport'>): Promise<GroundTruthServer> {
     const simulator = await SpawnedSimulator.start('--streams', String(MOST_STREAMS), '--queue', '0');
+    // What the truth waits for a CPU would count as the client's error.
     putAhead(simulator.pid);
     return new GroundTruthServer(simulator, settings);
-  }
-
-  /** For diagnoses. */
-  get pid(): number {
-    return this.#simulator.pid;
   }
 
   /** How to reach it so that it answers with these delays. */
@@ -61,23 +52,18 @@ export class GroundTruthServer implements AsyncDisposable {
     };
   }
 
-  /** The requests whose ids begin so: `count` more than were asked for before, once they have ended. */
+  /** The requests whose ids begin so, once that many of them have ended. */
   async requests(idPrefix: string, count: number, signal: AbortSignal): Promise<readonly SimulatedRequest[]> {
-    this.#asked += count;
-    const all = await this.#simulator.truthOf(this.#asked, { signal });
-    return all.filter(({ requestId }) => requestId?.startsWith(idPrefix) === true);
+    for (let ended = count; ;) {
+      const all = await this.#simulator.truthOf(ended, { signal });
+      const wanted = all.filter(({ requestId }) => requestId?.startsWith(idPrefix) === true);
+      if (wanted.length >= count) return wanted;
+      // The others were somebody else's.
+      ended = all.length + count - wanted.length;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#simulator[Symbol.asyncDispose]();
-  }
-}
-
-/** What the truth waits for a CPU would count as the client's error. Only root may; without it nothing is lost. */
-function putAhead(pid: number): void {
-  try {
-    setPriority(pid, AHEAD);
-  } catch {
-    // As the load workers' own priority, which is not raised then either.
   }
 }

@@ -1,6 +1,6 @@
 import { arrivalSchedule } from '../../load/arrivals/arrival-plan';
 import { startsOf } from '../../load/arrivals/arrival-starts';
-import { Ledger } from '../../load/ledger';
+import { imbalanceOf } from '../../load/ledger';
 import type { ClosedModel, LoadPlan } from '../../load/load-plan';
 import type { LoadRun } from '../../load/load-runner';
 import { paceOf } from '../../load/pace';
@@ -100,7 +100,6 @@ export class ProductClient implements Contender {
     return {
       ...cost,
       requests: run.counts.completed,
-      sent: run.counts.sent,
       ...paceOf(run.records, run.histograms.schedule_lag),
     };
   };
@@ -141,13 +140,13 @@ export class ProductClient implements Contender {
 
 /** A figure from books that do not balance is none. */
 function checkBooks({ counts, records }: LoadRun): void {
-  const ledger = new Ledger();
-  ledger.add(counts);
-  if (ledger.imbalance !== undefined) throw new Error(`the books do not balance: ${ledger.imbalance}`);
-  if (ledger.failed > 0) {
+  const imbalance = imbalanceOf(counts);
+  if (imbalance !== undefined) throw new Error(`the books do not balance: ${imbalance}`);
+  const missing = counts.scheduled - counts.completed;
+  if (missing > 0) {
     const failed = records.find((record) => !isCompleted(record));
     const why = failed === undefined || isCompleted(failed) ? 'no record says why' : failed.error;
-    throw new Error(`${ledger.failed} of ${counts.scheduled} requests failed: ${why}`);
+    throw new Error(`${missing} of ${counts.scheduled} requests failed: ${why}`);
   }
   const indices = new Set(records.map(({ index }) => index));
   if (indices.size !== counts.scheduled || records.length !== counts.scheduled)

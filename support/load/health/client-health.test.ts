@@ -1,23 +1,11 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { busiest, clientTrouble, healthText } from './client-health';
+import { clientTrouble, healthText } from './client-health';
 import { clientHealth, threadHealth } from './client-health.fixture';
 
 const share = (value: number) => ({ status: 'measured', share: value }) as const;
 const delayed = (p99: number) => threadHealth({ eventLoopDelay: { p50: 0, p99, maximum: 2 * p99 } });
 const collected = (maximum: number) => threadHealth({ gcPauses: { count: 1, total: maximum, maximum } });
-
-describe('busiest', () => {
-  it('is the worker of the busiest window, not of the busiest whole', () => {
-    const steady = threadHealth({ utilization: 0.7, busiestWindow: 0.75 });
-    const bursty = threadHealth({ utilization: 0.2, busiestWindow: 0.99 });
-    expect(busiest(clientHealth([steady, bursty, threadHealth()]))).to.equal(bursty);
-  });
-
-  it('is none of no workers', () => {
-    expect(busiest(clientHealth([]))).to.equal(undefined);
-  });
-});
 
 describe('clientTrouble', () => {
   const cases: readonly [what: string, health: ReturnType<typeof clientHealth>, text: string][] = [

@@ -7,11 +7,6 @@ export interface ClientHealth {
   readonly machine: MachineHealth;
 }
 
-/** The worker that came nearest to saturation, by its busiest quarter second; undefined where there is none. */
-export function busiest({ threads }: ClientHealth): ThreadHealth | undefined {
-  return threads.toSorted((one, other) => other.busiestWindow - one.busiestWindow)[0];
-}
-
 const NOTEWORTHY = 0.02;
 
 /** What may have held the client up, for the message that says it was: ` (a CPU was waited for 35% of the time)`. */

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { TRANSPORTS } from '../../target/transport';
 import { unending } from '../fake-target.fixture';
-import { Ledger, type LedgerCounts } from '../ledger';
+import { imbalanceOf } from '../ledger';
 import { closedModel, openModel, planOf } from '../load-plans.fixture';
 import type { RunningLoad } from '../load-runner';
 import { LoadWorkerError, LoadWorkers } from './load-workers';
@@ -17,12 +17,6 @@ import {
 } from './recording-server.fixture';
 
 const HOUR = 3_600_000;
-
-function imbalance(counts: LedgerCounts): string | undefined {
-  const ledger = new Ledger();
-  ledger.add(counts);
-  return ledger.imbalance;
-}
 
 /** Answers that many requests, and none after them. */
 const answerFirst = (count: number) => {
@@ -52,7 +46,7 @@ for (const transport of TRANSPORTS) {
       abortion.abort(new Error('enough'));
       const { records, counts } = await result;
       expect(counts).to.include({ scheduled: 16, sent: 16, completed: 10, aborted: 6 });
-      expect(imbalance(counts)).to.equal(undefined);
+      expect(imbalanceOf(counts)).to.equal(undefined);
       const aborted = records.filter(({ outcome }) => outcome === 'aborted');
       expect(aborted).to.have.length(6);
       for (const record of aborted)

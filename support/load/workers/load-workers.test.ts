@@ -6,7 +6,7 @@ import { LatencyHistogram } from '../../statistics/latency-histogram';
 import { TRANSPORTS } from '../../target/transport';
 import { unending } from '../fake-target.fixture';
 import { LATENCIES } from '../latencies';
-import { Ledger, type LedgerCounts } from '../ledger';
+import { imbalanceOf } from '../ledger';
 import { closedModel, openModel, planOf, prompts } from '../load-plans.fixture';
 import type { LoadRun } from '../load-runner';
 import { isCompleted, type CompletedRecord } from '../request-record';
@@ -25,12 +25,6 @@ const OPEN = planOf(openModel(Array.from({ length: 40 }, (_, index) => 2 * index
   firstRequest: 100,
 });
 const CLOSED = planOf(closedModel({ virtualUsers: 5, requestsEach: 4 }), { workload: PROMPTS, warmUp: true });
-
-function imbalance(counts: LedgerCounts): string | undefined {
-  const ledger = new Ledger();
-  ledger.add(counts);
-  return ledger.imbalance;
-}
 
 const answers = ({ records }: LoadRun): CompletedRecord[] => records.filter(isCompleted);
 const range = (from: number, length: number): number[] => Array.from({ length }, (_, index) => from + index);
@@ -58,7 +52,7 @@ for (const count of [1, 2]) {
         const completed = answers(loaded);
         expect(completed.map(({ index }) => index)).to.deep.equal(range(100, 40));
         expect(loaded.counts).to.include({ scheduled: 40, sent: 40, completed: 40 });
-        expect(imbalance(loaded.counts)).to.equal(undefined);
+        expect(imbalanceOf(loaded.counts)).to.equal(undefined);
         const ids = simulator.log.slice(seen).map(({ requestId }) => requestId);
         expect(ids.toSorted()).to.deep.equal(completed.map(({ index }) => `run-${index}`).toSorted());
         const startAt = completed[0]!.scheduledAt;
@@ -99,7 +93,7 @@ for (const count of [1, 2]) {
         await gone[Symbol.asyncDispose]();
         const loaded = await workers.clientsOf(specOf(baseUrl, { transport })).begin(CLOSED, unending).result;
         expect(loaded.counts).to.include({ scheduled: 20, sent: 0, dropped: 20 });
-        expect(imbalance(loaded.counts)).to.equal(undefined);
+        expect(imbalanceOf(loaded.counts)).to.equal(undefined);
         for (const record of loaded.records) {
           expect(record.outcome).to.equal('dropped');
           expect(record)

@@ -41,10 +41,6 @@ export class LoadWorkers implements AsyncDisposable {
     }
   }
 
-  get size(): number {
-    return this.#workers.length;
-  }
-
   /** The workers as clients of one server. */
   clientsOf(server: TargetSpec): LoadRunner {
     const count = this.#workers.length;
