@@ -62,7 +62,7 @@ export async function drawChart(
     marginTop: 60,
     marginRight: 24,
     marginBottom: 44,
-    marginLeft: 72,
+    marginLeft: 84,
     ...axisLabels(options(plot)),
   }) as unknown as Element;
   return finish(document, chart, text);
@@ -71,7 +71,7 @@ export async function drawChart(
 /** Axis labels in the middle of their axis and without arrows: the top left corner belongs to the title. */
 function axisLabels({ x, y, ...options }: ObservablePlot.PlotOptions): ObservablePlot.PlotOptions {
   const centred = { labelAnchor: 'center', labelArrow: 'none' } as const;
-  return { ...options, x: { ...centred, labelOffset: 38, ...x }, y: { ...centred, labelOffset: 60, ...y } };
+  return { ...options, x: { ...centred, labelOffset: 38, ...x }, y: { ...centred, labelOffset: 74, ...y } };
 }
 
 function finish(document: Document, chart: Element, { title, subtitle, description }: ChartText): string {
