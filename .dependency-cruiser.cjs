@@ -6,15 +6,16 @@ const ARROWS = {
   quantities: [],
   statistics: ['quantities'],
   target: ['quantities'],
+  cases: ['target', 'quantities', 'statistics'],
   simulator: ['quantities'],
   engine: ['quantities'],
-  load: ['target', 'statistics', 'quantities'],
+  load: ['target', 'cases', 'statistics', 'quantities'],
   probes: ['quantities'],
   assertions: ['statistics', 'quantities'],
   report: ['assertions', 'statistics', 'quantities'],
   gherkin: ['quantities'],
   system: ['target', 'engine', 'simulator', 'quantities'],
-  bench: ['load', 'simulator', 'target', 'report', 'quantities'],
+  bench: ['load', 'engine', 'simulator', 'target', 'report', 'quantities'],
 };
 
 const TESTS = '\\.(test|contract|fixture)\\.ts$';

@@ -1,6 +1,7 @@
 import { Then } from '@cucumber/cucumber';
 import type { Comparison } from '../support/assertions/threshold';
 import type { Metric } from '../support/load/metric';
+import type { Observation } from '../support/observation';
 import type { Statistic } from '../support/load/statistic';
 import type { Quantity } from '../support/quantities/quantity';
 import type { PerformanceWorld } from '../support/world';
@@ -29,5 +30,12 @@ Then(
   '(the )GPU memory usage should {comparison} {dataSize}',
   function (this: PerformanceWorld, comparison: Comparison, limit: Quantity) {
     return this.promiseGpuMemory(comparison, limit);
+  },
+);
+
+Then(
+  '(the ){observation} should {comparison} {quantity}',
+  function (this: PerformanceWorld, observation: Observation, comparison: Comparison, limit: Quantity) {
+    return this.promiseObservation(observation, comparison, limit);
   },
 );

@@ -2,7 +2,7 @@ import { judge } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
-import type { LoadSummary } from './load/load-summary';
+import type { LoadFigures } from './load/load-figures';
 import { statisticName } from './load/statistic';
 import type { Quantity } from './quantities/quantity';
 import { run } from './run';
@@ -27,7 +27,7 @@ export class LoadPromises {
     const { metric, statistic } = figure;
     const { subject, name } = namesOf(figure);
     const threshold: Threshold = { subject, comparison, limit };
-    const verdictOf = (summary: LoadSummary): Verdict =>
+    const verdictOf = (summary: LoadFigures): Verdict =>
       judge(threshold, summary.estimate(metric.name, statistic), load.doubts(figure, limit.value));
     const settled = await load.measureUntil(
       (summary) => verdictOf(summary).outcome !== 'inconclusive' || !load.canDecide(figure, limit.value),

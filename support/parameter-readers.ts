@@ -2,7 +2,9 @@ import { parseComparison } from './assertions/threshold';
 import { parseMetric } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { parseCount } from './quantities/count';
+import { parseObservation } from './observation';
 import { parseQuantity, parseQuantityOf } from './quantities/quantity';
+import { parseSmallRoute } from './small-route';
 import { parseTransport } from './target/transport';
 import { parseModelSize } from './system/model-configuration';
 
@@ -22,5 +24,7 @@ export const PARAMETER_READERS = {
   share: (text: string) => parseQuantityOf('share', text),
   count: parseCount,
   transport: parseTransport,
+  smallRoute: parseSmallRoute,
+  observation: parseObservation,
   modelSize: parseModelSize,
 };

@@ -88,3 +88,18 @@ defineParameterType({
   transformer: PARAMETER_READERS.modelSize,
   useForSnippets: false,
 });
+
+defineParameterType({
+  name: 'smallRoute',
+  regexp: /health check|model list/,
+  transformer: PARAMETER_READERS.smallRoute,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'observation',
+  regexp:
+    /schema compliance|share of distinct schemas|share of repeated answers|schema overhead|overhead of structured output|validation time|request size|answer size|response size|input\/output token ratio|cache hit rate|speed-up over one connection|server CPU|server memory|server memory growth|answer consistency|share of turns answered|warm share of the cold response time/,
+  transformer: PARAMETER_READERS.observation,
+  useForSnippets: false,
+});

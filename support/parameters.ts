@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { parseQuantityOf } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
+import { parseRoutes, routeFaults, SCHEMA_FIELDS } from './target/route-settings';
 
 const text = z.string({ error: 'is not a text; write it in quotes' }).min(1);
 
@@ -24,6 +25,15 @@ const headers = z.string({ error: NOT_HEADERS }).transform((json, context) => {
     return z.record(z.string(), z.string()).parse(JSON.parse(json));
   } catch {
     context.addIssue({ code: 'custom', message: NOT_HEADERS });
+    return z.NEVER;
+  }
+});
+
+const routes = z.unknown().transform((written, context) => {
+  try {
+    return parseRoutes(written);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
     return z.NEVER;
   }
 });
@@ -58,6 +68,9 @@ const workers = z.coerce.number(NOT_WORKERS).int(NOT_WORKERS).min(1, NOT_WORKERS
 const NOT_TEMPERATURE = { error: 'is not a number from 0 to 2; write for example 0.7' };
 const temperature = z.coerce.number(NOT_TEMPERATURE).min(0, NOT_TEMPERATURE).max(2, NOT_TEMPERATURE);
 
+const NOT_COMPRESSION = { error: 'is not a number from 1 to 1000; write for example 30, or 1 for none' };
+const compression = z.coerce.number(NOT_COMPRESSION).min(1, NOT_COMPRESSION).max(1000, NOT_COMPRESSION);
+
 const LARGEST_SEED = 2 ** 31 - 1;
 const NOT_SEED = { error: `is not a whole number from 0 to ${LARGEST_SEED}; write for example 42` };
 const seed = z.coerce.number(NOT_SEED).int(NOT_SEED).min(0, NOT_SEED).max(LARGEST_SEED, NOT_SEED);
@@ -69,10 +82,17 @@ const SETTINGS = {
   api: [
     'LLM_API',
     z
-      .enum(['openai-chat', 'openai-completions'], {
-        error: 'is no API known here; write openai-chat or openai-completions',
+      .enum(['openai-chat', 'openai-completions', 'llm-server'], {
+        error: 'is no API known here; write openai-chat, openai-completions or llm-server',
       })
       .default('openai-chat'),
+  ],
+  routes: ['LLM_ROUTES', routes.default('guide')],
+  schemaField: [
+    'LLM_SCHEMA_FIELD',
+    z
+      .enum(SCHEMA_FIELDS, { error: `is no field for a schema; write ${SCHEMA_FIELDS.join(' or ')}` })
+      .default('schema'),
   ],
   transport: [
     'LLM_TRANSPORT',
@@ -101,6 +121,8 @@ const SETTINGS = {
   timeout: ['LLM_TIMEOUT', duration.default(milliseconds(120_000))],
   samplingBudget: ['LLM_SAMPLING_BUDGET', duration.default(milliseconds(20_000))],
   temperature: ['LLM_TEMPERATURE', temperature.default(1)],
+  timeCompression: ['LLM_TIME_COMPRESSION', compression.default(30)],
+  tokenCompression: ['LLM_TOKEN_COMPRESSION', compression.default(16)],
   seed: ['LLM_SEED', seed.optional()],
 } as const satisfies Readonly<Record<string, readonly [string, z.ZodType]>>;
 
@@ -132,7 +154,7 @@ export function readParameters(
     return [name, result.data];
   });
   const parameters = Object.fromEntries(values) as Parameters;
-  faults.push(...leanFaults(parameters));
+  faults.push(...leanFaults(parameters), ...fixedRoutes(parameters));
   if (faults.length > 0)
     throw new ParametersError(
       `The settings are not in order:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -149,6 +171,12 @@ function leanFaults({ transport, baseUrl = '', proxy, certificateAuthority }: Pa
     ...(proxy === undefined ? [] : [`LLM_PROXY is set, and ${only}`]),
     ...(certificateAuthority === undefined ? [] : [`LLM_CA_FILE is set, and ${only}`]),
   ];
+}
+
+/** Where the API itself says what its routes are, only those beside it can be set. */
+function fixedRoutes({ api, routes: set }: Partial<Parameters>): string[] {
+  if (api === undefined || set === undefined) return [];
+  return routeFaults(api, set).map((fault) => `LLM_ROUTES ${fault}`);
 }
 
 /**
@@ -184,7 +212,9 @@ export function publicParameters({
 }: Parameters): Record<string, string> {
   const shown = Object.entries(rest).filter(([, value]) => value !== undefined);
   return {
-    ...Object.fromEntries(shown.map(([name, value]) => [name, String(value)])),
+    ...Object.fromEntries(
+      shown.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+    ),
     ...(apiKey === undefined ? {} : { apiKey: '[set]' }),
     ...(certificateAuthority === undefined ? {} : { certificateAuthority: '[set]' }),
     ...(proxy === undefined ? {} : { proxy: new URL(proxy).host }),

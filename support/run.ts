@@ -8,6 +8,7 @@ import {
   unknownVariables,
   type Parameters,
 } from './parameters';
+import { CaseFiles } from './case-files';
 import { calibratePrompts } from './load/prompt-calibration';
 import type { JudgedTargets } from './load/judged-batches';
 import type { PromptCost } from './load/prompt-workload';
@@ -25,6 +26,7 @@ import type { SystemUnderTest } from './system/system-under-test';
 /** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
 class Run {
   readonly folder = RunFolder.at(reportsFolder(process.env), new Date());
+  readonly cases = new CaseFiles();
   readonly progress = new ProgressLine(process.stderr);
   readonly inColour = process.stderr.isTTY && process.stderr.hasColors();
   readonly #interruption = new AbortController();
@@ -33,7 +35,7 @@ class Run {
   #system: Promise<SystemUnderTest> | undefined;
   #started: SystemUnderTest | undefined;
   readonly #running = new AsyncDisposableStack();
-  #workers: Promise<LoadWorkers> | undefined;
+  readonly #workers = new Map<number, Promise<LoadWorkers>>();
   #truth: Promise<GroundTruthServer> | undefined;
   readonly #calibrations: JudgedTargets['calibrations'] = new Map();
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
@@ -86,10 +88,12 @@ class Run {
     return cost;
   }
 
-  /** The worker threads that send all loads of this run; started when they are first asked for. */
-  workers(): Promise<LoadWorkers> {
-    this.#workers ??= LoadWorkers.start(this.parameters.loadWorkers).then((pool) => this.#running.use(pool));
-    return this.#workers;
+  /** So many worker threads, or as many as the settings say; started when they are first asked for. */
+  workers(count = this.parameters.loadWorkers): Promise<LoadWorkers> {
+    const pool =
+      this.#workers.get(count) ?? LoadWorkers.start(count).then((started) => this.#running.use(started));
+    this.#workers.set(count, pool);
+    return pool;
   }
 
   /** The server of known delays that the instrument is held against; started when it is first asked for. */

@@ -6,7 +6,7 @@ import type { Calibration } from './load/calibration';
 import { healthText } from './load/health/client-health';
 import type { JudgedLoad } from './load/judged-load';
 import type { LedgerCounts } from './load/ledger';
-import type { LoadSummary } from './load/load-summary';
+import type { LoadFigures } from './load/load-figures';
 import type { SamplingObserver, SamplingProgress } from './load/batch-sampling';
 import { METRICS, type Metric, type MetricName } from './load/metric';
 import type { RequestRecord } from './load/request-record';
@@ -75,8 +75,16 @@ export class ScenarioReport implements SamplingObserver {
     if (calibration !== undefined) this.note(calibrationText(calibration));
   }
 
+  /** The texts of answers stay out of the files: they can be long, and can hold anything. */
   record(record: RequestRecord): void {
-    run.journal.request(this.#scenario, record);
+    const { answer: _text, ...rest } = { answer: undefined, ...record };
+    run.journal.request(this.#scenario, rest);
+  }
+
+  /** The books of a load that is held by nobody. */
+  books(counts: LedgerCounts): void {
+    this.note(booksText(counts));
+    run.journal.ledger(this.#scenario, counts);
   }
 
   progress({ phase, rounds, tokens, elapsed, budget }: SamplingProgress): void {
@@ -120,7 +128,7 @@ export class ScenarioReport implements SamplingObserver {
   async chart(
     metric: Metric,
     statistic: Statistic,
-    summary: LoadSummary,
+    summary: LoadFigures,
     threshold: Threshold,
   ): Promise<void> {
     if (summary.completed === 0) return;
@@ -163,7 +171,7 @@ export class ScenarioReport implements SamplingObserver {
     run.journal.scenario(this.#scenario, { outcome, durationMs: performance.now() - this.#startedAt, error });
   }
 
-  #figure(summary: LoadSummary, name: MetricName, statistic: string): string {
+  #figure(summary: LoadFigures, name: MetricName, statistic: string): string {
     const { kind, label } = METRICS[name];
     const metric = kind === 'rate' || kind === 'share' ? name : `${name} ${statistic}`;
     const estimation = summary.estimate(name, parseStatistic(statistic));

@@ -3,13 +3,15 @@ import type { StepMatch } from './gherkin/step-matcher';
 import type { LoadFigure } from './load/judged-load';
 import type { Metric } from './load/metric';
 import type { Statistic } from './load/statistic';
+import type { Observation } from './observation';
 import type { Quantity } from './quantities/quantity';
 
 /** A promise read from a step that Cucumber skipped because an earlier one was broken. */
 export interface SkippedPromise {
   readonly about:
     | { readonly kind: 'figure' | 'instrument error'; readonly figure: LoadFigure }
-    | { readonly kind: 'GPU memory' };
+    | { readonly kind: 'GPU memory' }
+    | { readonly kind: 'observation'; readonly name: Observation };
   readonly comparison: Comparison;
   readonly limit: Quantity;
 }
@@ -24,6 +26,9 @@ export function readPromise(match: StepMatch | undefined): SkippedPromise | unde
   const statistic = (value('statistic') ?? { kind: 'mean' }) as Statistic;
   const erring = value('erringLatency') as Metric | undefined;
   const metric = erring ?? ((value('latency') ?? value('rate')) as Metric | undefined);
+  const observation = value('observation') as Observation | undefined;
+  if (observation !== undefined)
+    return { about: { kind: 'observation', name: observation }, comparison, limit };
   if (metric === undefined) return { about: { kind: 'GPU memory' }, comparison, limit };
   const kind = erring === undefined ? 'figure' : 'instrument error';
   return { about: { kind, figure: { metric, statistic } }, comparison, limit };

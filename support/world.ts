@@ -3,6 +3,7 @@ import { AssertionError } from 'chai';
 import { judge, type Evidence } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import { promptWords } from './load/batch-plan';
+import { batchRounds } from './load/batch-rounds';
 import { LoadPromises } from './load-promises';
 import { JudgedBatches } from './load/judged-batches';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
@@ -11,7 +12,13 @@ import type { GpuSample } from './probes/gpu/gpu-sample';
 import { peakMemory } from './probes/gpu/peak-memory';
 import type { Reading } from './probes/probe';
 import type { Quantity } from './quantities/quantity';
+import { ConversationScenario } from './conversation-scenario';
+import { EndpointScenario } from './endpoint-scenario';
+import { GenerationScenario } from './generation-scenario';
 import { InstrumentScenario } from './instrument-scenario';
+import type { Observation } from './observation';
+import { Observations } from './observations';
+import { StructuredScenario } from './structured-scenario';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
@@ -26,6 +33,11 @@ import type { SystemUnderTest } from './system/system-under-test';
 export class PerformanceWorld extends World {
   readonly resources = new AsyncDisposableStack();
   readonly instrument = new InstrumentScenario(this);
+  readonly observations = new Observations(this);
+  readonly endpoints = new EndpointScenario(this);
+  readonly structured = new StructuredScenario(this);
+  readonly generation = new GenerationScenario(this);
+  readonly conversation = new ConversationScenario(this);
   report!: ScenarioReport;
   /** What made the first step fail, where one did. */
   failure: Error | undefined;
@@ -45,7 +57,7 @@ export class PerformanceWorld extends World {
   }
 
   async startMonitoring(): Promise<void> {
-    const { withoutLocalGpu: reason } = this.#running;
+    const { withoutLocalGpu: reason } = this.system;
     if (reason === undefined) {
       const probe = this.resources.use(await new GpuMemoryProbe().start(run.signal));
       this.#readGpu = () => probe.read();
@@ -56,7 +68,7 @@ export class PerformanceWorld extends World {
 
   async configureModels(rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
     this.#configurations = parseModelConfigurations(rows);
-    await this.#running.configure(this.#configurations);
+    await this.system.configure(this.#configurations);
   }
 
   chooseModel(size: ModelSize): void {
@@ -74,11 +86,11 @@ export class PerformanceWorld extends World {
       this.#configurations.find((row) => row.size === size),
       'And the following model configurations',
     );
-    const model = this.#running.modelFor(size);
+    const model = this.system.modelFor(size);
     const { seed, parameters, signal } = run;
     const words = promptWords(
       { batchSize, tokens, sequenceLength },
-      await run.promptCost(this.#running, model),
+      await run.promptCost(this.system, model),
     );
     const plan = {
       model,
@@ -90,8 +102,8 @@ export class PerformanceWorld extends World {
       seed,
       budget: parameters.samplingBudget,
     };
-    const targets = await run.judgedTargets(this.#running);
-    const load = new JudgedBatches(plan, targets, this.report);
+    const targets = await run.judgedTargets(this.system);
+    const load = new JudgedBatches(batchRounds(plan), targets, this.report);
     this.hold(load);
     await load.begin(signal);
     this.report.sampled(model, load);
@@ -99,6 +111,10 @@ export class PerformanceWorld extends World {
 
   promise(figure: LoadFigure, comparison: Comparison, limit: Quantity): Promise<'skipped' | undefined> {
     return this.#promises.judge(figure, comparison, limit);
+  }
+
+  promiseObservation(name: Observation, comparison: Comparison, limit: Quantity): 'skipped' | undefined {
+    return this.observations.promise(name, comparison, limit);
   }
 
   promiseGpuMemory(comparison: Comparison, limit: Quantity): 'skipped' | undefined {
@@ -120,6 +136,9 @@ export class PerformanceWorld extends World {
       if (about.kind === 'GPU memory' && this.#readGpu !== undefined)
         this.promiseGpuMemory(comparison, limit);
       else if (about.kind === 'GPU memory') this.#leaveGpuOpen(comparison, limit, broken);
+      else if (about.kind === 'observation' && broken !== undefined)
+        this.observations.leaveOpen(about.name, comparison, limit, broken.message);
+      else if (about.kind === 'observation') this.observations.promise(about.name, comparison, limit);
       else if (broken !== undefined)
         this.#promises.leaveOpen(about.figure, comparison, limit, broken.message);
       else if (about.kind === 'instrument error')
@@ -149,7 +168,7 @@ export class PerformanceWorld extends World {
     if (this.#promises.load !== undefined) this.report.figures(this.#promises.load);
   }
 
-  get #running(): SystemUnderTest {
+  get system(): SystemUnderTest {
     return given(this.#system, 'Given the LLM system is running');
   }
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The sections by the names that the command line knows, in the order in which they run. */
-export const SECTIONS = ['requests', 'streams', 'lag', 'workers'] as const;
+export const SECTIONS = ['requests', 'streams', 'lag', 'workers', 'health'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -13,7 +13,7 @@ export interface BenchOptions {
 }
 
 /** So many that all of it ends within about six minutes. */
-const REPETITIONS: BenchOptions['repetitions'] = { requests: 3, streams: 2, lag: 1, workers: 2 };
+const REPETITIONS: BenchOptions['repetitions'] = { requests: 3, streams: 2, lag: 1, workers: 2, health: 3 };
 
 export const HELP = `Measures the clients of this product beside others: wrk, autocannon, and loops that do nothing else.
 
@@ -39,10 +39,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | undefined 
   const repetitions = asked ?? (values.quick ? 1 : undefined);
   return {
     sections: values.only === undefined ? SECTIONS : sections(values.only),
-    repetitions:
-      repetitions === undefined
-        ? REPETITIONS
-        : { requests: repetitions, streams: repetitions, lag: repetitions, workers: repetitions },
+    repetitions: repetitions === undefined ? REPETITIONS : everyOne(repetitions),
     quick: values.quick,
   };
 }
@@ -59,3 +56,11 @@ function count(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new Error(`--repetitions: "${text}" is not a whole number from 1 on; write for example 5`);
 }
+
+const everyOne = (repetitions: number): BenchOptions['repetitions'] => ({
+  requests: repetitions,
+  streams: repetitions,
+  lag: repetitions,
+  workers: repetitions,
+  health: repetitions,
+});

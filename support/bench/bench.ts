@@ -4,6 +4,7 @@ import { HELP, parseOptions, type BenchOptions, type SectionName } from './bench
 import { writeResults } from './bench-results';
 import { Cores } from './cores';
 import { tableText } from './figure-tables';
+import { healthSection } from './health-section';
 import { lagSection } from './lag-section';
 import { sessionAhead } from './precedence';
 import { requestsSection } from './requests-section';
@@ -15,6 +16,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   streams: streamsSection,
   lag: lagSection,
   workers: workersSection,
+  health: healthSection,
 };
 const INTERRUPTED = 'Interrupted.';
 const FOLDER = join(__dirname, '..', '..', 'reports', 'bench');

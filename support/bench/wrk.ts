@@ -12,6 +12,7 @@ const run = promisify(execFile);
 export async function wrk(
   { url, method, body, connections, duration }: RequestsTask,
   { cores, signal }: Pick<Bench, 'cores' | 'signal'>,
+  threads = 1,
 ): Promise<RequestsResult> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'bench-wrk-'));
@@ -20,7 +21,7 @@ export async function wrk(
   await writeFile(script, requestScript(method, body));
   // It knows whole seconds only.
   const seconds = Math.ceil(duration / 1e3);
-  const load = `wrk -t1 -c${connections} -d${seconds}s -s '${script}' '${url}/health'; times`;
+  const load = `wrk -t${threads} -c${connections} -d${seconds}s -s '${script}' '${url}/health'; times`;
   const [command, ...args] = cores.toolCommand('sh', '-c', load);
   const { stdout } = await run(command, args, { signal, env: { ...process.env, LC_ALL: 'C' } });
   return readWrk(stdout);

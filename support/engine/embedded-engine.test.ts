@@ -63,6 +63,10 @@ describe('EmbeddedEngine', { concurrency: 3 }, () => {
     expect(engine.models[0]?.file.startsWith(cacheFolder)).to.equal(true);
     expect(lines).to.deep.equal(['small-0.2M (untrained: for timing) is ready with 2 slots']);
 
+    const { process: whole, models: loads } = engine.initialisation;
+    expect(loads.map(({ id }) => id)).to.deep.equal(engine.models.map(({ id }) => id));
+    expect(loads[0]?.took).to.be.greaterThan(0).and.below(whole);
+
     process.kill(engine.pid, 'SIGINT');
     const health = await fetch(`${engine.baseUrl}/health`);
     expect(await health.json()).to.deep.equal({ status: 'ok' });

@@ -1,7 +1,9 @@
-import { milliseconds, type Milliseconds } from '../quantities/units';
-import { EngineChild } from './engine-child';
+import { randomBytes } from 'node:crypto';
+import { monotonicClock } from '../quantities/clock';
+import { elapsed, milliseconds, type Milliseconds } from '../quantities/units';
+import { EngineChild, type ReadyMessage } from './engine-child';
+import { EngineError } from './engine-error';
 import type { EngineDevice } from './engine-messages';
-import type { EngineError } from './engine-error';
 import { defaultCacheFolder } from './model-cache';
 import type { EmbeddedModel, EngineModelPlan } from './served-model';
 
@@ -15,23 +17,43 @@ export interface EngineOptions {
   readonly device?: EngineDevice;
   readonly startTimeout?: Milliseconds;
   readonly log?: (line: string) => void;
+  /** What clients of the guide's routes have to send as `X-API-Key`; a random one unless said otherwise. */
+  readonly apiKey?: string;
+}
+
+/**
+ * How long the start took: of the process until it serves, as its parent saw it, and in it of each model into
+ * llama.cpp, as the process measured it, without writing or checking the model's file.
+ */
+export interface EngineInitialisation {
+  readonly process: Milliseconds;
+  readonly models: readonly { readonly id: string; readonly took: Milliseconds }[];
 }
 
 const START_TIMEOUT = milliseconds(60_000);
+const RANDOM_KEY_BYTES = 24;
 
-/** llama.cpp behind an OpenAI-compatible server, in a process of its own on the loopback interface. */
+/** llama.cpp behind a server of OpenAI's routes and of the guide's, in a process of its own on the loopback interface. */
 export class EmbeddedEngine implements AsyncDisposable {
   readonly baseUrl: string;
   readonly pid: number;
   readonly models: readonly EmbeddedModel[];
+  /** For the guide's routes; OpenAI's need none. */
+  readonly apiKey: string;
+  readonly initialisation: EngineInitialisation;
   readonly #child: EngineChild;
   #disposal: Promise<void> | undefined;
 
-  private constructor(child: EngineChild, port: number, models: readonly EmbeddedModel[]) {
+  private constructor(child: EngineChild, ready: ReadyMessage, apiKey: string, took: Milliseconds) {
     this.#child = child;
-    this.baseUrl = `http://127.0.0.1:${port}/v1`;
+    this.baseUrl = `http://127.0.0.1:${ready.port}/v1`;
     this.pid = child.pid;
-    this.models = models;
+    this.models = ready.models;
+    this.apiKey = apiKey;
+    this.initialisation = {
+      process: took,
+      models: ready.loads.map((load) => ({ id: load.id, took: milliseconds(load.took) })),
+    };
   }
 
   /**
@@ -44,10 +66,15 @@ export class EmbeddedEngine implements AsyncDisposable {
       device: options.device ?? ('cpu' as const),
       plans: options.plans.map((plan) => ({ ...plan })),
     };
-    const child = new EngineChild(settings, options.log ?? (() => undefined));
+    const apiKey = options.apiKey ?? randomBytes(RANDOM_KEY_BYTES).toString('base64url');
+    if (apiKey === '') {
+      throw new EngineError('the apiKey of the engine is empty; give it one, or none for a random one');
+    }
+    const started = monotonicClock.now();
+    const child = new EngineChild(settings, apiKey, options.log ?? (() => undefined));
     try {
-      const { port, models } = await child.ready(options.startTimeout ?? START_TIMEOUT);
-      return new EmbeddedEngine(child, port, models);
+      const ready = await child.ready(options.startTimeout ?? START_TIMEOUT);
+      return new EmbeddedEngine(child, ready, apiKey, elapsed(started, monotonicClock.now()));
     } catch (error) {
       child.kill();
       throw error;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Milliseconds } from '../quantities/units';
 import { EngineError } from './engine-error';
-import { engineMessage, type EngineMessage, type EngineSettings } from './engine-messages';
+import { API_KEY_VARIABLE, engineMessage, type EngineMessage, type EngineSettings } from './engine-messages';
 
 const STOP_TIMEOUT_MS = 6000;
 const KEPT_STDERR_LINES = 20;
@@ -19,7 +19,8 @@ const PASSED_ON = [
   ...['LANG', 'TZ', 'LD_LIBRARY_PATH'],
 ];
 
-type ReadyMessage = Extract<EngineMessage, { kind: 'ready' }>;
+/** What the process says once it serves. */
+export type ReadyMessage = Extract<EngineMessage, { kind: 'ready' }>;
 
 /** The engine's process as its parent holds it: what it says, how it ends. */
 export class EngineChild {
@@ -32,11 +33,12 @@ export class EngineChild {
   #stopping = false;
   #failure: EngineError | undefined;
 
-  constructor(settings: EngineSettings, log: (line: string) => void) {
+  /** Starts the process; the key is the one that its guide's routes ask for. */
+  constructor(settings: EngineSettings, apiKey: string, log: (line: string) => void) {
     this.#log = log;
     this.#process = spawn(process.execPath, [...FLAGS, ENTRY, JSON.stringify(settings)], {
       cwd: ROOT,
-      env: childEnvironment(),
+      env: { ...childEnvironment(), [API_KEY_VARIABLE]: apiKey },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.pid = this.#process.pid ?? 0;

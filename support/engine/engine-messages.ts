@@ -25,10 +25,21 @@ const embeddedModel = z.object({
   file: z.string(),
 });
 
+/** The variable of the process's environment that has its API key: unlike arguments, other users cannot read it. */
+export const API_KEY_VARIABLE = 'LLM_ENGINE_API_KEY';
+
+/** How long a model took to load, in milliseconds. */
+const modelLoad = z.object({ id: z.string(), took: z.number() });
+
 /** What the engine's process tells its parent. */
 export const engineMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log'), line: z.string() }),
-  z.object({ kind: z.literal('ready'), port: z.number(), models: z.array(embeddedModel) }),
+  z.object({
+    kind: z.literal('ready'),
+    port: z.number(),
+    models: z.array(embeddedModel),
+    loads: z.array(modelLoad),
+  }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
 ]);
 

@@ -1,14 +1,15 @@
+import { z } from 'zod';
 import { monotonicClock } from '../quantities/clock';
 import { EngineError, messageOf } from './engine-error';
-import { engineSettings, type EngineMessage, type EngineSettings } from './engine-messages';
+import { API_KEY_VARIABLE, engineSettings, type EngineMessage, type EngineSettings } from './engine-messages';
 import { EngineMetrics } from './engine-metrics';
 import { EngineServer } from './engine-server';
 import { loadLlama } from './llama-runtime';
 import { checkPlans, serveModel, type ServedModel } from './served-model';
 
 /*
- * The engine's own process. Its parent starts it with settings as JSON in the one argument, hears over the
- * IPC channel when it is ready, and ends it with SIGTERM or by closing the channel.
+ * The engine's own process. Its parent starts it with settings as JSON in the one argument and its API key in
+ * the environment, hears over the IPC channel when it is ready, and ends it with SIGTERM or by closing the channel.
  */
 const IDENTITY = {
   version: '0.1.0',
@@ -22,7 +23,7 @@ const STOP_DEADLINE_MS = 5000;
 const resources = new AsyncDisposableStack();
 let stopping = false;
 
-async function serve({ plans, cacheFolder, device }: EngineSettings): Promise<void> {
+async function serve({ plans, cacheFolder, device }: EngineSettings, apiKey: string): Promise<void> {
   checkPlans(plans);
   const llama = resources.adopt(await loadLlama(device), (library) => library.dispose());
   const metrics = new EngineMetrics(monotonicClock);
@@ -33,10 +34,15 @@ async function serve({ plans, cacheFolder, device }: EngineSettings): Promise<vo
     models.push(model);
     tell({ kind: 'log', line: `${model.facts.id} is ready with ${plan.slots} slots` });
   }
-  const server = resources.use(new EngineServer(models, metrics, IDENTITY));
+  const server = resources.use(new EngineServer(models, metrics, IDENTITY, apiKey));
   // Resources are disposed of last first: answers are ended before the server waits for them.
   resources.defer(() => stopAll(models));
-  tell({ kind: 'ready', port: await server.listen(), models: models.map(({ facts }) => facts) });
+  tell({
+    kind: 'ready',
+    port: await server.listen(),
+    models: models.map(({ facts }) => facts),
+    loads: models.map(({ facts, loadTime }) => ({ id: facts.id, took: loadTime })),
+  });
 }
 
 async function stopAll(models: readonly ServedModel[]): Promise<void> {
@@ -67,4 +73,7 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', stop);
 // The channel closes when the parent ends, however it ends: the engine never outlives it.
 process.on('disconnect', stop);
-serve(engineSettings.parse(JSON.parse(process.argv[2] ?? ''))).catch(fail);
+serve(
+  engineSettings.parse(JSON.parse(process.argv[2] ?? '')),
+  z.string().min(1).parse(process.env[API_KEY_VARIABLE]),
+).catch(fail);

@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Admission } from './admission';
 import { sendJson } from './answer';
 import { ApiError } from './api-error';
 import { CompletionEndpoint } from './completion-endpoint';
 import { messageOf } from './engine-error';
 import type { EngineMetrics } from './engine-metrics';
+import { GUIDE_ROOT, GuideEndpoint } from './guide-endpoint';
+import { sendDetail } from './guide-response';
+import { bodyOf, expectMethod, pathOf } from './incoming-request';
 import type { OpenAiApi } from './openai-request';
 import type { ServedModel } from './served-model';
 
@@ -21,23 +25,31 @@ const COMPLETIONS: ReadonlyMap<string, OpenAiApi> = new Map([
   ['/v1/completions', 'completions'],
 ]);
 
-const MAX_BODY_BYTES = 1024 * 1024;
 const BACKLOG = 4096;
 const KEEP_ALIVE_MS = 75_000;
 const FAREWELL_MS = 1000;
 
-/** The OpenAI-compatible HTTP server, on the loopback interface only. */
+/** The HTTP server of OpenAI's routes and of the guide's, on the loopback interface only; the key is for the latter. */
 export class EngineServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #identity: EngineIdentity;
   readonly #metrics: EngineMetrics;
   readonly #completions: CompletionEndpoint;
+  readonly #guide: GuideEndpoint;
   readonly #documents: ReadonlyMap<string, object>;
 
-  constructor(models: readonly ServedModel[], metrics: EngineMetrics, identity: EngineIdentity) {
+  constructor(
+    models: readonly ServedModel[],
+    metrics: EngineMetrics,
+    identity: EngineIdentity,
+    apiKey: string,
+  ) {
     this.#identity = identity;
     this.#metrics = metrics;
-    this.#completions = new CompletionEndpoint(models, metrics);
+    const admission = new Admission(models, metrics);
+    const facts = models.map((model) => model.facts);
+    this.#completions = new CompletionEndpoint(admission);
+    this.#guide = new GuideEndpoint(admission, facts, identity.version, apiKey);
     this.#documents = new Map<string, object>([
       ['/health', { status: 'ok' }],
       ['/v1/health', { status: 'ok' }],
@@ -77,15 +89,20 @@ export class EngineServer implements AsyncDisposable {
     this.#route(request, response).catch((error: unknown) => {
       const fault = error instanceof ApiError ? error : new ApiError(500, messageOf(error));
       if (response.headersSent) response.destroy();
+      else if (isGuide(request)) sendDetail(response, fault.status, fault.message);
       else sendJson(response, fault.status, fault);
     });
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [path = ''] = (request.url ?? '').split('?');
+    if (isGuide(request)) {
+      await this.#guide.serve(request, response);
+      return;
+    }
+    const path = pathOf(request);
     const api = COMPLETIONS.get(path);
     if (api !== undefined) {
-      expectMethod('POST', path, request, response);
+      expectMethod('POST', request, response);
       this.#completions.answer(api, await bodyOf(request), response);
       return;
     }
@@ -94,7 +111,7 @@ export class EngineServer implements AsyncDisposable {
       const known = [...this.#documents.keys(), '/metrics', ...COMPLETIONS.keys()].join(', ');
       throw new ApiError(404, `there is no route ${path}; served are ${known}`, { code: 'route_not_found' });
     }
-    expectMethod('GET', path, request, response);
+    expectMethod('GET', request, response);
     if (document !== undefined) {
       sendJson(response, 200, document);
       return;
@@ -104,18 +121,7 @@ export class EngineServer implements AsyncDisposable {
   }
 }
 
-function expectMethod(
-  method: string,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  if (request.method === method) return;
-  response.setHeader('Allow', method);
-  throw new ApiError(405, `${path} does not take ${request.method ?? 'this method'}; it takes ${method}`, {
-    code: 'method_not_allowed',
-  });
-}
+const isGuide = (request: IncomingMessage): boolean => pathOf(request).startsWith(GUIDE_ROOT);
 
 function modelList(models: readonly ServedModel[], { server }: EngineIdentity): object {
   const data = models.map(({ facts }) => ({
@@ -126,25 +132,4 @@ function modelList(models: readonly ServedModel[], { server }: EngineIdentity): 
     meta: { n_params: facts.parameters, slots: facts.slots, untrained: true },
   }));
   return { object: 'list', data };
-}
-
-/** Reads a body; one that is too large is read to its end as well, so that the connection can be used again. */
-function bodyOf(request: IncomingMessage): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  });
-  request.once('error', reject);
-  request.once('end', () => {
-    if (size <= MAX_BODY_BYTES) {
-      resolve(Buffer.concat(chunks).toString('utf8'));
-      return;
-    }
-    const message = `the body has ${size} bytes; at most ${MAX_BODY_BYTES} are taken`;
-    reject(new ApiError(413, message, { code: 'body_too_large' }));
-  });
-  return promise;
 }

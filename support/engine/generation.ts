@@ -7,7 +7,7 @@ export interface GenerationRequest {
   readonly maxTokens: number;
   readonly sampling: Sampling;
   readonly stop: readonly string[];
-  /** Go on after the end token. */
+  /** Go on after the end token; never with a grammar, after whose end nothing can follow. */
   readonly ignoreEnd: boolean;
 }
 
@@ -63,7 +63,8 @@ export class Generation implements Progress {
   /** Takes the next token and ends the answer where that token is its last. */
   accept(token: number): void {
     this.generatedTokens += 1;
-    const atEnd = !this.request.ignoreEnd && this.#meaning.isEnd(token);
+    const { ignoreEnd, sampling } = this.request;
+    const atEnd = (!ignoreEnd || sampling.grammar !== undefined) && this.#meaning.isEnd(token);
     const { text, stopped } = this.#output.add(this.#meaning.bytesOf(token));
     const atLimit = this.generatedTokens >= this.request.maxTokens;
     const isLast = atEnd || stopped || atLimit;

@@ -17,6 +17,7 @@ class FakeRuntime implements ModelRuntime {
   steps = 0;
   disposed = false;
   duringStep: (step: number) => void = () => undefined;
+  checkGrammar = (): void => undefined;
 
   tokenize(text: string): readonly number[] {
     return [...Buffer.from(text)];

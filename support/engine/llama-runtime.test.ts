@@ -111,6 +111,74 @@ describe('LlamaRuntime', () => {
     expect(drawn).to.deep.equal(alone);
   });
 
+  const textOf = (tokens: readonly number[]): string =>
+    Buffer.concat(tokens.map((token) => runtime.bytesOf(token))).toString();
+
+  const held = (grammar: string, seed = 1): Sampling => ({ ...random(seed), grammar });
+
+  it('says only what a grammar allows, then the end token and nothing else', async () => {
+    const drawn = await generate(0, 'a prompt', 9, held('root ::= "{\\"ü\\":" [0-9] "}"'));
+    expect(textOf(drawn.slice(0, 8))).to.match(/^\{"ü":\d\}$/);
+    expect(drawn[8]).to.equal(END_TOKEN);
+  });
+
+  it('keeps to a grammar greedily and at random, in several slots at once, each on its own way', async () => {
+    const grammars = ['root ::= "aaa"', 'root ::= "bbb"'];
+    grammars.forEach((grammar, slot) => {
+      runtime.begin(slot, 0, slot === 0 ? { ...greedy, grammar } : held(grammar));
+    });
+    runtime.begin(2, 0, random(1));
+    const drawn = Array.from({ length: 3 }, () => [] as number[]);
+    let inputs = [0, 1, 2].map((slot) => ({ slot, position: 0, tokens: [1], sample: true }));
+    for (let step = 0; step < 3; step++) {
+      const tokens = await runtime.step(inputs);
+      tokens.forEach((token, slot) => drawn[slot]?.push(token));
+      inputs = inputs.map(({ slot, position }) => ({
+        slot,
+        position: position + 1,
+        tokens: [tokens[slot]!],
+        sample: true,
+      }));
+    }
+    expect(drawn.slice(0, 2).map(textOf)).to.deep.equal(['aaa', 'bbb']);
+    expect(textOf(drawn[2]!)).to.match(/^[ ,.a-z]+$/);
+  });
+
+  it('starts a grammar anew for every sequence, and forgets it for one without', async () => {
+    const grammar = 'root ::= [0-9]{3}';
+    for (const seed of [1, 2]) {
+      expect(textOf(await generate(1, 'x', 3, held(grammar, seed)))).to.match(/^\d{3}$/);
+    }
+    expect(textOf(await generate(1, 'x', 3, random(1)))).to.match(/^[ ,.a-z]+$/);
+  });
+
+  it('spells the name of a special token instead of saying the token', async () => {
+    for (const name of ['<|startoftext|>', '<|endoftext|>']) {
+      for (let seed = 0; seed < 10; seed++) {
+        const drawn = await generate(2, 'x', name.length + 1, held(`root ::= "${name}"`, seed));
+        expect(textOf(drawn)).to.equal(name);
+        expect(drawn.at(-1)).to.equal(END_TOKEN);
+      }
+    }
+  });
+
+  for (const grammar of ['root ::= "a', 'root ::= missing', 'root ::= root "a"', 'a ::= "b"']) {
+    it(`refuses the grammar ${grammar} before a sequence begins`, () => {
+      expect(() => {
+        runtime.checkGrammar(grammar);
+      }).to.throw(EngineError, /llama.cpp does not take the grammar/);
+    });
+  }
+
+  it('keeps going with more grammars than it remembers', async () => {
+    for (let count = 0; count < 200; count++) {
+      runtime.checkGrammar(`root ::= "${count}"`);
+      if (count % 50 === 0) {
+        expect(textOf(await generate(3, 'x', 1, held('root ::= "0"')))).to.equal('0');
+      }
+    }
+  });
+
   it('says which file it could not load and what to do', async () => {
     const file = path.join(folder, 'broken.gguf');
     const model = await readFile(await modelFile(MODEL_CATALOGUE.small, folder));

@@ -1,38 +1,15 @@
 import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 import type { EngineDevice } from './engine-messages';
 import { EngineError, messageOf } from './engine-error';
+import {
+  internalsOf,
+  type AddonSampler,
+  type GrammarState,
+  type Internals,
+  type SamplerConfig,
+} from './llama-internals';
 import type { ModelRuntime, Sampling, SlotInput } from './model-runtime';
-import { bytesOfPiece } from './vocabulary';
-
-/*
- * Everything that the product takes from the insides of node-llama-cpp 3.22.1 stands in this file: its own
- * batch loop holds a lock while it has work, so that freeing a sequence waits for hundreds of milliseconds.
- * The contract test beside it says what is relied on; the version is pinned exactly.
- */
-interface AddonSampler {
-  applyConfig(config: { temperature: number; topP: number; seed: number }): void;
-  dispose(): void;
-}
-
-interface AddonModel {
-  tokenize(text: string, specialTokens: boolean): Uint32Array;
-  isEogToken(token: number): boolean;
-}
-
-interface AddonContext {
-  initBatch(size: number): void;
-  /** Yields the batch indexes of the tokens whose logits were asked for. */
-  addToBatch(slot: number, position: number, tokens: Uint32Array, logitIndexes: Uint32Array): Uint32Array;
-  decodeBatch(): Promise<void>;
-  sampleToken(batchIndex: number, sampler: AddonSampler): Promise<number>;
-  removeTokenCellsFromSequence(slot: number, from: number, to: number): boolean;
-}
-
-interface Internals {
-  readonly model: AddonModel;
-  readonly context: AddonContext;
-  readonly newSampler: () => AddonSampler;
-}
+import { bytesOfPiece, START_TOKEN } from './vocabulary';
 
 /** Where a model is and how many sequences of what length, in tokens, it shall hold at a time. */
 export interface LlamaRuntimeOptions {
@@ -43,6 +20,15 @@ export interface LlamaRuntimeOptions {
 
 const MAX_BATCH = 512;
 const TO_THE_END = -1;
+
+/** Answers to the same schema share its parsed grammar; as many are kept. */
+const KEPT_GRAMMARS = 64;
+
+// Grammars see a special token as the text of its name, which a text may contain; said, it has no text at all.
+const NO_SPECIAL_TOKEN = {
+  tokenBiasKeys: Uint32Array.of(START_TOKEN),
+  tokenBiasValues: Float32Array.of(-Infinity),
+};
 
 /** Loads the native library once a process. Throws an `EngineError` where no binary fits platform and device. */
 export async function loadLlama(device: EngineDevice): Promise<Llama> {
@@ -74,6 +60,8 @@ export class LlamaRuntime implements ModelRuntime {
   readonly #internals: Internals;
   readonly #bytes: readonly Uint8Array[];
   readonly #samplers = new Map<number, AddonSampler>();
+  /** States at the start of their grammars, to be copied; the one used last comes last. */
+  readonly #grammars = new Map<string, GrammarState>();
 
   private constructor(model: LlamaModel, context: LlamaContext, internals: Internals) {
     this.#model = model;
@@ -120,14 +108,18 @@ export class LlamaRuntime implements ModelRuntime {
     return this.#internals.model.isEogToken(token);
   }
 
-  begin(slot: number, kept: number, sampling: Sampling): void {
+  checkGrammar(grammar: string): void {
+    this.#startOf(grammar);
+  }
+
+  begin(slot: number, kept: number, { grammar, ...sampling }: Sampling): void {
     if (!this.#internals.context.removeTokenCellsFromSequence(slot, kept, TO_THE_END)) {
       throw new EngineError(`slot ${slot} would not let go of its tokens from ${kept} on`);
     }
     // A sampler with the same seed again would go on where it stopped: every sequence gets its own.
     this.#samplers.get(slot)?.dispose();
     const sampler = this.#internals.newSampler();
-    sampler.applyConfig({ ...sampling });
+    sampler.applyConfig(grammar === undefined ? sampling : { ...sampling, ...this.#held(grammar) });
     this.#samplers.set(slot, sampler);
   }
 
@@ -146,8 +138,32 @@ export class LlamaRuntime implements ModelRuntime {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const sampler of this.#samplers.values()) sampler.dispose();
     this.#samplers.clear();
+    this.#grammars.clear();
     await this.#context.dispose();
     await this.#model.dispose();
+  }
+
+  /** What holds one sampler to a grammar: the state has no dispose, it is freed with the sampler's last hold on it. */
+  #held(grammar: string): Partial<SamplerConfig> {
+    const state = this.#internals.copyGrammarState(this.#startOf(grammar));
+    return { grammarEvaluationState: state, ...NO_SPECIAL_TOKEN };
+  }
+
+  #startOf(grammar: string): GrammarState {
+    const state = this.#grammars.get(grammar) ?? this.#parse(grammar);
+    this.#grammars.delete(grammar);
+    this.#grammars.set(grammar, state);
+    const [oldest] = this.#grammars.keys();
+    if (this.#grammars.size > KEPT_GRAMMARS && oldest !== undefined) this.#grammars.delete(oldest);
+    return state;
+  }
+
+  #parse(grammar: string): GrammarState {
+    try {
+      return this.#internals.newGrammarState(grammar);
+    } catch (error) {
+      throw new EngineError(`llama.cpp does not take the grammar: ${messageOf(error)}`, { cause: error });
+    }
   }
 
   #samplerOf(slot: number): AddonSampler {
@@ -157,35 +173,3 @@ export class LlamaRuntime implements ModelRuntime {
     return sampler;
   }
 }
-
-/** Reaches into the wrappers; throws where this is not the pinned version. */
-function internalsOf(llama: Llama, model: LlamaModel, context: LlamaContext): Internals {
-  const bindings: unknown = Reflect.get(llama, '_bindings');
-  const Sampler: unknown = bindings instanceof Object ? Reflect.get(bindings, 'AddonSampler') : undefined;
-  const addonModel: unknown = Reflect.get(model, '_model');
-  const addonContext: unknown = Reflect.get(context, '_ctx');
-  if (typeof Sampler !== 'function' || !isAddonModel(addonModel) || !isAddonContext(addonContext)) {
-    throw new EngineError(
-      'the insides of node-llama-cpp are not those of version 3.22.1; install that version',
-    );
-  }
-  return {
-    model: addonModel,
-    context: addonContext,
-    newSampler: () => Reflect.construct(Sampler, [addonModel]) as AddonSampler,
-  };
-}
-
-const hasMethods = (value: unknown, names: readonly string[]): boolean =>
-  value instanceof Object && names.every((name) => typeof Reflect.get(value, name) === 'function');
-
-const isAddonModel = (value: unknown): value is AddonModel => hasMethods(value, ['tokenize', 'isEogToken']);
-
-const isAddonContext = (value: unknown): value is AddonContext =>
-  hasMethods(value, [
-    'initBatch',
-    'addToBatch',
-    'decodeBatch',
-    'sampleToken',
-    'removeTokenCellsFromSequence',
-  ]);

@@ -56,6 +56,21 @@ describe('parseCompletionRequest', () => {
     expect(chat({ stream_options: { continuous_usage_stats: true } }).streamedUsage).to.equal('none');
   });
 
+  it('makes a grammar of a schema, and none of a text', () => {
+    const format = (schema: object): object => ({
+      response_format: { type: 'json_schema', json_schema: { name: 'flag', schema, strict: true } },
+    });
+    for (const request of [completion(format({ const: 1 })), chat(format({ const: 1 }))]) {
+      expect(request.sampling.grammar).to.equal('root ::= "1"\n');
+    }
+    for (const response_format of [null, { type: 'text' }]) {
+      expect(chat({ response_format }).sampling).to.not.have.property('grammar');
+    }
+    expect(() => chat(format({ type: 'string', pattern: 'a' })))
+      .to.throw(ApiError, /schema.pattern is not supported/)
+      .that.includes({ status: 400, param: 'response_format', code: 'unsupported_schema' });
+  });
+
   it('draws a seed where none is given', () => {
     const seeds = Array.from({ length: 8 }, () => completion({}).sampling.seed);
     expect(new Set(seeds).size).to.be.greaterThan(1);
@@ -73,6 +88,8 @@ describe('parseCompletionRequest', () => {
     [{ prompt: [-1] }, 'prompt.0', /Too small/],
     [{ model: 7 }, 'model', /model/],
     [{ stream: 'yes' }, 'stream', /stream/],
+    [{ response_format: { type: 'json_object' } }, 'response_format.type', /instead of json_object/],
+    [{ response_format: { type: 'json_schema' } }, 'response_format.json_schema', /json_schema/],
   ];
   for (const [fields, param, message] of refused) {
     it(`refuses ${JSON.stringify(fields)} and names the field`, () => {

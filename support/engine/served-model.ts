@@ -1,4 +1,6 @@
 import type { Llama } from 'node-llama-cpp';
+import { monotonicClock } from '../quantities/clock';
+import { elapsed, type Milliseconds } from '../quantities/units';
 import { EngineError } from './engine-error';
 import type { EngineMetrics } from './engine-metrics';
 import { InferenceLoop } from './inference-loop';
@@ -27,6 +29,8 @@ export interface ServedModel {
   readonly facts: EmbeddedModel;
   readonly runtime: ModelRuntime;
   readonly loop: InferenceLoop;
+  /** Loading the file into llama.cpp, with its KV cache; writing and checking the file not included. */
+  readonly loadTime: Milliseconds;
 }
 
 /** llama.cpp's own limit (LLAMA_MAX_SEQ). */
@@ -55,10 +59,13 @@ export async function serveModel(
 ): Promise<ServedModel> {
   const model = MODEL_CATALOGUE[plan.size];
   const file = await modelFile(model, cacheFolder);
+  const started = monotonicClock.now();
   const runtime = await LlamaRuntime.load(llama, { file, ...plan });
+  const loadTime = elapsed(started, monotonicClock.now());
   const loop = new InferenceLoop(runtime, plan.slots, () => {
     metrics.countStep(model.id);
   });
   metrics.addModel(model.id, plan.slots, () => loop);
-  return { facts: { ...plan, id: model.id, parameters: model.parameters, file }, runtime, loop };
+  const facts = { ...plan, id: model.id, parameters: model.parameters, file };
+  return { facts, runtime, loop, loadTime };
 }

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
 import { TargetError } from '../target/target-error';
 import type { BatchPlan } from './batch-plan';
+import { batchRounds } from './batch-rounds';
 import { BatchSampling, RoundFailedError, type SamplingProgress } from './batch-sampling';
 import { FakeTarget, HandTurnedClock, tellAnswer, unending } from './fake-target.fixture';
 import type { LoadSummary } from './load-summary';
@@ -56,7 +57,7 @@ class Bench {
       progress: (progress: SamplingProgress) => this.progress.push(progress),
     };
     const runner = new LocalRunner(this.target, { clock: this.clock });
-    this.sampling = new BatchSampling(whole, runner, { observer, clock: this.clock });
+    this.sampling = new BatchSampling(batchRounds(whole), runner, { observer, clock: this.clock });
   }
 
   /** Rounds measured when `settled` was asked, in order. */

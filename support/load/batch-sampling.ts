@@ -1,14 +1,12 @@
 import { monotonicClock, type Clock } from '../quantities/clock';
 import { milliseconds, type Milliseconds } from '../quantities/units';
-import type { BatchPlan } from './batch-plan';
 import type { ClientHealth } from './health/client-health';
 import { Ledger } from './ledger';
-import type { LoadPlan } from './load-plan';
 import type { LoadRunner } from './load-runner';
 import { LoadSummary } from './load-summary';
-import { shares } from './prompt-workload';
 import type { RequestRecord } from './request-record';
 import { batchRound, type Round } from './round';
+import type { RoundsPlan } from './rounds-plan';
 
 export interface SamplingProgress {
   readonly phase: 'warm-up' | 'measuring';
@@ -36,12 +34,12 @@ const GROWTH_BETWEEN_LOOKS = 1.25;
 const WARM_UP_TIME = 1000;
 
 /**
- * Token sampling in batches: warm-up rounds, then measured ones for as long as somebody asks for more
- * and the budget lasts.
+ * Sampling in rounds: warm-up rounds, then measured ones for as long as somebody asks for more and the budget
+ * lasts.
  */
 export class BatchSampling {
   readonly ledger = new Ledger();
-  readonly #plan: BatchPlan;
+  readonly #plan: RoundsPlan;
   readonly #runner: LoadRunner;
   readonly #observer: SamplingObserver;
   readonly #clock: Clock;
@@ -51,7 +49,7 @@ export class BatchSampling {
   #spent = 0;
 
   constructor(
-    plan: BatchPlan,
+    plan: RoundsPlan,
     runner: LoadRunner,
     { observer = {}, clock = monotonicClock }: { observer?: SamplingObserver; clock?: Clock } = {},
   ) {
@@ -109,10 +107,9 @@ export class BatchSampling {
   async #round(warmUp: boolean, signal: AbortSignal): Promise<void> {
     const firstRequest = this.#scheduled;
     const index = this.#rounds.length;
-    this.#scheduled += this.#plan.batchSize;
+    this.#scheduled += this.#plan.requestsEach;
     const from = this.#clock.now();
-    const run = await this.#runner.begin(batchLoad(this.#plan, { index, warmUp, firstRequest }), signal)
-      .result;
+    const run = await this.#runner.begin(this.#plan.round({ index, warmUp, firstRequest }), signal).result;
     this.ledger.add(run.counts);
     const round = batchRound(index, warmUp, run.records);
     this.#rounds.push(round);
@@ -128,12 +125,13 @@ export class BatchSampling {
   }
 
   #failIfTooLong({ records }: Round): void {
+    const { sequenceLength = Infinity } = this.#plan;
     const longest = Math.max(
       ...records.map((record) => ('inputTokens' in record ? record.inputTokens + record.outputTokens : 0)),
     );
-    if (longest <= this.#plan.sequenceLength) return;
+    if (longest <= sequenceLength) return;
     throw new Error(
-      `a request took ${longest} tokens, prompt and output together, which is beyond the sequence length of ${this.#plan.sequenceLength}`,
+      `a request took ${longest} tokens, prompt and output together, which is beyond the sequence length of ${sequenceLength}`,
     );
   }
 
@@ -156,28 +154,4 @@ function failIfNothingCompleted({ records, warmUp, index }: Round): void {
   throw new RoundFailedError(
     `all ${records.length} requests of ${which} failed (${first.outcome}): ${first.error}`,
   );
-}
-
-/** All requests at once, one each, as a load of as many virtual users. */
-function batchLoad(
-  { model, batchSize, tokens, promptWords, temperature, seed, idPrefix }: BatchPlan,
-  { index, warmUp, firstRequest }: { index: number; warmUp: boolean; firstRequest: number },
-): LoadPlan {
-  const none = milliseconds(0);
-  return {
-    load: { model: 'closed', virtualUsers: batchSize, requestsEach: 1, thinkTime: none, rampUp: none },
-    // The numbers of the requests begin at a multiple of the batch size: each batch has the same shares.
-    workload: {
-      kind: 'prompts',
-      model,
-      words: [promptWords],
-      outputTokens: shares(tokens, batchSize),
-      temperature,
-      seed,
-      ...(idPrefix === undefined ? {} : { idPrefix }),
-    },
-    round: index,
-    warmUp,
-    firstRequest,
-  };
 }

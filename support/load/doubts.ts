@@ -1,7 +1,7 @@
 import { formatQuantity } from '../quantities/quantity';
 import type { ClientHealth } from './health/client-health';
 import { imbalanceOf, type LedgerCounts } from './ledger';
-import type { LoadSummary } from './load-summary';
+import type { LoadFigures } from './load-figures';
 import type { Pace } from './pace';
 import type { Statistic } from './statistic';
 
@@ -72,15 +72,16 @@ export function paceDoubts(
  * A failed request met no limit. Where more failed than a percentile leaves out, the percentile of those
  * that were answered would hide them; for a mean or a maximum one failure in a hundred is too many.
  */
-export function failureDoubts({ completed, failed }: LoadSummary, statistic: Statistic): string[] {
-  const scheduled = completed + failed.length;
+export function failureDoubts(
+  { completed, failures }: Pick<LoadFigures, 'completed' | 'failures'>,
+  statistic: Statistic,
+): string[] {
+  const scheduled = completed + failures.count;
   const tolerated = statistic.kind === 'percentile' ? 1 - statistic.share : 0.01;
-  const [first] = failed;
   // 1 - 0.9 is a little less than 0.1: one failure in ten must not be too many for a p90.
-  const tooMany = failed.length > tolerated * scheduled * (1 + 1e-9);
-  if (first === undefined || first.outcome === 'completed' || !tooMany) return [];
+  const tooMany = failures.count > tolerated * scheduled * (1 + 1e-9);
+  if (failures.first === undefined || !tooMany) return [];
   return [
-    `${failed.length} of ${scheduled} requests failed, more than this figure may leave out; ` +
-      `the first (${first.outcome}): ${first.error}`,
+    `${failures.count} of ${scheduled} requests failed, more than this figure may leave out; the first ${failures.first}`,
   ];
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../quantities/clock';
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import type {
+  AnswerExchange,
   InferenceRequest,
   InferenceTarget,
   ResponseEvents,
   TargetIdentity,
 } from '../target/inference-target';
 import { TargetError } from '../target/target-error';
-import type { Exchange } from '../target/transport';
 import type { LoadRun } from './load-runner';
 import { LocalRunner } from './local-runner.fixture';
 
@@ -46,14 +46,20 @@ export class FakeTarget implements InferenceTarget {
     return Promise.resolve({ serverKind: 'fake', models: ['model'] });
   }
 
-  send(request: InferenceRequest, events: ResponseEvents): Exchange {
+  send(request: InferenceRequest, events: ResponseEvents): AnswerExchange {
     const position = this.requests.push(request) - 1;
     const abortion = new AbortController();
     this.#answer(request, events, position, abortion.signal).catch((error: unknown) => {
       if (!(error instanceof TargetError)) throw error;
       events.failed(this.#clock.now(), error);
     });
-    return abortion;
+    return {
+      requestBytes: 0,
+      responseBytes: 0,
+      abort: (reason) => {
+        abortion.abort(reason);
+      },
+    };
   }
 }
 

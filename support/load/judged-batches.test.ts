@@ -4,6 +4,7 @@ import { monotonicClock } from '../quantities/clock';
 import { milliseconds } from '../quantities/units';
 import { TargetError } from '../target/target-error';
 import type { BatchPlan } from './batch-plan';
+import { batchRounds } from './batch-rounds';
 import type { Calibration } from './calibration';
 import { FakeTarget, HandTurnedClock, tellAnswer, unending } from './fake-target.fixture';
 import type { GroundTruth, TrueDelays, TrueRequest } from './ground-truth';
@@ -84,7 +85,7 @@ class Bench {
       },
       calibrations,
     };
-    this.load = new JudgedBatches({ ...PLAN, budget: milliseconds(budget) }, targets, {});
+    this.load = new JudgedBatches(batchRounds({ ...PLAN, budget: milliseconds(budget) }), targets, {});
   }
 }
 

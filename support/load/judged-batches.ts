@@ -1,5 +1,4 @@
 import { milliseconds } from '../quantities/units';
-import type { BatchPlan } from './batch-plan';
 import { BatchSampling, type SamplingObserver } from './batch-sampling';
 import { calibrated, type Calibration } from './calibration';
 import { calibrationDoubts, failureDoubts, runDoubts } from './doubts';
@@ -10,6 +9,8 @@ import type { JudgedLoad, LoadFigure } from './judged-load';
 import type { LedgerCounts } from './ledger';
 import type { LoadRunner } from './load-runner';
 import type { LoadSummary } from './load-summary';
+import type { CompletedRecord } from './request-record';
+import type { RoundsPlan } from './rounds-plan';
 
 /** Measured before the first verdict is asked for, where the budget allows it. */
 const FIRST_ROUNDS = 10;
@@ -27,15 +28,15 @@ export interface JudgedTargets {
   readonly calibrations: Map<string, Promise<Calibration>>;
 }
 
-/** Token sampling in batches with an instrument that knows its own error at just this load. */
+/** Sampling in rounds with an instrument that knows its own error at just this load. */
 export class JudgedBatches implements JudgedLoad {
   readonly client: string;
   calibration: Calibration | undefined;
-  readonly #plan: BatchPlan;
+  readonly #plan: RoundsPlan;
   readonly #targets: JudgedTargets;
   readonly #sampling: BatchSampling;
 
-  constructor(plan: BatchPlan, targets: JudgedTargets, observer: SamplingObserver) {
+  constructor(plan: RoundsPlan, targets: JudgedTargets, observer: SamplingObserver) {
     this.client = targets.runner.description;
     this.#plan = plan;
     this.#targets = targets;
@@ -58,6 +59,11 @@ export class JudgedBatches implements JudgedLoad {
 
   get counts(): LedgerCounts {
     return this.#sampling.ledger.counts;
+  }
+
+  /** The answers so far, of measured rounds. */
+  get records(): readonly CompletedRecord[] {
+    return this.summary.completedRecords;
   }
 
   get summary(): LoadSummary {
@@ -92,8 +98,7 @@ export class JudgedBatches implements JudgedLoad {
   }
 
   #calibrate(signal: AbortSignal): Promise<Calibration> {
-    const { model, batchSize, tokens, promptWords } = this.#plan;
-    const load = `${model} ${batchSize} ${tokens} ${promptWords}`;
+    const load = this.#plan.name;
     const { calibrations } = this.#targets;
     const finding =
       calibrations.get(load) ?? calibrate(this.#plan, this.#sampling.warmUpSummary, this.#targets, signal);
@@ -106,17 +111,15 @@ export class JudgedBatches implements JudgedLoad {
 
 /** The same batches for about a second, against the truth. */
 async function calibrate(
-  plan: BatchPlan,
+  plan: RoundsPlan,
   seen: LoadSummary,
   { truth, truthRunner }: JudgedTargets,
   signal: AbortSignal,
 ): Promise<Calibration> {
   const server = await truth();
-  const idPrefix = `${plan.model}-${plan.batchSize}-${plan.tokens}-${plan.promptWords}-`;
-  const sampling = new BatchSampling(
-    { ...plan, model: server.model, budget: milliseconds(CALIBRATION_BUDGET), idPrefix },
-    truthRunner(server, delaysOf(seen)),
-  );
+  const idPrefix = `${plan.name.replaceAll(/[^\w.]+/g, '-')}-`;
+  const wish = { model: server.model, budget: milliseconds(CALIBRATION_BUDGET), idPrefix };
+  const sampling = new BatchSampling(plan.against(wish, seen), truthRunner(server, delaysOf(seen)));
   await sampling.warmUp(signal);
   const { rounds } = await sampling.measureUntil(() => false, signal);
   return calibrated(rounds, { idPrefix, sent: sampling.ledger.counts.sent }, server, signal);

@@ -1,7 +1,7 @@
 import type { Calibration } from './calibration';
 import type { ClientHealth } from './health/client-health';
 import type { LedgerCounts } from './ledger';
-import type { LoadSummary } from './load-summary';
+import type { LoadFigures } from './load-figures';
 import type { Metric } from './metric';
 import type { Statistic } from './statistic';
 
@@ -18,11 +18,11 @@ export interface JudgedLoad {
   /** How the client itself fared. */
   readonly health: ClientHealth;
   readonly counts: LedgerCounts;
-  readonly summary: LoadSummary;
+  readonly summary: LoadFigures;
   /** What the instrument was found to be worth at this load; undefined where it was not calibrated. */
   readonly calibration: Calibration | undefined;
   /** Goes on until the figures are settled or the budget is spent. */
-  measureUntil(settled: (summary: LoadSummary) => boolean, signal: AbortSignal): Promise<LoadSummary>;
+  measureUntil(settled: (summary: LoadFigures) => boolean, signal: AbortSignal): Promise<LoadFigures>;
   /** The figure that is judged where this one is promised: arrivals that do not wait are judged from their schedule. */
   judged(figure: LoadFigure): LoadFigure;
   /** Whether more of it can lead to a verdict; a limit within the instrument's own error is decided by no sample. */

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Comparison } from '../assertions/threshold';
 import { milliseconds } from '../quantities/units';
 import { Simulator } from '../simulator/simulator';
+import { batchRounds } from './batch-rounds';
 import { BatchSampling } from './batch-sampling';
 import { sendBatch, tellAnswer, unending } from './fake-target.fixture';
 import { JudgedOpenLoad, type OpenLoadPlan } from './judged-open-load';
@@ -131,7 +132,7 @@ describe('A fault of other tools:', () => {
       budget: milliseconds(0),
       idPrefix: 'fault-',
     };
-    const sampling = new BatchSampling(plan, workers.clientsOf(specOf(server.baseUrl)));
+    const sampling = new BatchSampling(batchRounds(plan), workers.clientsOf(specOf(server.baseUrl)));
     await sampling.warmUp(unending);
     const summary = await sampling.measureUntil(() => false, unending);
     expect(sampling.ledger.counts).to.include({ 'http error': 1 });

@@ -6,6 +6,7 @@ import { WeightedSample } from '../statistics/weighted-sample';
 import { amountsIn } from './amounts';
 import { Blocks } from './blocks';
 import { LATENCIES, type LatencyName } from './latencies';
+import type { Failures, LoadFigures } from './load-figures';
 import { METRICS, type Metric, type MetricName } from './metric';
 import { statisticName, type Statistic } from './statistic';
 import type { CompletedRecord, RequestRecord } from './request-record';
@@ -18,7 +19,7 @@ const { confidence } = DEFAULT_BOOTSTRAP;
  * The figures of a load, made from the records of its rounds; warm-up rounds are in none of them. Only what answers
  * to their requests came in the time of a measured round is in its rate: the server worked on it then.
  */
-export class LoadSummary {
+export class LoadSummary implements LoadFigures {
   readonly rounds: readonly Round[];
   readonly #records: readonly RequestRecord[];
   readonly #completed: readonly CompletedRecord[];
@@ -44,6 +45,18 @@ export class LoadSummary {
 
   get failed(): readonly RequestRecord[] {
     return this.#records.filter((record) => !isCompleted(record));
+  }
+
+  get failures(): Failures {
+    const [first] = this.failed;
+    return {
+      count: this.failed.length,
+      first: first === undefined || isCompleted(first) ? undefined : `(${first.outcome}): ${first.error}`,
+    };
+  }
+
+  get completedRecords(): readonly CompletedRecord[] {
+    return this.#completed;
   }
 
   get outputTokens(): number {

@@ -34,6 +34,9 @@ const COLUMNS = [
   'inputTokens',
   'cachedTokens',
   'finishReason',
+  'requestBytes',
+  'responseBytes',
+  'prepared',
   /** Content events; their stamps and tokens follow one another in `contentAt` and `contentTokens`. */
   'events',
 ] as const;
@@ -59,6 +62,8 @@ export interface PackedRecords {
   readonly contentTokens: Float64Array<ArrayBuffer>;
   /** Messages of the failed ones, by position. */
   readonly errors: readonly (readonly [position: number, message: string])[];
+  /** Texts of the answers by position, where the load keeps them. */
+  readonly answers: readonly (readonly [position: number, answer: string])[];
   /** Finish reasons by their numbers in the column. */
   readonly finishReasons: readonly string[];
 }
@@ -102,14 +107,15 @@ const COMPLETED = OUTCOMES.indexOf('completed');
 
 /** The records as objects, in the order in which they ended. */
 export function* unpack(packed: PackedRecords): Generator<RequestRecord, undefined, undefined> {
-  const errors = new Map(packed.errors);
+  const texts = { errors: new Map(packed.errors), answers: new Map(packed.answers) };
   let content = 0;
   for (let position = 0; position < packed.count; position += 1) {
     const block = packed.blocks[Math.floor(position / BLOCK_ROWS)];
     const row = (position % BLOCK_ROWS) * WIDTH;
     const cell = (column: Column): number => block?.[row + PLACES[column]] ?? NaN;
     const events = cell('events');
-    yield recordAt(packed, cell, { from: content, to: content + events }, errors.get(position) ?? '');
+    const text = { error: texts.errors.get(position) ?? '', answer: texts.answers.get(position) };
+    yield recordAt(packed, cell, { from: content, to: content + events }, text);
     content += events;
   }
 }
@@ -118,7 +124,7 @@ function recordAt(
   { round, warmUp, contentAt, contentTokens, finishReasons }: PackedRecords,
   cell: (column: Column) => number,
   content: { readonly from: number; readonly to: number },
-  error: string,
+  { error, answer }: { readonly error: string; readonly answer: string | undefined },
 ): RequestRecord {
   const stamp = (column: Column): Milliseconds => milliseconds(cell(column));
   const outcome = OUTCOMES[cell('outcome')] ?? 'protocol error';
@@ -154,6 +160,10 @@ function recordAt(
     tokenSource: TOKEN_SOURCES[cell('tokenSource')] ?? 'event count',
     ...known('inputTokens', cell('inputTokens')),
     ...known('cachedTokens', cell('cachedTokens')),
+    requestBytes: cell('requestBytes'),
+    responseBytes: cell('responseBytes'),
+    ...known('prepared', stamp('prepared')),
+    ...(answer === undefined ? {} : { answer }),
     ...(finishReason === undefined ? {} : { finishReason }),
   };
 }

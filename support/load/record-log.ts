@@ -37,6 +37,12 @@ export class RecordLog {
   readonly #contentTokens = new NumberColumn();
   readonly #errors: [number, string][] = [];
   readonly #finishReasons: string[] = [];
+  readonly #answers: [number, string][] = [];
+  readonly #keepsAnswers: boolean;
+
+  constructor({ keepsAnswers = false }: { keepsAnswers?: boolean } = {}) {
+    this.#keepsAnswers = keepsAnswers;
+  }
 
   /** Adds a request that is over; gives back its outcome. Tokens are counted here: it takes time. */
   add(track: RequestTrack, tokenizer?: LocalTokenizer): Outcome {
@@ -59,11 +65,16 @@ export class RecordLog {
     block[place++] = track.tokenUsage?.promptTokens ?? NaN;
     block[place++] = track.tokenUsage?.cachedTokens ?? NaN;
     block[place++] = track.finishReason === undefined ? NaN : this.#reason(track.finishReason);
+    block[place++] = track.exchange?.requestBytes ?? 0;
+    block[place++] = track.exchange?.responseBytes ?? 0;
+    block[place++] = track.preparation;
     block[place++] = track.contentAt.length;
     this.#end = place;
     for (const at of track.contentAt) this.#contentAt.push(at);
     for (const tokens of perEvent) this.#contentTokens.push(tokens);
     if (track.failure !== undefined) this.#errors.push([this.#count, track.failure.message]);
+    if (this.#keepsAnswers && outcome === 'completed')
+      this.#answers.push([this.#count, track.events.map(({ text }) => text).join('')]);
     this.#count += 1;
     return outcome;
   }
@@ -78,6 +89,7 @@ export class RecordLog {
       contentAt: this.#contentAt.take(),
       contentTokens: this.#contentTokens.take(),
       errors: this.#errors,
+      answers: this.#answers,
       finishReasons: this.#finishReasons,
     };
   }

@@ -18,7 +18,7 @@ type Plain<T> = {
 const instants = (values: readonly number[]): Milliseconds[] => values.map(milliseconds);
 
 /** An answer of three tokens, one an event: sent at 0, first token at 50, the others 10 and 10 later, over at 75. */
-export function completed(fields: Plain<CompletedRecord> = {}): CompletedRecord {
+export function completed({ prepared, ...fields }: Plain<CompletedRecord> = {}): CompletedRecord {
   const contentAt = fields.contentAt ?? [50, 60, 70];
   const contentTokens = fields.contentTokens ?? contentAt.map(() => 1);
   return {
@@ -29,6 +29,8 @@ export function completed(fields: Plain<CompletedRecord> = {}): CompletedRecord 
     status: 200,
     outputTokens: contentTokens.reduce((sum, tokens) => sum + tokens, 0),
     tokenSource: 'usage',
+    requestBytes: 100,
+    responseBytes: 300,
     ...fields,
     scheduledAt: milliseconds(fields.scheduledAt ?? 0),
     calledAt: milliseconds(fields.calledAt ?? 0),
@@ -37,6 +39,7 @@ export function completed(fields: Plain<CompletedRecord> = {}): CompletedRecord 
     contentAt: instants(contentAt),
     contentTokens,
     endedAt: milliseconds(fields.endedAt ?? 75),
+    ...(prepared === undefined ? {} : { prepared: milliseconds(prepared) }),
   };
 }
 

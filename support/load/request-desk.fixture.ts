@@ -24,6 +24,8 @@ export class HandCarriedDesk {
         const aborted: Error[] = [];
         this.carried.set(index, { events, aborted });
         return {
+          requestBytes: 0,
+          responseBytes: 0,
           abort: (reason: Error) => {
             aborted.push(reason);
             events.failed(this.clock.now(), new TargetError('aborted', reason.message));

@@ -13,7 +13,7 @@ export class RequestDesk implements TrackOwner {
   readonly #source: RequestSource;
   readonly #clock: Clock;
   readonly #onOver: (index: number, at: Milliseconds, wasSent: boolean) => void;
-  readonly #log = new RecordLog();
+  readonly #log: RecordLog;
   /** In no order: the last one takes the place of one that is over. */
   readonly #underway: RequestTrack[] = [];
   /** Answers whose tokens nobody has counted: a tokenizer is loaded for them when the load is over. */
@@ -24,7 +24,9 @@ export class RequestDesk implements TrackOwner {
     source: RequestSource,
     clock: Clock,
     onOver: (index: number, at: Milliseconds, wasSent: boolean) => void,
+    keeping: { readonly keepsAnswers?: boolean } = {},
   ) {
+    this.#log = new RecordLog(keeping);
     this.#source = source;
     this.#clock = clock;
     this.#onOver = onOver;

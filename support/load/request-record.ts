@@ -28,6 +28,13 @@ export interface CompletedRecord extends Scheduled {
   readonly inputTokens?: number;
   readonly cachedTokens?: number;
   readonly finishReason?: string;
+  /** Sizes of the bodies. */
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** What had to be done on the server before the request could be sent took so long, in ms. */
+  readonly prepared?: Milliseconds;
+  /** The text of the answer, where its load keeps it. */
+  readonly answer?: string;
 }
 
 /** A request that failed, and how; `dropped` was never sent. */

@@ -1,11 +1,11 @@
 import type { EndpointTarget } from '../target/endpoint-target';
-import type { InferenceTarget, ResponseEvents } from '../target/inference-target';
-import type { Exchange } from '../target/transport';
+import type { AnswerExchange, InferenceTarget, ResponseEvents } from '../target/inference-target';
 import { inferenceRequest, type Workload } from './workload';
+import { taskRequest } from './task-workload';
 
 /** Sends the requests of a workload by their numbers. */
 export interface RequestSource {
-  send(index: number, events: ResponseEvents): Exchange;
+  send(index: number, events: ResponseEvents): AnswerExchange;
 }
 
 /** What a load is put on: one server, by the two ways of asking it. */
@@ -20,6 +20,10 @@ export function requestSource(workload: Workload, targets: LoadTargets): Request
     case 'prompts':
       return {
         send: (index, events) => targets.inference.send(inferenceRequest(workload, index), events),
+      };
+    case 'tasks':
+      return {
+        send: (index, events) => targets.inference.send(taskRequest(workload, index), events),
       };
     case 'endpoint': {
       const request = targets.endpoint.prepare(workload);

@@ -1,7 +1,6 @@
 import type { Milliseconds } from '../quantities/units';
-import type { ContentEvent, ResponseEvents, TokenUsage } from '../target/inference-target';
+import type { AnswerExchange, ContentEvent, ResponseEvents, TokenUsage } from '../target/inference-target';
 import type { TargetError } from '../target/target-error';
-import type { Exchange } from '../target/transport';
 
 /** Whom a request tells that it was sent, and that it is over. */
 export interface TrackOwner {
@@ -19,11 +18,12 @@ export class RequestTrack implements ResponseEvents {
   headersAt = NaN;
   endedAt = NaN;
   status = 0;
+  preparation = NaN;
   finishReason: string | undefined;
   tokenUsage: TokenUsage | undefined;
   failure: Pick<TargetError, 'outcome' | 'message' | 'status'> | undefined;
   /** What carries it; undefined until the target has taken it. */
-  exchange: Exchange | undefined;
+  exchange: AnswerExchange | undefined;
   contentAt: number[] = NONE;
   events: ContentEvent[] = NONE;
 
@@ -34,6 +34,10 @@ export class RequestTrack implements ResponseEvents {
     readonly calledAt: Milliseconds,
     private readonly owner: TrackOwner,
   ) {}
+
+  prepared(took: Milliseconds): void {
+    this.preparation = took;
+  }
 
   sent(at: Milliseconds): void {
     this.sentAt = at;

@@ -30,6 +30,8 @@ class Stage {
         if (takes === 0) events.ended(this.time.now());
         const timer = takes > 0 ? this.#answerAfter(takes, events) : undefined;
         return {
+          requestBytes: 0,
+          responseBytes: 0,
           abort: (reason) => {
             timer?.[Symbol.dispose]();
             events.failed(this.time.now(), new TargetError('aborted', reason.message));

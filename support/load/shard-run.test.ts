@@ -32,6 +32,8 @@ describe('runShard', () => {
         outputTokens: 3,
         tokenSource: 'usage',
         inputTokens: 3,
+        requestBytes: 0,
+        responseBytes: 0,
         finishReason: 'length',
       },
     ]);

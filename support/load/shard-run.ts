@@ -57,11 +57,13 @@ export function runShard(
     allBegun = true;
     endIfDone();
   };
-  const desk = new RequestDesk(source, tools.clock, (index, at, wasSent) => {
+  const keepsAnswers = plan.workload.kind === 'tasks';
+  const onOver = (index: number, at: Milliseconds, wasSent: boolean): void => {
     over += 1;
     load.over(index - firstRequest, at, wasSent);
     endIfDone();
-  });
+  };
+  const desk = new RequestDesk(source, tools.clock, onOver, { keepsAnswers });
   const numbered = {
     get inFlight() {
       return desk.inFlight;

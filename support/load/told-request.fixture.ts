@@ -72,6 +72,8 @@ export function recordOf(index: number, told: Told): object {
     outputTokens,
     tokenSource:
       counted > 0 || (content.length === 0 && usage?.completionTokens === 0) ? 'usage' : 'event count',
+    requestBytes: 0,
+    responseBytes: 0,
     ...given({
       inputTokens: usage?.promptTokens,
       cachedTokens: usage?.cachedTokens,

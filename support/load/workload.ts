@@ -1,5 +1,6 @@
 import type { InferenceRequest } from '../target/inference-target';
 import { promptOf } from './prompt-workload';
+import type { TaskWorkload } from './task-workload';
 
 /** Inference requests with prompts of a length and answers of the lengths given, which are taken in turn. */
 export interface PromptWorkload {
@@ -16,17 +17,18 @@ export interface PromptWorkload {
 }
 
 /** One and the same small request to a route of the server. */
-interface EndpointWorkload {
+export interface EndpointWorkload {
   readonly kind: 'endpoint';
   readonly method: 'GET' | 'POST';
   /** From the root of the server: `/health`. */
   readonly path: string;
   /** JSON. */
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a load sends, as plain data: the same number is the same request on every worker. */
-export type Workload = PromptWorkload | EndpointWorkload;
+export type Workload = PromptWorkload | TaskWorkload | EndpointWorkload;
 
 /** Request number `index` of the load. */
 export function inferenceRequest(workload: PromptWorkload, index: number): InferenceRequest {

@@ -2,8 +2,11 @@ import { isUpperLimit, type Comparison } from '../assertions/threshold';
 import type { Estimate } from '../assertions/verdict';
 import { formatQuantity, type Quantity } from '../quantities/quantity';
 
+/** A value in the base unit of its dimension, and its interval; an infinite bound is an open one. */
+type Interval = Pick<Estimate, 'value' | 'low' | 'high' | 'dimension'>;
+
 /** `4.9 to 5.6 ms`: the unit once where both bounds share it; `from 4.9 ms up` where one is open. */
-export function intervalText({ low, high, dimension }: Estimate): string {
+export function intervalText({ low, high, dimension }: Omit<Interval, 'value'>): string {
   const [from, to] = [low, high].map((value) => formatQuantity({ dimension, value }));
   if (from === undefined || to === undefined) return '';
   if (!Number.isFinite(high)) return `from ${from} up`;
@@ -17,9 +20,12 @@ export function intervalText({ low, high, dimension }: Estimate): string {
 const unitOf = (text: string): string => /[^\d.,-].*$/u.exec(text)?.[0] ?? '';
 
 /** `5.21 [4.9 to 5.6] ms`: the unit once where value and interval share it; an exact value alone. */
-export function valueText(estimate: Estimate): string {
+export const valueText = (estimate: Estimate): string =>
+  hasInterval(estimate) ? valueWithInterval(estimate) : formatQuantity(estimate);
+
+/** `5.21 [4.9 to 5.6] ms`, or `1 ms [900 µs to 1.1 ms]` where the units differ. */
+export function valueWithInterval(estimate: Interval): string {
   const value = formatQuantity(estimate);
-  if (!hasInterval(estimate)) return value;
   const interval = intervalText(estimate);
   const unit = unitOf(value);
   const shared = unit !== '' && unit === unitOf(interval.replace(' to ', '')) && interval.includes(' to ');

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvText, type CsvCell } from './csv-text';
 import type { Results, ResultsCheck, ResultsEstimate, ResultsMeasurement } from './results-schema';
 
 const COLUMNS = [
@@ -7,20 +7,14 @@ const COLUMNS = [
   ...['comparison', 'limit', 'margin', 'source', 'reason'],
 ] as const;
 
-type Cells = Partial<Record<(typeof COLUMNS)[number], string | number | null>>;
+type Cells = Partial<Record<(typeof COLUMNS)[number], CsvCell>>;
 
 /**
  * The checks and then the measurements as CSV (RFC 4180), a header first. `limit` is in the unit of `unit`;
  * a text that a spreadsheet would take for a formula gets a leading apostrophe.
  */
-export function resultsCsv({ checks, measurements }: Results): string {
-  return stringify([...checks.map(checkCells), ...measurements.map(measurementCells)], {
-    header: true,
-    columns: [...COLUMNS],
-    record_delimiter: 'windows',
-    escape_formulas: true,
-  });
-}
+export const resultsCsv = ({ checks, measurements }: Results): string =>
+  csvText(COLUMNS, [...checks.map(checkCells), ...measurements.map(measurementCells)]);
 
 function checkCells(check: ResultsCheck): Cells {
   const { step, outcome, observed, comparison, limit, margin, reason } = check;

@@ -2,6 +2,7 @@ import { monotonicClock, type Clock } from '../quantities/clock';
 import { chartName } from './chart-name';
 import { resultsClient, type ClientDescription } from './client-entry';
 import type { EnvironmentDescription } from './environment-schema';
+import { GuideFiles } from './guide-files';
 import {
   resultsCheck,
   resultsMeasurement,
@@ -40,12 +41,15 @@ export interface JournalOptions {
 
 /**
  * The record of a run, written as it goes: `results.json` anew after every check, scenario and fault, marked
- * as interrupted until `close`; `requests.ndjson` line by line. A killed run leaves what it measured.
+ * as interrupted until `close`; `requests.ndjson` line by line; in `guide` the files of the performance-testing
+ * guide. A killed run leaves what it measured.
  *
  * A disk that fails is told once: the first call after it throws a `ReportError`, or else `close` does, and
  * nothing more is written.
  */
 export class RunJournal {
+  /** The tables and the page of the performance-testing guide, written anew with every row. */
+  readonly guide: GuideFiles;
   readonly #redactor: Redactor;
   readonly #requests: RequestLog;
   readonly #clock: Clock;
@@ -64,6 +68,9 @@ export class RunJournal {
   ) {
     this.#redactor = new Redactor(secrets);
     this.#requests = new RequestLog(folder, this.#redactor);
+    this.guide = new GuideFiles(folder.name, this.#redactor, (name, text) => {
+      this.#write(name, text);
+    });
     this.#clock = clock;
     this.#began = clock.now();
     const startedAt = folder.startedAt.toISOString();

@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import type { Outcome } from '../assertions/verdict';
 import { scenarioKey, type CheckEntry } from './journal-entry';
+import { GAP, plainTable } from './plain-table';
 import { limitText, marginText, valueText } from './quantity-text';
 import { paint } from './verdict-line';
 
@@ -17,7 +17,6 @@ const LONGEST_LINE = 120;
 const SHORTEST_TEXT = 10;
 const SHORTEST_STEP = 40;
 const [ROW, PROMISE] = [1, 2];
-const GAP = '  ';
 
 /** How the promise is told: as it is written, or, where that leaves no room, by what it judges. */
 type PromiseText = 'step' | 'metric';
@@ -47,10 +46,10 @@ function tables(checks: readonly CheckEntry[], width: number, colour: boolean): 
   const promise: PromiseText = (stepWidths[PROMISE] ?? 0) < SHORTEST_STEP ? 'metric' : 'step';
   const widths = promise === 'step' ? stepWidths : fit([head, ...cells(checks, 'metric')], room);
 
-  const lines = aligned([head], widths);
+  const lines = plainTable([head], { widths });
   const groups = Map.groupBy(checks, ({ scenario }) => `${scenario.feature} › ${scenario.scenario}`);
   for (const [title, group] of groups) {
-    const rows = aligned(cells(group, promise), widths);
+    const rows = plainTable(cells(group, promise), { widths });
     lines.push('', title, ...rows.map((line, index) => painted(line, group[index]?.verdict.outcome, colour)));
   }
   return lines;
@@ -84,32 +83,6 @@ function fit(rows: readonly (readonly string[])[], width: number): number[] {
     widths[column] = Math.max(Math.min(length, SHORTEST_TEXT), length - Math.max(0, line - width));
   }
   return widths;
-}
-
-/** Lines of cells in columns of these widths, the longer texts cut with an ellipsis. */
-function aligned(rows: readonly (readonly string[])[], widths: readonly number[]): string[] {
-  const none = [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-  ];
-  const between = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
-  const table = new Table({
-    chars: { ...Object.fromEntries([...none, ...between].map((name) => [name, ''])), middle: GAP },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colWidths: [...widths],
-    wordWrap: false,
-  });
-  table.push(...rows.map((cells) => cells.map((content) => content.replaceAll(/\s+/gu, ' '))));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
 }
 
 function countLine(checks: readonly CheckEntry[], colour: boolean): string {

@@ -1,11 +1,13 @@
-import type { CompletionsRoute } from './completion-request';
+import type { InferenceRoute } from './completion-request';
 
 /** What the parts of one answer have in common. */
 export interface AnswerHead {
-  readonly route: CompletionsRoute;
+  readonly route: InferenceRoute;
   /** Counts requests; the answer's id ends in it. */
   readonly index: number;
   readonly model: string;
+  /** Who serves the model, where the API names it. */
+  readonly provider?: string;
   /** Unix time in seconds. */
   readonly created: number;
   readonly reasoningField: 'reasoning_content' | 'reasoning';
@@ -21,6 +23,15 @@ export interface Usage {
 
 /** Why an answer ended: by itself, or at `max_tokens`. */
 export type FinishReason = 'stop' | 'length';
+
+/** What a whole answer holds. */
+export interface AnswerParts {
+  readonly reasoning: string;
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  /** Undefined where the client is to get none. */
+  readonly usage: Usage | undefined;
+}
 
 interface ChunkFields {
   readonly text?: string;
@@ -66,11 +77,7 @@ export const usageChunk = (head: AnswerHead, usage: Usage): string =>
   eventOf({ ...headOf(head, 'chunk'), choices: [], usage });
 
 /** The whole answer where no stream was asked for. */
-export function wholeAnswer(
-  head: AnswerHead,
-  answer: { reasoning: string; text: string; finishReason: FinishReason; usage: Usage | undefined },
-): string {
-  const { reasoning, text, finishReason, usage } = answer;
+export function wholeAnswer(head: AnswerHead, { reasoning, text, finishReason, usage }: AnswerParts): string {
   const common = { index: 0, logprobs: null, finish_reason: finishReason };
   const message = {
     role: 'assistant',

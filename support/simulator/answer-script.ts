@@ -6,9 +6,11 @@ import {
   usageOf,
   wholeAnswer,
   type AnswerHead,
+  type AnswerParts,
   type FinishReason,
 } from './answer-chunks';
 import { EventTemplate } from './event-template';
+import type { StructuredAnswer } from './schema/structured-answer';
 import type { TokenGroup, Steps } from './step';
 import { escapedTextOf, textOf } from './words';
 
@@ -22,6 +24,8 @@ export interface AnswerPlan extends AnswerHead {
   /** How many of them, from the first, are reasoning. */
   readonly reasoningTokens: number;
   readonly tokensPerEvent: number;
+  /** Its text, where it is JSON; `tokens` are its own then. */
+  readonly structured?: StructuredAnswer;
   readonly finishReason: FinishReason;
   /** What the client gets of token counts. */
   readonly usage: 'final' | 'continuous' | 'none';
@@ -29,12 +33,15 @@ export interface AnswerPlan extends AnswerHead {
   readonly interTokenLatency: Milliseconds;
 }
 
+/** How an API words an answer that is not streamed. */
+export type WholeWording = (plan: AnswerPlan, parts: AnswerParts) => string;
+
 /** The text that ends a stream. */
 export const DONE = 'data: [DONE]\n\n';
 
 /** A faultless answer: headers and role at once, token k at TTFT + k x ITL, then finish reason, usage and end. */
-export const answerScript = (plan: AnswerPlan): Steps =>
-  plan.stream ? streamedAnswer(plan) : answerInOnePiece(plan);
+export const answerScript = (plan: AnswerPlan, word: WholeWording = wholeAnswer): Steps =>
+  plan.stream ? streamedAnswer(plan) : answerInOnePiece(plan, word);
 
 function* streamedAnswer(plan: AnswerPlan): Steps {
   yield { type: 'headers', dueAfter: milliseconds(0), status: 200, contentType: 'text/event-stream' };
@@ -51,12 +58,12 @@ function* streamedAnswer(plan: AnswerPlan): Steps {
   yield { type: 'end', complete: true };
 }
 
-function* answerInOnePiece(plan: AnswerPlan): Steps {
+function* answerInOnePiece(plan: AnswerPlan, word: WholeWording): Steps {
   const dueAfter = dueOf(plan, plan.tokens);
   yield { type: 'headers', dueAfter, status: 200, contentType: 'application/json' };
-  const bytes = wholeAnswer(plan, {
-    reasoning: textOf(0, plan.reasoningTokens),
-    text: textOf(plan.reasoningTokens, plan.tokens),
+  const bytes = word(plan, {
+    reasoning: textIn(plan, 0, plan.reasoningTokens),
+    text: textIn(plan, plan.reasoningTokens, plan.tokens),
     finishReason: plan.finishReason,
     usage: plan.usage === 'none' ? undefined : usageAt(plan, plan.tokens),
   });
@@ -72,7 +79,7 @@ function* contentEvents(plan: AnswerPlan, noUsageYet: null | undefined): Steps {
     for (let start = from, end; start < to; start = end) {
       end = Math.min(start === 0 ? 1 : start + plan.tokensPerEvent, to);
       const usage = plan.usage === 'continuous' ? usageAt(plan, end) : noUsageYet;
-      const bytes = template.event(escapedTextOf(start, end), usage);
+      const bytes = template.event(escapedTextIn(plan, start, end), usage);
       const group: TokenGroup = { tokens: end - start, kind, dueAfter: dueOf(plan, end) };
       yield { type: 'write', dueAfter: group.dueAfter, bytes, part: 'content', groups: [group] };
     }
@@ -85,6 +92,14 @@ const kindsOf = ({ tokens, reasoningTokens }: AnswerPlan) =>
     { kind: 'reasoning', from: 0, to: reasoningTokens } as const,
     { kind: 'content', from: reasoningTokens, to: tokens } as const,
   ].filter(({ from, to }) => from < to);
+
+const textIn = ({ structured }: AnswerPlan, start: number, end: number): string =>
+  structured === undefined ? textOf(start, end) : structured.tokens.slice(start, end).join('');
+
+const escapedTextIn = (plan: AnswerPlan, start: number, end: number): string =>
+  plan.structured === undefined
+    ? escapedTextOf(start, end)
+    : JSON.stringify(textIn(plan, start, end)).slice(1, -1);
 
 /** When the first `count` tokens are all there. */
 const dueOf = (plan: AnswerPlan, count: number): Milliseconds =>

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { LlmServerRoute } from './completion-request';
 
 /** What came back of one request to a simulator under test. */
 export interface Answered {
@@ -64,3 +65,16 @@ export async function untilRunning(baseUrl: string, count: number): Promise<void
   const metrics = new URL('/metrics', baseUrl).href;
   while (!(await ask(metrics)).text.includes(`simulator_requests_running ${count}\n`));
 }
+
+/** Asks a POST route of the guide's server; every field of the body can be set. */
+export const askLlmServer = (
+  origin: string,
+  route: LlmServerRoute | '/api/v1/schemas',
+  fields: object = {},
+  question: Question = {},
+): Promise<Answered> =>
+  ask(`${origin}${route}`, {
+    method: 'POST',
+    body: { model: 'simulated-model', prompt: 'one two three', ...fields },
+    ...question,
+  });

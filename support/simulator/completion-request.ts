@@ -5,10 +5,25 @@ import { tokensOf } from './words';
 /** The two completions routes. */
 export type CompletionsRoute = '/v1/chat/completions' | '/v1/completions';
 
-/** What a client asks of a completions route, freed from its dialect. */
+/** The routes of the guide's server that answer with tokens: those that it has, and those that the guide prints. */
+export type LlmServerRoute =
+  | '/api/v1/completions'
+  | '/api/v1/structured-completions'
+  | '/api/v1/unstructured'
+  | '/api/v1/structured'
+  | '/api/v1/conversation';
+
+/** Every route that answers with tokens. */
+export type InferenceRoute = CompletionsRoute | LlmServerRoute;
+
+/** What a client asks of a route that answers with tokens, freed from its dialect. */
 export interface CompletionRequest {
-  readonly route: CompletionsRoute;
+  readonly route: InferenceRoute;
   readonly model: string;
+  /** Who serves the model, where the request says so. */
+  readonly provider?: string;
+  /** The answer is to be JSON that keeps to this JSON Schema. */
+  readonly schema?: unknown;
   readonly promptTokens: readonly string[];
   readonly maxTokens: number | undefined;
   readonly ignoreEndToken: boolean;
@@ -17,8 +32,13 @@ export interface CompletionRequest {
 }
 
 const tokenLimit = z.number().int().positive().nullish();
+const responseFormat = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('json_schema'), json_schema: z.looseObject({ schema: z.json() }) }),
+  z.looseObject({ type: z.enum(['text', 'json_object']) }),
+]);
 const common = z.looseObject({
   model: z.string(),
+  response_format: responseFormat.nullish(),
   max_tokens: tokenLimit,
   max_completion_tokens: tokenLimit,
   ignore_eos: z.boolean().nullish(),
@@ -27,7 +47,11 @@ const common = z.looseObject({
 });
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
-const message = z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(part)]).nullish() });
+/** One message of a conversation; its content is text, or parts of which some are. */
+export const message = z.looseObject({
+  role: z.string(),
+  content: z.union([z.string(), z.array(part)]).nullish(),
+});
 const chat = common.extend({ messages: z.array(message).min(1) });
 const completion = common.extend({ prompt: z.union([z.string(), z.array(z.string()).length(1)]) });
 
@@ -39,7 +63,7 @@ export function parseCompletionRequest(route: CompletionsRoute, body: string): C
     return {
       ...freed(request),
       route,
-      promptTokens: request.messages.flatMap(({ content }) => tokensOf(textIn(content))),
+      promptTokens: promptTokensOf(request.messages),
     };
   }
   const request = check(completion, json);
@@ -49,12 +73,19 @@ export function parseCompletionRequest(route: CompletionsRoute, body: string): C
 function freed(request: z.output<typeof common>): Omit<CompletionRequest, 'route' | 'promptTokens'> {
   return {
     model: request.model,
+    ...(request.response_format?.type === 'json_schema' && {
+      schema: request.response_format.json_schema.schema,
+    }),
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
     ignoreEndToken: request.ignore_eos ?? false,
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
   };
 }
+
+/** The tokens of a conversation: those of its messages, one after the other. */
+export const promptTokensOf = (messages: readonly z.output<typeof message>[]): readonly string[] =>
+  messages.flatMap(({ content }) => tokensOf(textIn(content)));
 
 const textIn = (content: z.output<typeof message>['content']): string =>
   typeof content === 'string' ? content : (content ?? []).map(({ text = '' }) => text).join(' ');

@@ -1,25 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import type { Milliseconds } from '../quantities/units';
 import { answerScript, type AnswerPlan } from './answer-script';
+import type { InferenceService, Visit } from './api';
 import { askedDelays, type AskedDelays } from './asked-delays';
-import { parseCompletionRequest, type CompletionRequest, type CompletionsRoute } from './completion-request';
+import type { CompletionRequest } from './completion-request';
+import type { AskedModel } from './llm-server/served-models';
 import { misbehave, refuseByScript, tooManyRequests } from './misbehave';
 import { misbehaviourFor, type Misbehaviour } from './misbehaviour';
 import { Refusal } from './openai-error';
 import { Playback } from './playback';
 import { refuse } from './reply';
+import { structuredAnswer, type StructuredAnswer } from './schema/structured-answer';
 import type { ServingState } from './serving-state';
 import type { Outcome, SimulatedRequest } from './simulated-request';
 
-/** A request to a completions route whose body is complete. */
-export interface Arrival {
+/** A request for tokens whose body is complete. */
+export interface Arrival extends Visit {
   readonly index: number;
-  readonly route: CompletionsRoute;
-  readonly message: IncomingMessage;
+  readonly service: InferenceService;
   readonly body: string;
-  readonly response: ServerResponse;
-  readonly headersReceivedAt: Milliseconds;
   readonly receivedAt: Milliseconds;
 }
 
@@ -32,6 +31,8 @@ export class Exchange {
   #slotTakenAt: Milliseconds | undefined;
   #playback: Playback | undefined;
   #delays: AskedDelays = {};
+  #asked: AskedModel | undefined;
+  #structured: StructuredAnswer | undefined;
   #promptTokens = 0;
   #cachedTokens = 0;
   #ended = false;
@@ -61,7 +62,7 @@ export class Exchange {
 
   /** Refuses the request, serves it, or puts it into the queue. */
   #answer(): void {
-    const { response, index } = this.#arrival;
+    const { response, index, service } = this.#arrival;
     try {
       const request = this.#admitted();
       this.#ticket = this.#state.slots.take(() => {
@@ -73,7 +74,7 @@ export class Exchange {
     } catch (error) {
       if (!(error instanceof Refusal))
         throw new Error(`the simulator failed at request ${index}`, { cause: error });
-      refuse(response, error);
+      refuse(response, error, service.wordError);
       this.end({ outcome: 'rejected', status: error.status });
     }
   }
@@ -84,18 +85,22 @@ export class Exchange {
     this.#ended = true;
     this.#state.open.delete(this);
     this.#playback?.[Symbol.dispose]();
-    this.#state.record(this.#truth(outcome));
+    this.#state.record(this.#truth(outcome), this.#asked);
     this.#ticket?.[Symbol.dispose]();
   }
 
   #admitted(): CompletionRequest {
-    const { message, route, body } = this.#arrival;
-    this.#state.authorize(message);
-    const request = parseCompletionRequest(route, body);
-    if (!this.#state.options.models.includes(request.model)) throw unknownModel(request.model);
+    const { message, service, body, index } = this.#arrival;
+    service.authorize(message);
+    const request = service.read(body);
+    const { model, provider = this.#state.kind.owner(model), schema } = request;
+    if (!this.#state.options.models.includes(model)) throw unknownModel(model);
+    this.#asked = { model, provider };
     this.#delays = askedDelays(message.headers);
     this.#promptTokens = request.promptTokens.length;
     refuseByScript(this.#misbehaviour);
+    const broken = this.#misbehaviour?.type === 'wrong answer';
+    if (schema !== undefined) this.#structured = structuredAnswer(schema, index, { broken });
     return request;
   }
 
@@ -104,10 +109,11 @@ export class Exchange {
     const startedAt = clock.now();
     this.#slotTakenAt = startedAt;
     this.#cachedTokens = cache.admit(request.promptTokens);
-    const plan = this.#plan(request);
-    const faultless = answerScript(plan);
+    const { wordAnswer, wordError } = this.#arrival.service;
+    const faultless = answerScript(this.#plan(request), wordAnswer);
+    const form = { stream: request.stream, wordError };
     const steps =
-      this.#misbehaviour === undefined ? faultless : misbehave(this.#misbehaviour, faultless, request);
+      this.#misbehaviour === undefined ? faultless : misbehave(this.#misbehaviour, faultless, form);
     const answer = { steps, startedAt, response: this.#arrival.response };
     this.#playback = new Playback(answer, { agenda, clock, lateness }, ({ type, complete }) => {
       if (type !== 'stall') this.end({ outcome: complete ? 'completed' : 'cut short' });
@@ -118,34 +124,47 @@ export class Exchange {
 
   #plan(request: CompletionRequest): AnswerPlan {
     const { options, kind } = this.#state;
+    const structured = this.#structuredToSend();
     const { maxTokens = Infinity, ignoreEndToken } = request;
     const own = ignoreEndToken && maxTokens < Infinity ? maxTokens : options.answerTokens;
-    const tokens = Math.min(own, maxTokens);
-    const reasoning = this.#misbehaviour?.type === 'reasoning first' ? this.#misbehaviour.tokens : 0;
+    // JSON that is cut off is none: it ends by itself, wherever that is.
+    const tokens = structured?.tokens.length ?? Math.min(own, maxTokens);
+    const asReasoning = this.#misbehaviour?.type === 'reasoning first' ? this.#misbehaviour.tokens : 0;
+    const cut = structured === undefined && (maxTokens < options.answerTokens || ignoreEndToken);
     return {
       ...options,
       ...this.#delays,
       ...request,
-      index: this.#arrival.index,
+      ...this.#asked,
+      ...(structured !== undefined && { structured }),
+      index: structured?.index ?? this.#arrival.index,
       created: Math.floor(Date.now() / 1e3),
       reasoningField: kind.reasoningField,
       promptTokens: this.#promptTokens,
       cachedTokens: this.#cachedTokens,
       tokens,
-      reasoningTokens: Math.min(reasoning, tokens),
-      finishReason: maxTokens < options.answerTokens || ignoreEndToken ? 'length' : 'stop',
+      reasoningTokens: structured === undefined ? Math.min(asReasoning, tokens) : 0,
+      finishReason: cut ? 'length' : 'stop',
       // A whole answer brings its usage unasked.
       usage: request.includeUsage || !request.stream ? options.usage : 'none',
     };
   }
 
+  /** The request's own answer, unless a cache gives it that of the first. */
+  #structuredToSend(): StructuredAnswer | undefined {
+    if (this.#structured === undefined) return undefined;
+    this.#state.firstStructured ??= this.#structured;
+    return this.#misbehaviour?.type === 'cached answer' ? this.#state.firstStructured : this.#structured;
+  }
+
   #truth(outcome: Outcome): SimulatedRequest {
-    const { index, message, body, headersReceivedAt, receivedAt } = this.#arrival;
+    const { index, service, message, body, headersReceivedAt, receivedAt } = this.#arrival;
     const requestId = message.headers['x-request-id'];
     const headersSentAt = this.#playback?.headersSentAt;
     return {
       index,
       ...(typeof requestId === 'string' && { requestId }),
+      route: service.route,
       bodyHash: crc32(body),
       headersReceivedAt,
       receivedAt,

@@ -2,7 +2,7 @@ import type { Misbehaviour } from './misbehaviour';
 import { endAfter, errorAfter, errorBody, hang } from './misbehaviours/cut-short';
 import { malformedEvent, mergeEvents, omitDone, slowHeaders } from './misbehaviours/distort';
 import { drip } from './misbehaviours/drip';
-import { Refusal } from './openai-error';
+import { openAiWording, Refusal, type ErrorWording } from './openai-error';
 import type { Steps } from './step';
 
 /** Refuses the request where the script says so, before it gets a slot. Throws a `Refusal`. */
@@ -23,7 +23,7 @@ export const tooManyRequests = (retryAfterSeconds: number): Refusal =>
 export function misbehave(
   misbehaviour: Misbehaviour,
   steps: Steps,
-  { stream }: { readonly stream: boolean },
+  { stream, wordError = openAiWording }: { readonly stream: boolean; readonly wordError?: ErrorWording },
 ): Steps {
   switch (misbehaviour.type) {
     case 'cut':
@@ -37,9 +37,9 @@ export function misbehave(
     case 'hang':
       return hang();
     case 'error body':
-      return errorBody();
+      return errorBody(wordError);
     case 'error event':
-      return stream ? errorAfter(steps, misbehaviour.afterEvents) : errorBody();
+      return stream ? errorAfter(steps, misbehaviour.afterEvents) : errorBody(wordError);
     case 'omit done':
       return omitDone(steps);
     case 'malformed event':
@@ -51,6 +51,8 @@ export function misbehave(
     case 'merge events':
       return mergeEvents(steps, misbehaviour.events);
     case 'reasoning first': // already in the answer's plan
+    case 'cached answer':
+    case 'wrong answer':
     case 'too many requests': // never get as far as an answer
     case 'unavailable':
       return steps;

@@ -25,6 +25,8 @@ const NUMBER_OF: Readonly<Record<Misbehaviour['type'], string | undefined>> = {
   drip: 'seed',
   'merge events': 'events',
   'reasoning first': 'tokens',
+  'cached answer': undefined,
+  'wrong answer': undefined,
 };
 
 const NAMES = Object.keys(NUMBER_OF) as readonly Misbehaviour['type'][];

@@ -48,6 +48,10 @@ export const misbehaviourSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('merge events'), events: positive.default(3), requests }),
   /** Sends the first tokens as reasoning. */
   z.strictObject({ type: z.literal('reasoning first'), tokens: positive.default(3), requests }),
+  /** Answers a request with a schema with what it answered the first such request: a cache that ignores the schema. */
+  z.strictObject({ type: z.literal('cached answer'), requests }),
+  /** Answers a request with a schema with JSON that breaks it. */
+  z.strictObject({ type: z.literal('wrong answer'), requests }),
 ]);
 
 /** One thing done wrong on purpose, and to which requests. */

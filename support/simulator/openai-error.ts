@@ -8,6 +8,17 @@ export interface OpenAiError {
   };
 }
 
+/** One fault of a request's body as FastAPI words it. */
+export interface BodyFault {
+  /** Where it is, `body` first. */
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly type: string;
+}
+
+/** The body of an error's answer, as an API words it. */
+export type ErrorWording = (refusal: Refusal) => object;
+
 /** A request that gets an error status instead of an answer. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -19,6 +30,7 @@ export class Refusal extends Error {
       readonly param?: string;
       readonly code?: string;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly faults?: readonly BodyFault[];
     } = {},
   ) {
     super(message);
@@ -29,6 +41,9 @@ export class Refusal extends Error {
     return { error: { message: this.message, type: typeOf(this.status), param, code } };
   }
 }
+
+/** An error as the OpenAI API words it. */
+export const openAiWording: ErrorWording = ({ body }) => body;
 
 function typeOf(status: number): string {
   if (status === 401) return 'authentication_error';

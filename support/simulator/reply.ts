@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Refusal } from './openai-error';
+import type { ErrorWording, Refusal } from './openai-error';
 
 /** Answers with an object as JSON, or with a string as plain text. */
 export function reply(
@@ -17,8 +17,8 @@ export function reply(
   response.end(body);
 }
 
-/** Answers with an error in the OpenAI API's shape. */
-export function refuse(response: ServerResponse, refusal: Refusal): void {
+/** Answers with an error, in the words of an API. */
+export function refuse(response: ServerResponse, refusal: Refusal, word: ErrorWording): void {
   const { headers = {} } = refusal.details;
-  reply(response, refusal.body, { status: refusal.status, headers });
+  reply(response, word(refusal), { status: refusal.status, headers });
 }

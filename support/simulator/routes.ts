@@ -1,39 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Milliseconds } from '../quantities/units';
-import type { CompletionsRoute } from './completion-request';
+import type { Api, Endpoint } from './api';
 import { prometheusText } from './counters';
-import { Exchange } from './exchange';
-import { Refusal } from './openai-error';
+import { llmServerApi } from './llm-server/llm-server-api';
+import { openAiApi } from './openai-api';
+import { openAiWording, Refusal } from './openai-error';
+import { Reception } from './reception';
 import { refuse, reply } from './reply';
 import type { ServingState } from './serving-state';
-
-const COMPLETIONS: ReadonlySet<string> = new Set<CompletionsRoute>([
-  '/v1/chat/completions',
-  '/v1/completions',
-]);
-const isCompletions = (path: string): path is CompletionsRoute => COMPLETIONS.has(path);
+import type { ServerFacts } from './server-kinds/server-kind';
 
 /**
- * The simulator's HTTP face: completions, the list of models, and what its kind of server tells about itself. For
+ * The simulator's HTTP face: the APIs that its kind of server speaks, and what that tells about itself. For
  * measuring small requests it has, whatever its kind, a `GET /health` and a `POST /echo`, which need no key.
  */
 export class Routes {
   readonly #state: ServingState;
-  readonly #startedAt = Math.floor(Date.now() / 1e3);
-  readonly #gets: ReadonlyMap<string, () => object | string>;
-  #requests = 0;
+  readonly #apis: readonly Api[];
+  readonly #endpoints: ReadonlyMap<string, Endpoint>;
 
   constructor(state: ServingState) {
     this.#state = state;
     const { kind, options } = state;
     const [first = '', ...others] = options.models;
-    const facts = { models: [first, ...others], slots: options.slots, startedAt: this.#startedAt } as const;
-    const gets = new Map<string, () => object | string>([['/health', () => ({ status: 'ok' })]]);
-    for (const [path, tell] of Object.entries(kind.routes)) gets.set(path, () => tell(facts));
-    gets.set('/v1/models', () => this.#models());
-    const { metrics } = kind;
-    if (metrics !== undefined) gets.set('/metrics', () => prometheusText(metrics, state.counters, first));
-    this.#gets = gets;
+    const startedAt = Math.floor(Date.now() / 1e3);
+    const facts: ServerFacts = { models: [first, ...others], slots: options.slots, startedAt };
+    const reception = new Reception(state);
+    const apis = { openai: openAiApi, 'llm-server': llmServerApi } as const;
+    this.#apis = (kind.apis ?? ['openai']).map((name) => apis[name](state, reception, facts));
+    const endpoints = new Map<string, Endpoint>(Object.entries(this.#own(facts)));
+    for (const api of this.#apis)
+      for (const [path, endpoint] of Object.entries(api.endpoints)) endpoints.set(path, endpoint);
+    this.#endpoints = endpoints;
   }
 
   /** Answers one request, or lets it wait for its slot. */
@@ -43,62 +40,51 @@ export class Routes {
     if (serverHeader !== undefined) response.setHeader('Server', serverHeader);
     const path = message.url?.split('?', 1)[0] ?? '/';
     try {
-      if (isCompletions(path)) {
-        allow('POST', message);
-        this.#receive(path, message, response, headersReceivedAt);
-        return;
-      }
-      if (path === '/echo') {
-        allow('POST', message);
-        message.resume().once('end', () => {
-          reply(response, { status: 'ok' });
-        });
-        return;
-      }
-      const tell = this.#gets.get(path);
-      if (tell === undefined) throw new Refusal(404, `Invalid URL (${message.method ?? ''} ${path})`);
-      allow('GET', message);
-      if (path.startsWith('/v1/')) this.#state.authorize(message);
-      reply(response, tell());
+      const endpoint = this.#endpoints.get(path);
+      if (endpoint === undefined) throw new Refusal(404, `Invalid URL (${message.method ?? ''} ${path})`);
+      allow(endpoint.method, message);
+      endpoint.answer({ message, response, headersReceivedAt });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       message.resume();
-      refuse(response, error);
+      const { wordError = openAiWording } =
+        this.#apis.find(({ prefix }) => path.startsWith(prefix)) ?? this.#apis[0] ?? {};
+      refuse(response, error, wordError);
     }
   }
 
-  #receive(
-    route: CompletionsRoute,
-    message: IncomingMessage,
-    response: ServerResponse,
-    headersReceivedAt: Milliseconds,
-  ): void {
-    const pieces: Buffer[] = [];
-    message.on('data', (piece: Buffer) => pieces.push(piece));
-    message.once('end', () => {
-      const receivedAt = this.#state.clock.now();
-      const body = Buffer.concat(pieces).toString();
-      const index = this.#requests;
-      this.#requests += 1;
-      const arrival = { index, route, message, body, response, headersReceivedAt, receivedAt };
-      new Exchange(arrival, this.#state).begin();
-    });
-  }
-
-  #models(): object {
-    const { kind, options } = this.#state;
-    return {
-      object: 'list',
-      data: options.models.map((id) => ({
-        id,
-        object: 'model',
-        created: this.#startedAt,
-        owned_by: kind.owner(id),
-        ...kind.modelFields?.(id),
-      })),
-    };
+  /** What is of no API. */
+  #own(facts: ServerFacts): Readonly<Record<string, Endpoint>> {
+    const { kind } = this.#state;
+    const { metrics } = kind;
+    const gets: Record<string, Endpoint> = { '/health': telling(() => ({ status: 'ok' })) };
+    for (const [path, tell] of Object.entries(kind.routes)) {
+      const guarded = path.startsWith('/v1/');
+      gets[path] = telling((message) => {
+        if (guarded) this.#state.authorize(message);
+        return tell(facts);
+      });
+    }
+    if (metrics !== undefined) {
+      const [model] = facts.models;
+      gets['/metrics'] = telling(() => prometheusText(metrics, this.#state.counters, model));
+    }
+    return { ...gets, '/echo': { method: 'POST', answer: echo } };
   }
 }
+
+const telling = (tell: (message: IncomingMessage) => object | string): Endpoint => ({
+  method: 'GET',
+  answer: ({ message, response }) => {
+    reply(response, tell(message));
+  },
+});
+
+const echo: Endpoint['answer'] = ({ message, response }) => {
+  message.resume().once('end', () => {
+    reply(response, { status: 'ok' });
+  });
+};
 
 function allow(method: 'GET' | 'POST', message: IncomingMessage): void {
   if (message.method === method || (method === 'GET' && message.method === 'HEAD')) return;

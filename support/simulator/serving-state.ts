@@ -3,8 +3,10 @@ import type { Clock } from '../quantities/clock';
 import type { Agenda } from './agenda';
 import type { Counters } from './counters';
 import { Lateness } from './lateness';
+import { ServedModels, type AskedModel } from './llm-server/served-models';
 import { Refusal } from './openai-error';
 import { PrefixCache } from './prefix-cache';
+import type { StructuredAnswer } from './schema/structured-answer';
 import type { Outcome, SimulatedRequest } from './simulated-request';
 import type { SimulatorOptions } from './simulator-options';
 import { serverKinds } from './server-kinds/server-kinds';
@@ -22,6 +24,9 @@ export class ServingState {
   readonly lateness = new Lateness();
   /** Requests that have not come to their end. */
   readonly open = new Set<{ end(outcome: Outcome): void }>();
+  readonly servedModels = new ServedModels();
+  /** What the first request with a schema was answered. */
+  firstStructured: StructuredAnswer | undefined;
   readonly #counted = { requests: 0, promptTokens: 0, outputTokens: 0, cacheHits: 0 };
 
   constructor(
@@ -37,16 +42,17 @@ export class ServingState {
   }
 
   /** Lets a request pass that bears the key. Throws a `Refusal` with 401 otherwise. */
-  authorize(message: IncomingMessage): void {
+  readonly authorize = (message: IncomingMessage): void => {
     const { apiKey } = this.options;
     if (apiKey === undefined || message.headers.authorization === `Bearer ${apiKey}`) return;
     throw new Refusal(401, 'Incorrect API key provided; send it as "Authorization: Bearer <key>".', {
       code: 'invalid_api_key',
     });
-  }
+  };
 
-  /** Counts a request that has ended and passes its truth on. */
-  record(request: SimulatedRequest): void {
+  /** Counts a request that has ended, and whom it asked where that is known, and passes its truth on. */
+  record(request: SimulatedRequest, asked: AskedModel | undefined): void {
+    if (asked !== undefined) this.servedModels.add(asked, request);
     this.#counted.requests += 1;
     if (request.slotTakenAt !== undefined) {
       this.#counted.promptTokens += request.promptTokens;

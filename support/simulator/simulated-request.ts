@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../quantities/units';
+import type { InferenceRoute } from './completion-request';
 import type { Misbehaviour } from './misbehaviour';
 
 /** One event with tokens, when it was due and when it was handed to the socket. */
@@ -11,14 +12,15 @@ export interface TokensSent {
 }
 
 /**
- * The truth about one request to a completions route, in stamps of the monotonic clock. Stamps are absent where
+ * The truth about one request to a route that answers with tokens, in stamps of the monotonic clock. Stamps are absent where
  * it did not come so far.
  */
 export type SimulatedRequest = {
-  /** Counts every request to a completions route from 0, in the order in which their bodies were complete. */
+  /** Counts every request to such a route from 0, in the order in which their bodies were complete. */
   readonly index: number;
   /** The client's `X-Request-Id`: joins this to the client's own record. The answer's `id` ends in the index. */
   readonly requestId?: string;
+  readonly route: InferenceRoute;
   /** Of the request's body, CRC-32: shows whether two requests were the same. */
   readonly bodyHash: number;
   readonly headersReceivedAt: Milliseconds;

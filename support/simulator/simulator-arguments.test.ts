@@ -87,6 +87,8 @@ describe('parseMisbehaviour', () => {
       { type: 'too many requests', retryAfterSeconds: 2, requests: { indices: [0, 4, 7] } },
     ],
     ['slow headers 250', { type: 'slow headers', delay: 250, requests: 'all' }],
+    ['cached answer on 1,2', { type: 'cached answer', requests: { indices: [1, 2] } }],
+    ['wrong answer every 5', { type: 'wrong answer', requests: { every: 5 } }],
     ['omit done on 1', { type: 'omit done', requests: { indices: [1] } }],
   ];
   for (const [text, misbehaviour] of read) {
@@ -97,6 +99,7 @@ describe('parseMisbehaviour', () => {
 
   for (const [text, message] of [
     ['hang 3', /"hang" takes no number/],
+    ['wrong answer 3', /"wrong answer" takes no number/],
     ['cut every 0', /"cut every 0": requests/],
     ['cut after 3', /is not a misbehaviour/],
   ] as const) {

@@ -19,7 +19,7 @@ export class ArgumentsError extends Error {
   override readonly name = 'ArgumentsError';
 }
 
-export const HELP = `A simulated OpenAI-compatible inference server with known delays.
+export const HELP = `A simulated inference server with known delays: OpenAI-compatible under /v1, and the guide's under /api/v1.
 
   --ttft DURATION           slot to first token, for example "50 ms" (default 20 ms)
   --itl DURATION            one token to the next, for example "10 ms" (default 5 ms)
@@ -28,10 +28,10 @@ export const HELP = `A simulated OpenAI-compatible inference server with known d
   --streams N               requests served at once (default 16)
   --queue N                 requests that may wait; one more gets 429 (default 1000)
   --model NAME              a model it serves; may be repeated (default simulated-model)
-  --api-key KEY             refuse requests without it
+  --api-key KEY             refuse requests without it (as a bearer; under /api/v1 as X-API-Key)
   --usage WHEN              final, continuous or none (default final)
   --kind KIND               ${SERVER_KINDS.join(', ')} (default simulator)
-  --misbehave TEXT          "cut 3 every 5", "hang on 0,4", "omit done"; may be repeated
+  --misbehave TEXT          "cut 3 every 5", "hang on 0,4", "wrong answer every 3"; may be repeated
   --host ADDRESS            the address to listen on (default 127.0.0.1)
   --port N                  the port to listen on (default 0: any free one)
   --log FILE                append the truth about each request that has ended, one JSON object a line

@@ -23,9 +23,9 @@ const schema = z.strictObject({
   /** Requests that may wait for a slot; one more gets 429 with `Retry-After`. */
   queueLimit: z.number().int().nonnegative().default(1000),
   models: z.array(z.string().min(1)).min(1).readonly().default(['simulated-model']),
-  /** Once given, requests to `/v1` without it get 401. */
+  /** Once given, requests to `/v1` without it as a bearer get 401, and to `/api/v1` without it as `X-API-Key`. */
   apiKey: z.string().min(1).optional(),
-  /** Usage where a request asks for it: in an event at the end, in every event too, or never. */
+  /** Usage where a request asks for it, or is not streamed: in an event at the end, in every event too, or never. */
   usage: z.enum(['final', 'continuous', 'none']).default('final'),
   /** Which server it says it is. */
   kind: z.enum(SERVER_KINDS).default('simulator'),

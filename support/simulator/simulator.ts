@@ -15,7 +15,7 @@ import { TruthLog } from './truth-log';
 const BACKLOG = 4096;
 
 /**
- * A small OpenAI-compatible server with known delays, finite slots, a queue and scripted misbehaviour, that
+ * A small server of the OpenAI API, and of the guide's, with known delays, finite slots, a queue and scripted misbehaviour, that
  * writes down when it really sent what: the truth against which a client's measurements are proven.
  */
 export class Simulator implements AsyncDisposable {
@@ -25,7 +25,7 @@ export class Simulator implements AsyncDisposable {
   readonly #log = new TruthLog();
   readonly #state: ServingState;
   readonly #closed = Promise.withResolvers<undefined>();
-  #baseUrl = '';
+  #origin = '';
 
   private constructor(options: SimulatorOptions, record?: (request: SimulatedRequest) => void) {
     const onEnd =
@@ -65,9 +65,14 @@ export class Simulator implements AsyncDisposable {
     }
   }
 
-  /** `http://127.0.0.1:<port>/v1` */
+  /** `http://127.0.0.1:<port>/v1`, for clients of the OpenAI API. */
   get baseUrl(): string {
-    return this.#baseUrl;
+    return `${this.#origin}/v1`;
+  }
+
+  /** `http://127.0.0.1:<port>`, for clients of any other. */
+  get origin(): string {
+    return this.#origin;
   }
 
   /** Every request that has come to its end, in the order of their ends. */
@@ -101,7 +106,7 @@ export class Simulator implements AsyncDisposable {
     this.#server.listen({ port, host, backlog: BACKLOG });
     await once(this.#server, 'listening');
     // Of a TCP server it is never a string, as of a pipe, nor null, as before it listens.
-    this.#baseUrl = `http://${host}:${(this.#server.address() as AddressInfo).port}/v1`;
+    this.#origin = `http://${host}:${(this.#server.address() as AddressInfo).port}`;
   }
 
   #die(): void {

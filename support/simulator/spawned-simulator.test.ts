@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
-import { chat } from './ask.fixture';
+import { askLlmServer, chat } from './ask.fixture';
 import { SimulatorProcessError } from './simulator-child';
 import { SpawnedSimulator, TruthDeadlineError } from './spawned-simulator';
 
@@ -54,6 +54,17 @@ describe('SpawnedSimulator', () => {
       '0 completed',
       '1 completed',
       '2 completed',
+    ]);
+  });
+
+  it('serves the API of the guide at its origin, and counts no schema that was registered', async () => {
+    await using simulator = await SpawnedSimulator.start(...FAST);
+    expect(`${simulator.origin}/v1`).to.equal(simulator.baseUrl);
+    await askLlmServer(simulator.origin, '/api/v1/schemas', { name: 'a', json_schema: {} });
+    await askLlmServer(simulator.origin, '/api/v1/structured', { schema: { type: 'integer' } });
+    const truth = await simulator.truthOf(1);
+    expect(truth.map(({ route, outcome }) => `${route} ${outcome}`)).to.deep.equal([
+      '/api/v1/structured completed',
     ]);
   });
 

@@ -77,6 +77,11 @@ export class SpawnedSimulator implements AsyncDisposable {
     return this.#truth.read();
   }
 
+  /** `http://127.0.0.1:<port>`, for clients of another API than OpenAI's, which are given `baseUrl`. */
+  get origin(): string {
+    return new URL(this.baseUrl).origin;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
   }

@@ -10,6 +10,7 @@ import { TruthFile } from './truth-file';
 
 const request = (index: number, events = 40): SimulatedRequest => ({
   index,
+  route: '/v1/completions',
   bodyHash: 0,
   headersReceivedAt: milliseconds(1),
   receivedAt: milliseconds(1),

@@ -2,15 +2,15 @@ import { networkInterfaces } from 'node:os';
 import type { SystemSettings } from './system-settings';
 import type { TargetIdentity } from '../target/inference-target';
 import { connectTarget, type TargetConnection, type TargetSpec } from '../target/connect-target';
-import type { OpenAiTarget } from '../target/openai-target';
+import type { KnowingTarget } from '../target/server-knowledge';
 import type { ModelSize } from './model-configuration';
-import type { SystemUnderTest } from './system-under-test';
+import type { ServerPlace, SystemUnderTest } from './system-under-test';
 
 /** A server that is named by `LLM_BASE_URL`; it is asked and loaded, never started or stopped. */
 export class ConfiguredSystem implements SystemUnderTest {
   readonly note = '';
   readonly baseUrl: string;
-  readonly target: OpenAiTarget;
+  readonly target: KnowingTarget;
   readonly identity: TargetIdentity;
   readonly #connection: TargetConnection;
   readonly #spec: TargetSpec;
@@ -51,11 +51,20 @@ export class ConfiguredSystem implements SystemUnderTest {
     return { ...this.#spec, knowledge: this.target.knowledge };
   }
 
-  get withoutLocalGpu(): string | undefined {
+  /** It ran before. */
+  readonly initialisation = undefined;
+
+  get place(): ServerPlace {
     const { hostname } = new URL(this.baseUrl);
-    return isThisMachine(hostname)
+    if (isThisMachine(hostname)) return { on: 'this machine', processId: undefined };
+    return { on: 'another machine', reason: `the server is on another machine (${hostname})` };
+  }
+
+  get withoutLocalGpu(): string | undefined {
+    const { place } = this;
+    return place.on === 'this machine'
       ? undefined
-      : `the server is on another machine (${hostname}): nvidia-smi of this machine does not see its GPUs`;
+      : `${place.reason}: nvidia-smi of this machine does not see its GPUs`;
   }
 
   configure(): Promise<void> {
@@ -88,10 +97,12 @@ export class ConfiguredSystem implements SystemUnderTest {
 
 /** A client of the server at that URL, with the timeouts, headers and key of the settings. */
 function specOf(baseUrl: string, settings: SystemSettings): TargetSpec {
-  const { api, transport, apiKey, certificateAuthority, proxy, headers } = settings;
+  const { api, routes, schemaField, transport, apiKey, certificateAuthority, proxy, headers } = settings;
   return {
     api,
     transport,
+    ...(routes === undefined ? {} : { routes }),
+    ...(schemaField === undefined ? {} : { schemaField }),
     settings: {
       baseUrl,
       headers,

@@ -4,7 +4,8 @@ import type { TargetSpec } from '../target/connect-target';
 import type { InferenceTarget, TargetIdentity } from '../target/inference-target';
 import { ConfiguredSystem } from './configured-system';
 import type { ModelConfiguration, ModelSize } from './model-configuration';
-import type { SystemUnderTest } from './system-under-test';
+import type { ServerPlace, SystemUnderTest } from './system-under-test';
+import type { Milliseconds } from '../quantities/units';
 
 /** What is served before a feature's table says otherwise. */
 const USUAL: readonly ModelConfiguration[] = [
@@ -32,6 +33,14 @@ export class EmbeddedSystem implements SystemUnderTest {
 
   static async start(settings: SystemSettings, signal: AbortSignal): Promise<EmbeddedSystem> {
     return new EmbeddedSystem(await start(USUAL, settings, signal), settings, signal);
+  }
+
+  get place(): ServerPlace {
+    return { on: 'this machine', processId: this.#engine.pid };
+  }
+
+  get initialisation(): Milliseconds {
+    return this.#engine.initialisation.process;
   }
 
   get withoutLocalGpu(): string | undefined {
@@ -101,9 +110,12 @@ async function start(
   const engine = await EmbeddedEngine.start({ plans, device: settings.engineDevice });
   try {
     // The user's key, headers and proxy are for the user's server.
-    const own = {
+    const own: SystemSettings = {
       ...settings,
-      apiKey: undefined,
+      // The engine's own, asked for on the routes of llm-server.
+      apiKey: engine.apiKey,
+      routes: 'guide',
+      schemaField: 'schema',
       headers: {},
       certificateAuthority: undefined,
       proxy: undefined,

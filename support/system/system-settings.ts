@@ -1,10 +1,13 @@
 import type { Milliseconds } from '../quantities/units';
-import type { DialectName } from '../target/connect-target';
+import type { DialectName } from '../target/api-dialect';
+import type { RouteSettings, SchemaField } from '../target/route-settings';
 import type { TransportName } from '../target/transport';
 
 /** The settings that concern the system under test: how to reach it, and how long to wait for it. */
 export interface SystemSettings {
   readonly api: DialectName;
+  readonly routes?: RouteSettings | undefined;
+  readonly schemaField?: SchemaField | undefined;
   readonly transport: TransportName;
   readonly proxy?: string | undefined;
   readonly apiKey?: string | undefined;

@@ -4,14 +4,31 @@ import { withoutSecrets, type TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
 import type { HttpHeaders } from './transport';
 
+/** What depends on the API that was asked. */
+export interface AnswerAdvice {
+  /** What an answer is not that cannot be read. */
+  readonly noAnswer: string;
+  /** What to do where something else than an inference API answers. */
+  readonly next: string;
+  /** The name of the route in LLM_ROUTES, where it is set there. */
+  readonly route?: string;
+}
+
+const OPENAI: AnswerAdvice = {
+  noAnswer: 'not the JSON of an answer',
+  next: 'Check that LLM_BASE_URL leads to an inference API.',
+};
+
 /** What can be wrong with an answer, in words that say where and what to do next, and hold no secret. */
 export class AnswerFailures {
   readonly #url: URL;
   readonly #settings: TargetSettings;
+  readonly #advice: AnswerAdvice;
 
-  constructor(url: URL, settings: TargetSettings) {
+  constructor(url: URL, settings: TargetSettings, advice: AnswerAdvice = OPENAI) {
     this.#url = url;
     this.#settings = settings;
+    this.#advice = advice;
   }
 
   /** The text without the key and the like: servers quote them. */
@@ -31,7 +48,8 @@ export class AnswerFailures {
   /** An error status and what its body says. */
   refused(status: number, body: string, headers: HttpHeaders): TargetError {
     // Once before the text is cut, which could leave a part of a secret, and once after its escapes are read.
-    return statusFailure(this.#url, status, this.quote(readErrorBody(this.quote(body))), headers);
+    const said = this.quote(readErrorBody(this.quote(body)));
+    return statusFailure(this.#url, status, said, headers, this.#advice.route);
   }
 
   /** An error where an answer was begun. */
@@ -43,11 +61,12 @@ export class AnswerFailures {
     const quoted = this.quote(data);
     // It quotes a part of the text, which must not be a part of a secret.
     const safe = quoted === data ? cause : undefined;
-    return this.#protocol(`not the JSON of an answer: ${quoted.slice(0, 80)}`, NO_INFERENCE, safe);
+    const came = quoted.trim() === '' ? 'an empty body' : quoted.slice(0, 80);
+    return this.#protocol(`${this.#advice.noAnswer}: ${came}`, this.#advice.next, safe);
   }
 
   oversized(what: string, cause?: unknown): TargetError {
-    return this.#protocol(what, NO_INFERENCE, cause);
+    return this.#protocol(what, this.#advice.next, cause);
   }
 
   endless(): TargetError {
@@ -71,4 +90,3 @@ export class AnswerFailures {
 }
 
 const LOG = 'Look into the log of the server.';
-const NO_INFERENCE = 'Check that LLM_BASE_URL leads to an inference API.';

@@ -5,6 +5,7 @@ import { milliseconds } from '../quantities/units';
 import { AnswerFailures } from './answer-failures';
 import { AnswerReader } from './answer-reader';
 import { DeadlineWatch } from './deadline-watch';
+import { MessageReader } from './message-reader';
 import { RecordedResponse } from './recorded-response.fixture';
 import type { TargetError } from './target-error';
 import type { TargetSettings } from './target-settings';
@@ -44,10 +45,12 @@ function read({ status = 200, headers = { 'content-type': 'text/event-stream' },
       },
     },
     failures: new AnswerFailures(new URL(WHERE), SETTINGS),
+    messages: () => new MessageReader(),
+    isStreamed: true,
     explain: (failure: TargetError) => failure,
   };
   const aborted: Error[] = [];
-  const reader = new AnswerReader(context, 100, response);
+  const reader = new AnswerReader(context, { maxTokens: 100, bodyBytes: 0 }, response);
   reader.reads({ abort: (reason) => aborted.push(reason) });
   reader.sent(milliseconds(1));
   reader.headers(milliseconds(2), status, headers);

@@ -17,6 +17,8 @@ function targetThat(answer: (events: ResponseEvents) => void): InferenceTarget {
     send: (_request, events) => {
       answer(events);
       return {
+        requestBytes: 0,
+        responseBytes: 0,
         abort: (cause) => {
           events.failed(now, new TargetError('aborted', 'the run ended', { cause }));
         },
@@ -29,6 +31,7 @@ describe('answered', () => {
   it('ends with the answer, all of whose events are told', async () => {
     const response = new RecordedResponse();
     const target = targetThat((events) => {
+      events.prepared?.(now);
       events.sent(now);
       events.headers(now, 200);
       events.content(now, { kind: 'content', text: 'a' });
@@ -40,6 +43,7 @@ describe('answered', () => {
     });
     await answered(target, requestFor('model'), response, new AbortController().signal);
     expect(response.names).to.deep.equal(['sent', 'headers', 'content', 'ended']);
+    expect(response.preparation).to.equal(now);
     expect(response).to.deep.include({
       text: 'a',
       finishReason: 'stop',

@@ -20,6 +20,7 @@ export async function answered(
   const bound = <Name extends keyof ResponseEvents>(name: Name): ResponseEvents[Name] =>
     (events[name]?.bind(events) ?? ignored) as ResponseEvents[Name];
   const exchange = target.send(request, {
+    prepared: (took) => events.prepared?.(took),
     sent: bound('sent'),
     headers: bound('headers'),
     content: bound('content'),

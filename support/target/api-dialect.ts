@@ -1,5 +1,9 @@
 import type { InferenceRequest } from './inference-target';
 
+/** The names by which settings call the dialects. */
+export const DIALECT_NAMES = ['openai-chat', 'openai-completions', 'llm-server'] as const;
+export type DialectName = (typeof DIALECT_NAMES)[number];
+
 /** What a server is known to understand beyond the common core; fields it does not know may be refused. */
 export interface ServerFeatures {
   /** `ignore_eos`: go on after the end token. */
@@ -10,7 +14,7 @@ export interface ServerFeatures {
 
 /** How one API spells an inference request. */
 export interface ApiDialect {
-  readonly name: 'openai-chat' | 'openai-completions';
+  readonly name: Exclude<DialectName, 'llm-server'>;
   /** Below the API root. */
   readonly path: string;
   body(request: InferenceRequest, features: ServerFeatures): Readonly<Record<string, unknown>>;
@@ -18,6 +22,7 @@ export interface ApiDialect {
 
 /** The fields that OpenAI's two completion APIs have in common. */
 export function commonFields(request: InferenceRequest, features: ServerFeatures): Record<string, unknown> {
+  const { schema, seed } = request;
   return {
     model: request.model,
     max_tokens: request.maxTokens,
@@ -27,7 +32,10 @@ export function commonFields(request: InferenceRequest, features: ServerFeatures
       include_usage: true,
       ...(features.continuousUsage ? { continuous_usage_stats: true } : {}),
     },
-    ...(request.seed === undefined ? {} : { seed: request.seed }),
+    ...(seed === undefined ? {} : { seed }),
     ...(request.ignoreEndToken && features.ignoreEndToken ? { ignore_eos: true } : {}),
+    ...(schema === undefined
+      ? {}
+      : { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } }),
   };
 }

@@ -25,7 +25,8 @@ interface RawDelta {
   readonly reasoning_content?: string | null;
   readonly reasoning?: string | null;
 }
-interface RawUsage {
+/** Token counts as they stand in an answer. */
+export interface RawUsage {
   readonly prompt_tokens?: number | null;
   readonly completion_tokens?: number | null;
   readonly prompt_tokens_details?: { readonly cached_tokens?: number | null } | null;
@@ -49,12 +50,12 @@ export function readCompletionMessage(text: string): CompletionMessage {
   };
 }
 
-/** The message of an error body: OpenAI's `{error: {message}}`, or `{error}`, `{message}`, `{detail}`, or the text itself. */
+/** The message of an error body: OpenAI's `{error: {message}}`, or `{error}`, `{message}`, FastAPI's `{detail}`, or the text itself. */
 export function readErrorBody(text: string): string {
   try {
     return errorText(JSON.parse(text));
   } catch {
-    return text.trim().slice(0, 300);
+    return text.trim().slice(0, LONGEST_ERROR);
   }
 }
 
@@ -68,21 +69,35 @@ function readContent({ text, delta, message }: RawChoice, usage?: TokenUsage): C
   return reasoning === '' ? undefined : { kind: 'reasoning', text: reasoning, ...cumulative };
 }
 
-function readUsage({ prompt_tokens, completion_tokens, prompt_tokens_details }: RawUsage): TokenUsage {
+/** Reads token counts. No prompt has no tokens: a server that counts none has not counted. */
+export function readUsage({ prompt_tokens, completion_tokens, prompt_tokens_details }: RawUsage): TokenUsage {
   const cached = prompt_tokens_details?.cached_tokens;
   return {
-    ...(typeof prompt_tokens === 'number' ? { promptTokens: prompt_tokens } : {}),
+    ...(typeof prompt_tokens === 'number' && prompt_tokens > 0 ? { promptTokens: prompt_tokens } : {}),
     ...(typeof completion_tokens === 'number' ? { completionTokens: completion_tokens } : {}),
     ...(typeof cached === 'number' ? { cachedTokens: cached } : {}),
   };
 }
 
-function errorText(error: unknown): string {
+/** The message of an error, in whichever of the common shapes it comes. */
+export function errorText(error: unknown): string {
   if (typeof error === 'string') return error;
   if (typeof error !== 'object' || error === null) return JSON.stringify(error);
   const { message, detail, error: inner } = error as Record<string, unknown>;
   if (typeof message === 'string') return message;
   if (inner !== undefined) return errorText(inner);
   if (typeof detail === 'string') return detail;
-  return JSON.stringify(error).slice(0, 300);
+  const faults = Array.isArray(detail) ? detail.map(faultText) : [];
+  const text = faults.every((fault) => fault !== undefined) ? faults.join('; ') : '';
+  return (text === '' ? JSON.stringify(error) : text).slice(0, LONGEST_ERROR);
 }
+
+/** One of the faults that FastAPI finds in a request: `body.prompt: Field required`. */
+function faultText(fault: unknown): string | undefined {
+  if (typeof fault !== 'object' || fault === null) return undefined;
+  const { loc, msg } = fault as { loc?: unknown; msg?: unknown };
+  if (typeof msg !== 'string') return undefined;
+  return Array.isArray(loc) && loc.length > 0 ? `${loc.join('.')}: ${msg}` : msg;
+}
+
+const LONGEST_ERROR = 300;

@@ -1,21 +1,25 @@
+import type { DialectName } from './api-dialect';
 import { EndpointTarget } from './endpoint-target';
 import { LeanTransport } from './lean/lean-transport';
+import { LlmServerTarget } from './llm-server-target';
 import { openAiChat } from './openai-chat';
 import { openAiCompletions } from './openai-completions';
-import { OpenAiTarget, type ServerKnowledge } from './openai-target';
+import { OpenAiTarget } from './openai-target';
+import type { RouteSettings, SchemaField } from './route-settings';
+import { serverRoutes } from './routes';
+import type { KnowingTarget, ServerKnowledge } from './server-knowledge';
 import type { TargetSettings } from './target-settings';
 import type { Transport, TransportName } from './transport';
 import { UndiciTransport } from './undici-transport';
-
-const DIALECTS = { 'openai-chat': openAiChat, 'openai-completions': openAiCompletions };
-
-/** The names by which settings call the dialects. */
-export type DialectName = keyof typeof DIALECTS;
 
 /** All that a client needs to be made anew in another thread; plain data. */
 export interface TargetSpec {
   readonly settings: TargetSettings;
   readonly api: DialectName;
+  /** The routes of its dialect where nothing is set. */
+  readonly routes?: RouteSettings;
+  /** Where requests of the dialect llm-server carry a schema that is not registered; `schema` where nothing is set. */
+  readonly schemaField?: SchemaField;
   readonly transport: TransportName;
   readonly knowledge?: ServerKnowledge;
 }
@@ -23,19 +27,32 @@ export interface TargetSpec {
 /** A client of one server, with connections of its own. */
 export interface TargetConnection extends AsyncDisposable {
   readonly transport: Transport;
-  readonly inference: OpenAiTarget;
+  readonly inference: KnowingTarget;
   readonly endpoint: EndpointTarget;
 }
 
 /** Makes a client; it connects when it is first asked for something. Throws for settings that its transport cannot keep. */
-export function connectTarget({ settings, api, transport: name, knowledge }: TargetSpec): TargetConnection {
-  const transport = transportOf(name, settings);
+export function connectTarget(spec: TargetSpec): TargetConnection {
+  const transport = transportOf(spec.transport, spec.settings);
   return {
     transport,
-    inference: new OpenAiTarget(transport, DIALECTS[api], settings, knowledge),
-    endpoint: new EndpointTarget(transport, settings),
+    inference: inferenceOf(transport, spec),
+    endpoint: new EndpointTarget(transport, spec),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
+}
+
+function inferenceOf(transport: Transport, spec: TargetSpec): KnowingTarget {
+  const { settings, api, knowledge, schemaField = 'schema' } = spec;
+  const server = { settings, routes: serverRoutes(spec), schemaField };
+  switch (api) {
+    case 'openai-chat':
+      return new OpenAiTarget(transport, openAiChat, server, knowledge);
+    case 'openai-completions':
+      return new OpenAiTarget(transport, openAiCompletions, server, knowledge);
+    case 'llm-server':
+      return new LlmServerTarget(transport, server, knowledge);
+  }
 }
 
 function transportOf(name: TransportName, settings: TargetSettings): Transport {

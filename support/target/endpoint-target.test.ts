@@ -3,13 +3,15 @@ import { expect } from 'chai';
 import type { Clock } from '../quantities/clock';
 import { monotonicClock } from '../quantities/clock';
 import { milliseconds } from '../quantities/units';
+import type { DialectName } from './api-dialect';
 import { connectTarget } from './connect-target';
 import { EndpointTarget, type EndpointRequest } from './endpoint-target';
+import type { AnswerExchange } from './inference-target';
 import { RawServer } from './raw-server.fixture';
 import { RecordedResponse } from './recorded-response.fixture';
 import type { TargetError } from './target-error';
 import type { TargetSettings } from './target-settings';
-import { TRANSPORTS, type Exchange, type TransportName } from './transport';
+import { TRANSPORTS, type TransportName } from './transport';
 
 const limit = milliseconds(20_000);
 const KEY = 'planted-key-1234';
@@ -48,13 +50,21 @@ class Endpoint implements AsyncDisposable {
   readonly #connection;
   readonly #endpoint: EndpointTarget;
 
-  constructor(transport: TransportName, baseUrl: string, clock: Clock = monotonicClock) {
+  constructor(
+    transport: TransportName,
+    baseUrl: string,
+    {
+      clock = monotonicClock,
+      api = 'openai-chat',
+    }: { readonly clock?: Clock; readonly api?: DialectName } = {},
+  ) {
     const settings = settingsFor(baseUrl);
-    this.#connection = connectTarget({ settings, api: 'openai-chat', transport });
-    this.#endpoint = new EndpointTarget(this.#connection.transport, settings, clock);
+    const spec = { settings, api, transport };
+    this.#connection = connectTarget(spec);
+    this.#endpoint = new EndpointTarget(this.#connection.transport, spec, clock);
   }
 
-  start(request: EndpointRequest): readonly [Awaited, Exchange] {
+  start(request: EndpointRequest): readonly [Awaited, AnswerExchange] {
     const response = new Awaited();
     return [response, this.#endpoint.send(this.#endpoint.prepare(request), response)];
   }
@@ -81,6 +91,37 @@ for (const transport of TRANSPORTS) {
       expect(server.requests[0]).to.match(/^GET \/health HTTP\/1\.1\r\n/);
       expect(server.requests[0]).to.contain('x-mine: 1').and.contain(`authorization: Bearer ${KEY}`);
       expect(server.requests[0]).not.to.match(/content-/i);
+    });
+
+    it('carries the key as an LLM server wants it, and the headers of the request', async () => {
+      await using server = await RawServer.answering(answer('200 OK', 'ok'));
+      await using endpoint = new Endpoint(transport, server.baseUrl, { api: 'llm-server' });
+      await endpoint.ask({ method: 'GET', path: '/health', headers: { 'x-mine': '2' } });
+      expect(server.requests[0]).to.contain(`x-api-key: ${KEY}`).and.contain('x-mine: 2');
+      expect(server.requests[0]).not.to.match(/authorization|x-mine: 1/i);
+    });
+
+    it('knows the bytes of the bodies, of one request after the other', async () => {
+      await using server = await RawServer.answering(answer('200 OK', 'é!'));
+      await using endpoint = new Endpoint(transport, server.baseUrl);
+      const post = { method: 'POST', path: '/echo', body: '{"a":"é"}' } as const;
+      for (const [request, bytes] of [
+        [post, 10],
+        [{ method: 'GET', path: '/health' }, 0],
+      ] as const) {
+        const [response, exchange] = endpoint.start(request);
+        await response.over;
+        expect(exchange).to.include({ requestBytes: bytes, responseBytes: 3 });
+      }
+    });
+
+    it('names the route that is not there, where it is one that can be set', async () => {
+      await using server = await RawServer.answering(answer('404 Not Found', '{"detail":"Not Found"}'));
+      await using endpoint = new Endpoint(transport, server.baseUrl, { api: 'llm-server' });
+      const { failure } = await endpoint.ask({ method: 'GET', path: '/api/v1/health' });
+      expect(failure?.message).to.equal(
+        `${server.baseUrl}/api/v1/health answered 404: Not Found. Correct the route "health" in LLM_ROUTES, or LLM_BASE_URL.`,
+      );
     });
 
     it('posts JSON, as often as it is told to, what it has prepared once', async () => {
@@ -138,7 +179,7 @@ for (const transport of TRANSPORTS) {
         await connection.request();
         await connection.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok');
       });
-      await using endpoint = new Endpoint(transport, server.baseUrl, { now: () => now });
+      await using endpoint = new Endpoint(transport, server.baseUrl, { clock: { now: () => now } });
       const [response] = endpoint.start({ method: 'GET', path: '/health' });
       await response.headed;
       now = milliseconds(20_000);

@@ -142,6 +142,23 @@ describe('statusFailure', () => {
     });
   }
 
+  it('names the route where that can be set', () => {
+    const hints: readonly [status: number, said: string, next: string][] = [
+      [404, 'Not Found', 'Correct the route "structured" in LLM_ROUTES, or LLM_BASE_URL.'],
+      [405, 'Method Not Allowed', 'Correct the route "structured" in LLM_ROUTES, or LLM_BASE_URL.'],
+      [404, 'no model x', 'Set LLM_MODEL to a model that the server lists.'],
+      [
+        422,
+        'bad',
+        'The request was refused: check LLM_MODEL, LLM_API, LLM_ROUTES, LLM_SCHEMA_FIELD and the sequence length of the table.',
+      ],
+    ];
+    for (const [status, said, next] of hints) {
+      const { message } = statusFailure(URL_OF_API, status, said, {}, 'structured');
+      expect(message).to.equal(`http://host:8000/v1/completions answered ${status}: ${said}. ${next}`);
+    }
+  });
+
   it('quotes nothing where nothing was said', () => {
     expect(statusFailure(URL_OF_API, 500, '', {}).message).to.equal(
       'http://host:8000/v1/completions answered 500. Look into the log of the server.',

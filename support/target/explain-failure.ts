@@ -22,11 +22,21 @@ function connectionHint(sent: boolean, error: unknown): Hint {
   return hint ?? { what: `the connection broke: ${detail}`, next: 'Look into the log of the server.' };
 }
 
-/** Turns an error status into an error that says what to do next; `said` is the message of its body. */
-export function statusFailure(url: URL, status: number, said: string, headers: HttpHeaders): TargetError {
+/**
+ * Turns an error status into an error that says what to do next; `said` is the message of its body, `route` what
+ * LLM_ROUTES calls the route that was asked, where it is set there.
+ */
+export function statusFailure(
+  url: URL,
+  status: number,
+  said: string,
+  headers: HttpHeaders,
+  route?: string,
+): TargetError {
   const where = `${url.origin}${url.pathname} answered ${status}`;
   const quoted = said === '' ? '' : `: ${said.replace(/\.$/, '')}`;
-  return new TargetError('http error', `${where}${quoted}. ${statusHint(status, said, headers)}`, { status });
+  const next = statusHint(status, said, headers, route);
+  return new TargetError('http error', `${where}${quoted}. ${next}`, { status });
 }
 
 /** A deadline passed. */
@@ -136,9 +146,11 @@ const DEADLINES: Readonly<Record<keyof TargetSettings['timeouts'], readonly [str
   total: ['the answer was not complete', 'LLM_TIMEOUT'],
 };
 
-function statusHint(status: number, said: string, headers: HttpHeaders): string {
+function statusHint(status: number, said: string, headers: HttpHeaders, route: string | undefined): string {
   if (status === 401 || status === 403) return 'Set LLM_API_KEY to a key that this server accepts.';
   if (status === 404 && /model/i.test(said)) return 'Set LLM_MODEL to a model that the server lists.';
+  if ((status === 404 || status === 405) && route !== undefined)
+    return `Correct the route "${route}" in LLM_ROUTES, or LLM_BASE_URL.`;
   if (status === 404) return 'Check the path of LLM_BASE_URL and LLM_API.';
   if (status === 429)
     return `The server limits the rate${retryAfter(headers)}: lower the load or raise its limit.`;
@@ -146,7 +158,9 @@ function statusHint(status: number, said: string, headers: HttpHeaders): string 
     return `Set LLM_BASE_URL to where it leads: ${String(headers['location'] ?? 'it does not say')}.`;
   }
   if (status >= 500) return `Look into the log of the server${retryAfter(headers)}.`;
-  return 'The request was refused: check LLM_MODEL, LLM_API and the sequence length of the table.';
+  const settings =
+    route === undefined ? 'LLM_MODEL, LLM_API' : 'LLM_MODEL, LLM_API, LLM_ROUTES, LLM_SCHEMA_FIELD';
+  return `The request was refused: check ${settings} and the sequence length of the table.`;
 }
 
 function retryAfter(headers: HttpHeaders): string {

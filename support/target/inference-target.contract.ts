@@ -1,6 +1,6 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
-import type { DialectName } from './connect-target';
+import type { DialectName } from './api-dialect';
 import { CountingProxy } from './counting-proxy.fixture';
 import { RecordedResponse } from './recorded-response.fixture';
 import { failureOf, requestFor, TestClient, unending } from './target-client.fixture';
@@ -8,14 +8,31 @@ import { TRANSPORTS, type TransportName } from './transport';
 
 /** A server that is up, and what is known of it. It must serve 3 requests at once and answers of 60 tokens. */
 export interface ServerUnderContract extends AsyncDisposable {
-  /** With `/v1`. */
   readonly baseUrl: string;
   readonly serverKind: string;
   readonly models: readonly [string, ...string[]];
 }
 
+/** How the server is asked. */
+interface DialectUnderContract {
+  readonly api: DialectName;
+  /** Where its answers come from. */
+  readonly path: string;
+  /** Answers come piece by piece, with a finish reason; otherwise at once, and maybe without. */
+  readonly isStreamed: boolean;
+}
+
+const OPENAI: readonly DialectUnderContract[] = [
+  { api: 'openai-chat', path: '/v1/chat/completions', isStreamed: true },
+  { api: 'openai-completions', path: '/v1/completions', isStreamed: true },
+];
+
 /** What holds for every server that is asked through an `InferenceTarget`, in each dialect and over each transport. */
-export function describeInferenceTarget(name: string, startServer: () => Promise<ServerUnderContract>): void {
+export function describeInferenceTarget(
+  name: string,
+  startServer: () => Promise<ServerUnderContract>,
+  dialects = OPENAI,
+): void {
   describe(name, () => {
     let server: ServerUnderContract;
     before(async () => {
@@ -23,9 +40,9 @@ export function describeInferenceTarget(name: string, startServer: () => Promise
     });
     after(() => server[Symbol.asyncDispose]());
     for (const transport of TRANSPORTS) {
-      for (const api of ['openai-chat', 'openai-completions'] as const) {
-        describe(`${api} over ${transport}`, () => {
-          describeDialect(api, transport, () => server);
+      for (const dialect of dialects) {
+        describe(`${dialect.api} over ${transport}`, () => {
+          describeDialect(dialect, transport, () => server);
         });
       }
     }
@@ -33,11 +50,10 @@ export function describeInferenceTarget(name: string, startServer: () => Promise
 }
 
 function describeDialect(
-  api: DialectName,
+  { api, path, isStreamed }: DialectUnderContract,
   transport: TransportName,
   serverNow: () => ServerUnderContract,
 ): void {
-  const path = api === 'openai-chat' ? 'chat/completions' : 'completions';
   /** A client that knows the server, as every run's does. */
   const ready = async (baseUrl = serverNow().baseUrl): Promise<TestClient> => {
     const client = new TestClient(baseUrl, { api, transport });
@@ -59,10 +75,11 @@ function describeDialect(
     await using client = await ready();
     const response = new RecordedResponse();
     await client.send(request(), response, unending);
-    expect(response.names.join(' ')).to.match(/^sent headers (content )+ended$/);
+    const outline = isStreamed ? /^sent headers (content )+ended$/ : /^sent headers content ended$/;
+    expect(response.names.join(' ')).to.match(outline);
     expect(response.stamps).to.deep.equal([...response.stamps].sort((one, other) => one - other));
     expect(response.status).to.equal(200);
-    expect(response.finishReason).to.equal('length');
+    if (isStreamed) expect(response.finishReason).to.equal('length');
   });
 
   for (const maxTokens of [1, 2, 31]) {
@@ -119,22 +136,37 @@ function describeDialect(
     const sending = client.send(requestFor('no-such-model'), new RecordedResponse(), unending);
     const { outcome, status, message } = await failureOf(sending);
     expect({ outcome, status }).to.deep.equal({ outcome: 'http error', status: 404 });
-    expect(message).to.contain(`/v1/${path} answered 404: `).and.contain('no-such-model');
-    expect(message).to.contain('Set LLM_MODEL to a model that the server lists');
+    expect(message).to.contain(`${path} answered 404: `).and.contain('no-such-model');
+    expect(message).to.contain('Set LLM_MODEL to a model that the server lists').and.contain('It lists: ');
+  });
+
+  it('knows the sizes of the bodies', async () => {
+    await using client = await ready();
+    const [ascii, other] = [new RecordedResponse(), new RecordedResponse()];
+    const sizes = [];
+    for (const [prompt, response] of [
+      ['e', ascii],
+      ['\u00e9', other],
+    ] as const) {
+      const exchange = await client.exchange(request({ prompt }), response);
+      sizes.push(exchange.requestBytes);
+      expect(exchange.responseBytes).to.be.greaterThan(Buffer.byteLength(response.text));
+    }
+    expect(sizes[1]).to.equal((sizes[0] ?? NaN) + 1);
   });
 
   it('ends an answer in its middle when the run is over, and can send again', async () => {
     await using client = await ready();
     const run = new AbortController();
     const response = new RecordedResponse((events) => {
-      if (events === 2) run.abort(new Error('the run is over'));
+      if (events === (isStreamed ? 2 : 1)) run.abort(new Error('the run is over'));
     });
     const { outcome, message } = await failureOf(
       client.send(request({ maxTokens: 60 }), response, run.signal),
     );
     expect({ outcome, message }).to.deep.equal({
       outcome: 'aborted',
-      message: `${serverNow().baseUrl}/${path}: the run ended before the answer.`,
+      message: `${new URL(serverNow().baseUrl).origin}${path}: the run ended before the answer.`,
     });
     expect(response.names).not.to.contain('ended');
     const next = new RecordedResponse();

@@ -2,10 +2,26 @@ import type { Milliseconds } from '../quantities/units';
 import type { TargetError } from './target-error';
 import type { Exchange } from './transport';
 
+/** One message of a conversation. */
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A JSON Schema (draft 2020-12), as plain data. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /** What one request asks of the server, whatever its dialect. */
 export interface InferenceRequest {
   readonly model: string;
+  /** Who serves the model, where the API asks for it. */
+  readonly provider?: string;
+  /** What the user says; of a conversation, last. */
   readonly prompt: string;
+  /** What was said before the prompt, the oldest first. */
+  readonly history?: readonly ChatMessage[];
+  /** The answer is to be JSON that keeps to it. */
+  readonly schema?: JsonSchema;
   /** Output tokens asked for, at least 1. */
   readonly maxTokens: number;
   /** Go on after the end token, where the server can: output lengths become exact. */
@@ -38,6 +54,8 @@ export interface ContentEvent {
  * and nothing after it.
  */
 export interface ResponseEvents {
+  /** What the server had to be told before the request itself could be sent (a schema, registered) took so long. */
+  prepared?(took: Milliseconds): void;
   sent(at: Milliseconds): void;
   headers(at: Milliseconds, status: number): void;
   content(at: Milliseconds, event: ContentEvent): void;
@@ -46,6 +64,12 @@ export interface ResponseEvents {
   /** The answer is complete. */
   ended(at: Milliseconds): void;
   failed(at: Milliseconds, error: TargetError): void;
+}
+
+/** A request under way, and the size of its bodies so far: what was handed to the socket, and what came. */
+export interface AnswerExchange extends Exchange {
+  readonly requestBytes: number;
+  readonly responseBytes: number;
 }
 
 /** Who answers: found by asking, not configured. */
@@ -60,5 +84,5 @@ export interface InferenceTarget {
   /** Waits until the server answers, then says who it is. Throws a `TargetError` that says what to do. */
   untilReady(signal: AbortSignal): Promise<TargetIdentity>;
   /** Sends one request, and tells all the rest. Aborting it fails it as `aborted`. */
-  send(request: InferenceRequest, events: ResponseEvents): Exchange;
+  send(request: InferenceRequest, events: ResponseEvents): AnswerExchange;
 }

@@ -1,5 +1,6 @@
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { expect } from 'chai';
+import { batchRounds } from '../load/batch-rounds';
 import { BatchSampling } from '../load/batch-sampling';
 import { isCompleted, type CompletedRecord } from '../load/request-record';
 import { LoadWorkers } from '../load/workers/load-workers';
@@ -81,7 +82,7 @@ async function measure(truth: GroundTruthServer, transport: TransportName): Prom
     budget: milliseconds(60_000),
     idPrefix: 'truth-',
   };
-  const sampling = new BatchSampling(plan, workers.clientsOf(truth.server(DELAYS, transport)));
+  const sampling = new BatchSampling(batchRounds(plan), workers.clientsOf(truth.server(DELAYS, transport)));
   await sampling.warmUp(unending);
   const summary = await sampling.measureUntil((seen) => seen.rounds.length >= ROUNDS, unending);
   expect(sampling.ledger.imbalance).to.equal(undefined);

@@ -1,11 +1,9 @@
 import { commonFields, type ApiDialect } from './api-dialect';
+import { messagesOf } from './conversation';
 
-/** `POST /chat/completions`: the prompt is one user message; the server adds its chat template to it. */
+/** `POST /chat/completions`: the prompt is the last user message; the server adds its chat template to it. */
 export const openAiChat: ApiDialect = {
   name: 'openai-chat',
   path: 'chat/completions',
-  body: (request, features) => ({
-    ...commonFields(request, features),
-    messages: [{ role: 'user', content: request.prompt }],
-  }),
+  body: (request, features) => ({ ...commonFields(request, features), messages: messagesOf(request) }),
 };

@@ -1,8 +1,9 @@
 import { commonFields, type ApiDialect } from './api-dialect';
+import { transcriptOf } from './conversation';
 
-/** `POST /completions`: the prompt as it is, without a chat template. */
+/** `POST /completions`: the prompt as it is, without a chat template; a conversation as its transcript. */
 export const openAiCompletions: ApiDialect = {
   name: 'openai-completions',
   path: 'completions',
-  body: (request, features) => ({ ...commonFields(request, features), prompt: request.prompt }),
+  body: (request, features) => ({ ...commonFields(request, features), prompt: transcriptOf(request) }),
 };

@@ -1,28 +1,30 @@
 import { monotonicClock } from '../quantities/clock';
 import { AnswerFailures } from './answer-failures';
-import { AnswerReader, type ReaderContext } from './answer-reader';
-import type { ApiDialect, ServerFeatures } from './api-dialect';
+import { AnswerReader } from './answer-reader';
+import type { ApiDialect } from './api-dialect';
 import { DeadlineWatch } from './deadline-watch';
-import { discover, requestHeaders } from './discovery';
-import type { InferenceRequest, InferenceTarget, ResponseEvents, TargetIdentity } from './inference-target';
-import { UNKNOWN_SERVER } from './server-fingerprint';
+import { discover, OPENAI_ADVICE } from './discovery';
+import type { AnswerExchange, InferenceRequest, ResponseEvents, TargetIdentity } from './inference-target';
+import { MessageReader } from './message-reader';
+import type { ReaderContext } from './reader-context';
+import { requestHeaders } from './request-headers';
+import type { Routes } from './routes';
+import { NOTHING_KNOWN, withModels, type KnowingTarget, type ServerKnowledge } from './server-knowledge';
 import { apiRoot, type TargetSettings } from './target-settings';
-import { TargetError } from './target-error';
-import type { Exchange, Transport } from './transport';
+import type { Transport } from './transport';
 import { WorkQueue } from './work-queue';
 
-/** What a client has to know of a server to ask it well; plain data. */
-export interface ServerKnowledge {
-  readonly models: readonly string[];
-  readonly features: ServerFeatures;
+/** Where a server is, and where it tells about itself. */
+interface OpenAiServer {
+  readonly settings: TargetSettings;
+  readonly routes: Routes;
 }
 
-const NOTHING_KNOWN: ServerKnowledge = { models: [], features: UNKNOWN_SERVER.features };
-
 /** An OpenAI-compatible server: vLLM, SGLang, TGI, llama.cpp, Ollama, the embedded engine, ... */
-export class OpenAiTarget implements InferenceTarget {
+export class OpenAiTarget implements KnowingTarget {
   readonly #transport: Transport;
   readonly #dialect: ApiDialect;
+  readonly #routes: Routes;
   readonly #context: ReaderContext;
   readonly #headers: Readonly<Record<string, string>>;
   #knowledge: ServerKnowledge;
@@ -31,12 +33,13 @@ export class OpenAiTarget implements InferenceTarget {
   constructor(
     transport: Transport,
     dialect: ApiDialect,
-    settings: TargetSettings,
+    { settings, routes }: OpenAiServer,
     knowledge: ServerKnowledge = NOTHING_KNOWN,
   ) {
     this.#knowledge = knowledge;
     this.#transport = transport;
     this.#dialect = dialect;
+    this.#routes = routes;
     const root = apiRoot(settings.baseUrl);
     const url = new URL(`${root.pathname}/${dialect.path}`, root);
     this.#context = {
@@ -46,43 +49,34 @@ export class OpenAiTarget implements InferenceTarget {
       clock: monotonicClock,
       worker: new WorkQueue(),
       watch: new DeadlineWatch(monotonicClock),
-      explain: (failure) => this.#withModels(failure),
+      messages: () => new MessageReader(),
+      isStreamed: true,
+      explain: (failure) => withModels(failure, this.#knowledge),
     };
-    this.#headers = { ...requestHeaders(settings), 'content-type': 'application/json' };
+    this.#headers = { ...requestHeaders(dialect.name, settings), 'content-type': 'application/json' };
   }
 
   async untilReady(signal: AbortSignal): Promise<TargetIdentity> {
-    const { identity, fingerprint } = await discover(this.#transport, this.#context.settings, signal);
-    this.#knowledge = { models: identity.models, features: fingerprint.features };
+    const { settings } = this.#context;
+    const headers = requestHeaders(this.#dialect.name, settings);
+    const asking = { transport: this.#transport, settings, headers, routes: this.#routes };
+    const { identity, knowledge } = await discover({ ...asking, advice: OPENAI_ADVICE }, signal);
+    this.#knowledge = knowledge;
     return identity;
   }
 
-  /** What is known of the server, for other clients of it. */
   get knowledge(): ServerKnowledge {
     return this.#knowledge;
   }
 
-  send(request: InferenceRequest, events: ResponseEvents): Exchange {
-    const reader = new AnswerReader(this.#context, request.maxTokens, events);
+  send(request: InferenceRequest, events: ResponseEvents): AnswerExchange {
     const { url } = this.#context;
+    const body = JSON.stringify(this.#dialect.body(request, this.#knowledge.features));
+    const asked = { maxTokens: request.maxTokens, bodyBytes: Buffer.byteLength(body) };
+    const reader = new AnswerReader(this.#context, asked, events);
     const headers =
       request.id === undefined ? this.#headers : { ...this.#headers, 'x-request-id': request.id };
-    reader.reads(
-      this.#transport.exchange({ method: 'POST', url, headers, body: this.#body(request) }, reader),
-    );
+    reader.reads(this.#transport.exchange({ method: 'POST', url, headers, body }, reader));
     return reader;
-  }
-
-  /** A server that does not know the model may have said which ones it knows. */
-  #withModels(failure: TargetError): TargetError {
-    const { models } = this.#knowledge;
-    if (failure.status !== 404 || models.length === 0) return failure;
-    const listed = models.length > 10 ? [...models.slice(0, 10), '...'] : models;
-    const message = `${failure.message} It lists: ${listed.join(', ')}.`;
-    return new TargetError(failure.outcome, message, { status: 404, cause: failure.cause });
-  }
-
-  #body(request: InferenceRequest): string {
-    return JSON.stringify(this.#dialect.body(request, this.#knowledge.features));
   }
 }

@@ -9,6 +9,8 @@ export class RecordedResponse implements ResponseEvents {
   readonly names: string[] = [];
   readonly stamps: Milliseconds[] = [];
   readonly contents: ContentEvent[] = [];
+  /** What had to be done before it was sent took so long. */
+  preparation: Milliseconds | undefined;
   status: number | undefined;
   tokenUsage: TokenUsage | undefined;
   finishReason: string | undefined;
@@ -27,6 +29,10 @@ export class RecordedResponse implements ResponseEvents {
 
   get text(): string {
     return this.contents.map(({ text }) => text).join('');
+  }
+
+  prepared(took: Milliseconds): void {
+    this.preparation = took;
   }
 
   sent(at: Milliseconds): void {

@@ -1,7 +1,15 @@
 import { milliseconds } from '../quantities/units';
 import { answered } from './answered';
-import { connectTarget, type DialectName, type TargetConnection } from './connect-target';
-import type { InferenceRequest, ResponseEvents, TargetIdentity } from './inference-target';
+import type { DialectName } from './api-dialect';
+import { connectTarget, type TargetConnection } from './connect-target';
+import type {
+  AnswerExchange,
+  InferenceRequest,
+  InferenceTarget,
+  ResponseEvents,
+  TargetIdentity,
+} from './inference-target';
+import type { RouteSettings, SchemaField } from './route-settings';
 import { TargetError } from './target-error';
 import type { TargetSettings } from './target-settings';
 import type { TransportName } from './transport';
@@ -18,6 +26,8 @@ const TIMEOUTS: TargetSettings['timeouts'] = {
 interface ClientOptions {
   readonly api?: DialectName;
   readonly transport?: TransportName;
+  readonly routes?: RouteSettings;
+  readonly schemaField?: SchemaField;
   readonly apiKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeouts?: Partial<TargetSettings['timeouts']>;
@@ -28,10 +38,10 @@ export class TestClient implements AsyncDisposable {
   readonly connection: TargetConnection;
 
   constructor(baseUrl: string, options: ClientOptions = {}) {
-    const { api = 'openai-chat', transport = 'undici', timeouts, headers = {}, apiKey } = options;
+    const { api = 'openai-chat', transport = 'undici', timeouts, headers = {}, apiKey, ...routing } = options;
     const key = apiKey === undefined ? {} : { apiKey };
     const settings = { baseUrl, headers, ...key, timeouts: { ...TIMEOUTS, ...timeouts } };
-    this.connection = connectTarget({ settings, api, transport });
+    this.connection = connectTarget({ settings, api, transport, ...routing });
   }
 
   untilReady(signal: AbortSignal): Promise<TargetIdentity> {
@@ -41,6 +51,24 @@ export class TestClient implements AsyncDisposable {
   /** Waits for the end of the answer; rejects with the error that it failed with. */
   send(request: InferenceRequest, events: Partial<ResponseEvents>, signal: AbortSignal): Promise<void> {
     return answered(this.connection.inference, request, events, signal);
+  }
+
+  /** As `send`, whatever the end; gives back what carried it. */
+  async exchange(request: InferenceRequest, events: Partial<ResponseEvents>): Promise<AnswerExchange> {
+    const { inference } = this.connection;
+    const { promise, resolve } = Promise.withResolvers<AnswerExchange>();
+    const target: InferenceTarget = {
+      untilReady: (signal) => inference.untilReady(signal),
+      send: (asked, told) => {
+        const exchange = inference.send(asked, told);
+        resolve(exchange);
+        return exchange;
+      },
+    };
+    await answered(target, request, events, unending).catch((error: unknown) => {
+      if (!(error instanceof TargetError)) throw error;
+    });
+    return promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -45,12 +45,14 @@ export async function loadLocalTokenizer(): Promise<LocalTokenizer> {
   return (text) => count(text);
 }
 
-/** Differences of the running counts, where every event has one and they never fall. */
+/** Differences of the running counts, where every event has one, they never fall, and something was counted. */
 function tokensPerEvent(events: readonly ContentEvent[]): number[] | undefined {
   const perEvent = events.map(
     ({ cumulativeTokens }, index) => (cumulativeTokens ?? NaN) - (events[index - 1]?.cumulativeTokens ?? 0),
   );
-  return events.length > 0 && perEvent.every((tokens) => tokens >= 0) ? perEvent : undefined;
+  // A server that does not count says 0 all along.
+  const isCounted = (events.at(-1)?.cumulativeTokens ?? 0) > 0;
+  return isCounted && perEvent.every((tokens) => tokens >= 0) ? perEvent : undefined;
 }
 
 function shared(events: readonly ContentEvent[], outputTokens: number, source: TokenSource): TokenCount {

@@ -61,8 +61,15 @@ export function parseTransport(text: string): TransportName {
   throw new Error(`"${text}" is not a transport; write one of ${TRANSPORTS.join(', ')}`);
 }
 
+/** Connections of one client: those that stand now, and those ever opened. */
+export interface ConnectionCount {
+  readonly open: number;
+  readonly opened: number;
+}
+
 /** Carries bytes to the server and back, and knows when it did. Nothing is ever sent twice. */
 export interface Transport extends AsyncDisposable {
   readonly name: TransportName;
+  readonly connections: ConnectionCount;
   exchange(request: HttpRequest, events: HttpEvents): Exchange;
 }

@@ -1,5 +1,7 @@
 import { Client, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import type { Milliseconds } from '../quantities/units';
+import { ConnectionTally } from './connection-tally';
+import type { ConnectionCount } from './transport';
 
 export interface CarrierOptions {
   readonly connectTimeout: Milliseconds;
@@ -18,6 +20,7 @@ export interface Carrier {
 
 /** Where carriers come from. */
 export interface Carriers {
+  readonly connections: ConnectionCount;
   take(url: URL): Carrier;
   destroy(): Promise<void>;
 }
@@ -36,16 +39,32 @@ const COMMON = {
 const tlsOf = ({ certificateAuthority: ca }: CarrierOptions): { ca?: string } =>
   ca === undefined ? {} : { ca };
 
+/** The dispatcher; its connections count. */
+function counted<Counted extends Dispatcher>(dispatcher: Counted, tally: ConnectionTally): Counted {
+  dispatcher.on('connect', () => {
+    tally.made();
+  });
+  dispatcher.on('disconnect', () => {
+    tally.closed();
+  });
+  return dispatcher;
+}
+
 /** A client of undici for each connection, the last one used first. */
 export class ClientCarriers implements Carriers {
   readonly #options: CarrierOptions;
   readonly #open = new Set<ClientCarrier>();
   readonly #idle: ClientCarrier[] = [];
+  readonly #tally = new ConnectionTally();
   #origin: string | undefined;
   #isDestroyed = false;
 
   constructor(options: CarrierOptions) {
     this.#options = options;
+  }
+
+  get connections(): ConnectionCount {
+    return this.#tally.count;
   }
 
   take({ origin }: URL): Carrier {
@@ -67,6 +86,7 @@ export class ClientCarriers implements Carriers {
       pipelining: 2,
       connect: { timeout: this.#options.connectTimeout, ...tlsOf(this.#options) },
     });
+    counted(client, this.#tally);
     const carrier: ClientCarrier = new ClientCarrier(
       client,
       () => this.#idle.push(carrier),
@@ -129,6 +149,7 @@ class ClientCarrier implements Carrier {
 export class ProxyCarrier implements Carrier, Carriers {
   readonly dispatcher: Dispatcher;
   readonly isProxy = true;
+  readonly #tally = new ConnectionTally();
 
   constructor(proxy: string, options: CarrierOptions) {
     const each = { ...COMMON, pipelining: 1 };
@@ -139,11 +160,17 @@ export class ProxyCarrier implements Carrier, Carriers {
       connectTimeout,
       requestTls: { ...tlsOf(options), allowH2: false },
       // Left to itself, it makes its connections without these options.
-      factory: (origin, given) => new Pool(origin, { ...each, ...(given as Pool.Options) }),
+      factory: (origin, given) =>
+        counted(new Pool(origin, { ...each, ...(given as Pool.Options) }), this.#tally),
       // The connections that become tunnels: who waits for one waits for a connection.
       clientFactory: (origin, given) =>
         new Pool(origin, { ...each, ...(given as Pool.Options), headersTimeout: connectTimeout }),
     });
+  }
+
+  /** Those that carry requests: to the proxy, or as tunnels through it. */
+  get connections(): ConnectionCount {
+    return this.#tally.count;
   }
 
   take(): Carrier {

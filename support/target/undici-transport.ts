@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { monotonicClock, type Clock } from '../quantities/clock';
-import type { Exchange, HttpEvents, HttpHeaders, HttpRequest, Transport } from './transport';
+import type { ConnectionCount, Exchange, HttpEvents, HttpHeaders, HttpRequest, Transport } from './transport';
 import {
   ClientCarriers,
   ProxyCarrier,
@@ -29,6 +29,10 @@ export class UndiciTransport implements Transport {
     this.#clock = clock;
     this.#carriers =
       options.proxy === undefined ? new ClientCarriers(options) : new ProxyCarrier(options.proxy, options);
+  }
+
+  get connections(): ConnectionCount {
+    return this.#carriers.connections;
   }
 
   exchange(request: HttpRequest, events: HttpEvents): Exchange {

@@ -21,6 +21,8 @@ function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
   const spans = parts.map(({ span }) => span);
   const worst = (figure: (part: ThreadHealth) => number): number => Math.max(0, ...parts.map(figure));
   const cpus = parts.map(({ cpu }) => cpu);
+  const last = parts.at(-1)?.connections;
+  const opened = sum(parts.map(({ connections }) => connections?.opened ?? 0));
   return {
     span: sum(spans),
     utilization: weighted(
@@ -41,6 +43,7 @@ function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
       total: sum(parts.map(({ gcPauses }) => gcPauses.total)),
       maximum: worst(({ gcPauses }) => gcPauses.maximum),
     },
+    ...(last === undefined ? {} : { connections: { open: last.open, opened } }),
     cpu: cpus.includes(undefined) ? undefined : sum(cpus.map((cpu) => cpu ?? 0)),
   };
 }

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
+import type { ConnectionCount } from '../../target/transport';
 
 /** How one thread fared over some time; durations in ms. */
 export interface ThreadHealth {
@@ -12,6 +13,8 @@ export interface ThreadHealth {
   readonly gcPauses: { readonly count: number; readonly total: number; readonly maximum: number };
   /** CPU time of this thread; undefined where the runtime does not tell. */
   readonly cpu: number | undefined;
+  /** To the server of the load: those that stood at its end, and those opened during it. */
+  readonly connections?: ConnectionCount;
 }
 
 const WINDOW_MS = 250;

@@ -1,6 +1,6 @@
 import { milliseconds } from '../../quantities/units';
 import { eventOf } from '../answer-chunks';
-import { Refusal } from '../openai-error';
+import { openAiWording, Refusal, type ErrorWording } from '../openai-error';
 import { cutShort, type LastStep, type Steps } from '../step';
 
 /** The answer up to its n-th content event, or to its last where it has fewer, and then another end. */
@@ -16,15 +16,27 @@ export function* errorAfter(steps: Steps, events: number): Steps {
     if ('dueAfter' in step) ({ dueAfter } = step);
     yield step;
   }
-  yield { type: 'write', dueAfter, bytes: eventOf(engineFailure()), part: 'closing', groups: [] };
+  yield {
+    type: 'write',
+    dueAfter,
+    bytes: eventOf(openAiWording(engineFailure())),
+    part: 'closing',
+    groups: [],
+  };
   yield cutShort('end');
 }
 
 /** 200, and an error for a body. */
-export function* errorBody(): Steps {
+export function* errorBody(word: ErrorWording): Steps {
   const dueAfter = milliseconds(0);
   yield { type: 'headers', dueAfter, status: 200, contentType: 'application/json' };
-  yield { type: 'write', dueAfter, bytes: JSON.stringify(engineFailure()), part: 'closing', groups: [] };
+  yield {
+    type: 'write',
+    dueAfter,
+    bytes: JSON.stringify(word(engineFailure())),
+    part: 'closing',
+    groups: [],
+  };
   yield cutShort('end');
 }
 
@@ -45,4 +57,4 @@ function* upToEvent(steps: Steps, events: number): Steps {
   }
 }
 
-const engineFailure = () => new Refusal(500, 'the engine failed, as it was told to').body;
+const engineFailure = () => new Refusal(500, 'the engine failed, as it was told to');

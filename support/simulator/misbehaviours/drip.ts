@@ -1,3 +1,4 @@
+import { draws } from '../draws';
 import type { WriteStep, Steps } from '../step';
 
 /**
@@ -7,7 +8,7 @@ import type { WriteStep, Steps } from '../step';
  * CRLF, and comments stand between events, as proxies send them to keep a connection alive.
  */
 export function* drip(steps: Steps, seed: number): Steps {
-  const draw = generator(seed);
+  const draw = draws(seed);
   let owed: Buffer = Buffer.alloc(0);
   let previous: WriteStep | undefined;
   for (const step of steps) {
@@ -26,12 +27,3 @@ export function* drip(steps: Steps, seed: number): Steps {
 
 const awkward = (text: string): Buffer =>
   Buffer.from(`: keep-alive\n\n${text}`.replaceAll('data: ', 'data:').replaceAll('\n', '\r\n'));
-
-/** A multiplicative congruential generator (Park and Miller): numbers from 0 up to 1, the same for equal seeds. */
-function generator(seed: number): () => number {
-  let state = (seed % 2_147_483_646) + 1;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}

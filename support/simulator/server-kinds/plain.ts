@@ -7,10 +7,11 @@ export const openai: ServerKind = {
   routes: {},
 };
 
-/** The simulator under its own name. */
+/** The simulator under its own name: it speaks every API that it knows. */
 export const simulator: ServerKind = {
   owner: () => 'simulator',
   serverHeader: 'simulator',
+  apis: ['openai', 'llm-server'],
   reasoningField: 'reasoning_content',
   routes: {
     '/health': () => ({ status: 'ok' }),

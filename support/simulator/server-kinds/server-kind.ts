@@ -26,6 +26,8 @@ export interface ServerKind {
   readonly owner: (model: string) => string;
   /** The `Server` header, where it sends one of its own. */
   readonly serverHeader?: string;
+  /** The APIs it speaks, the OpenAI API where none is named; the first words errors on paths of no API. */
+  readonly apis?: readonly ('openai' | 'llm-server')[];
   readonly reasoningField: 'reasoning_content' | 'reasoning';
   /** Further fields of an entry in the list of models. */
   readonly modelFields?: (model: string) => object;

@@ -1,4 +1,5 @@
 import { llamaCpp } from './llama-cpp';
+import { llmServer } from './llm-server';
 import { ollama } from './ollama';
 import { openai, simulator } from './plain';
 import type { ServerKind } from './server-kind';
@@ -7,7 +8,16 @@ import { tgi } from './tgi';
 import { vllm } from './vllm';
 
 /** The names of the servers that the simulator can pass for. */
-export const SERVER_KINDS = ['simulator', 'openai', 'vllm', 'sglang', 'tgi', 'llama.cpp', 'ollama'] as const;
+export const SERVER_KINDS = [
+  'simulator',
+  'openai',
+  'vllm',
+  'sglang',
+  'tgi',
+  'llama.cpp',
+  'ollama',
+  'llm-server',
+] as const;
 
 /** One of those names. */
 export type ServerKindName = (typeof SERVER_KINDS)[number];
@@ -21,4 +31,5 @@ export const serverKinds: Readonly<Record<ServerKindName, ServerKind>> = {
   tgi,
   'llama.cpp': llamaCpp,
   ollama,
+  'llm-server': llmServer,
 };

@@ -15,6 +15,8 @@ export interface ConnectionContext {
 
 /** Whom a connection tells what becomes of it. */
 export interface ConnectionOwner {
+  /** It stands. */
+  connected(): void;
   /** The answer is complete and the connection takes the next request. */
   idle(connection: LeanConnection): void;
   /** It carries nothing any more. */
@@ -26,6 +28,8 @@ const IDLE_SAFETY_MS = 1000;
 
 /** One connection, which carries one exchange at a time. */
 export class LeanConnection {
+  /** It stood once. */
+  isConnected = false;
   readonly #context: ConnectionContext;
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
@@ -63,6 +67,8 @@ export class LeanConnection {
     });
     this.#socket.once('connect', () => {
       clearTimeout(this.#connectTimer);
+      this.isConnected = true;
+      owner.connected();
       if (this.#events !== undefined) this.#write(this.#events);
     });
     this.#socket.once('end', this.#onEnd);

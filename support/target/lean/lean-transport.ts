@@ -1,7 +1,9 @@
 import { monotonicClock, type Clock } from '../../quantities/clock';
 import type { Milliseconds } from '../../quantities/units';
+import { ConnectionTally } from '../connection-tally';
 import {
   TransportError,
+  type ConnectionCount,
   type Exchange,
   type HttpEvents,
   type HttpRequest,
@@ -30,6 +32,7 @@ export class LeanTransport implements Transport, ConnectionOwner {
   readonly #text = new RequestText();
   readonly #open = new Set<LeanConnection>();
   readonly #idle: LeanConnection[] = [];
+  readonly #tally = new ConnectionTally();
   #origin: string | undefined;
   #isClosed = false;
 
@@ -40,6 +43,10 @@ export class LeanTransport implements Transport, ConnectionOwner {
       buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       memory: new HeadMemory(),
     };
+  }
+
+  get connections(): ConnectionCount {
+    return this.#tally.count;
   }
 
   exchange(request: HttpRequest, events: HttpEvents): Exchange {
@@ -62,12 +69,17 @@ export class LeanTransport implements Transport, ConnectionOwner {
     return new LeanExchange(connection, events);
   }
 
+  connected(): void {
+    this.#tally.made();
+  }
+
   idle(connection: LeanConnection): void {
     this.#idle.push(connection);
   }
 
   closed(connection: LeanConnection): void {
-    this.#open.delete(connection);
+    if (!this.#open.delete(connection)) return;
+    if (connection.isConnected) this.#tally.closed();
     const place = this.#idle.lastIndexOf(connection);
     if (place !== -1) this.#idle.splice(place, 1);
   }

@@ -1,0 +1,101 @@
+import type { Evidence } from './assertions/judge';
+import type { RoundMeter } from './load/interleaved-load';
+import { ProcessProbe, type ObservedProcess } from './probes/process/process-probe';
+import { usageBetween, type ProcessUsage } from './probes/process/process-usage';
+import { findListeningProcess } from './probes/process/listening-process';
+import type { SystemUnderTest } from './system/system-under-test';
+
+/** What the server's process used around a piece of load, or why nobody knows. */
+export type ServerUsage =
+  | {
+      readonly status: 'measured';
+      readonly elapsedMs: number;
+      readonly cpuMs: number;
+      readonly cpuShare: number;
+      readonly residentBytes: number;
+    }
+  | { readonly status: 'unavailable'; readonly reason: string };
+
+/** Reads CPU time and memory of the process that serves, where it is on this machine. */
+export class ServerMeter {
+  readonly #probe: ProcessProbe;
+
+  private constructor(observed: ObservedProcess) {
+    this.#probe = new ProcessProbe(observed);
+  }
+
+  static async of(system: SystemUnderTest): Promise<ServerMeter> {
+    const { place, baseUrl } = system;
+    if (place.on === 'another machine')
+      return new ServerMeter({ status: 'unavailable', reason: place.reason });
+    if (place.processId !== undefined) return new ServerMeter({ status: 'found', pid: place.processId });
+    const { port, protocol } = new URL(baseUrl);
+    return new ServerMeter(await findListeningProcess(Number(port) || (protocol === 'https:' ? 443 : 80)));
+  }
+
+  now(): ReturnType<ProcessProbe['usageNow']> {
+    return this.#probe.usageNow();
+  }
+
+  /** What it uses between a call and the call of what that gives back. */
+  readonly around: RoundMeter<ServerUsage> = () => {
+    const before = this.now();
+    return Promise.resolve(() => Promise.resolve(between(before, this.now())));
+  };
+}
+
+function between(
+  before: ReturnType<ProcessProbe['usageNow']>,
+  after: ReturnType<ProcessProbe['usageNow']>,
+): ServerUsage {
+  if (before.status === 'unavailable') return before;
+  if (after.status === 'unavailable') return after;
+  const { elapsedMs, cpuMs, cpuShare } = usageBetween(before, after);
+  return { status: 'measured', elapsedMs, cpuMs, cpuShare, residentBytes: residentOf(after) };
+}
+
+const residentOf = ({ residentBytes }: ProcessUsage): number => residentBytes;
+
+/** CPU of the server over all pieces, in percent of one core: exact, as the kernel counted it. */
+export function serverCpu(usages: readonly ServerUsage[]): Evidence {
+  let [cpu, time] = [0, 0];
+  for (const usage of usages) {
+    if (usage.status === 'unavailable') return usage;
+    cpu += usage.cpuMs;
+    time += usage.elapsedMs;
+  }
+  return exactly((100 * cpu) / time, usages.length, 'share', 'CPU time by the kernel over elapsed time');
+}
+
+/** The most memory that the server held after a piece. */
+export function serverMemory(usages: readonly ServerUsage[]): Evidence {
+  const bytes: number[] = [];
+  for (const usage of usages) {
+    if (usage.status === 'unavailable') return usage;
+    bytes.push(usage.residentBytes);
+  }
+  return exactly(Math.max(...bytes), bytes.length, 'data size', 'largest seen resident set');
+}
+
+/** By how much the server's memory grew from the first reading to the largest one. */
+export function memoryGrowth(readings: readonly ReturnType<ProcessProbe['usageNow']>[]): Evidence {
+  const bytes: number[] = [];
+  for (const reading of readings) {
+    if (reading.status === 'unavailable') return reading;
+    bytes.push(residentOf(reading));
+  }
+  const [first = NaN] = bytes;
+  return exactly(Math.max(...bytes) - first, bytes.length, 'data size', 'largest less first resident set');
+}
+
+/** A value that is what was counted, and has no interval. */
+export function exactly(
+  value: number,
+  n: number,
+  dimension: 'share' | 'data size' | 'count' | 'duration',
+  method: string,
+  of = 'readings',
+): Evidence {
+  if (n === 0 || !Number.isFinite(value)) return { status: 'too few samples', reason: 'nothing was read', n };
+  return { status: 'estimated', value, low: value, high: value, confidence: 1, n, of, dimension, method };
+}

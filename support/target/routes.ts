@@ -1,0 +1,77 @@
+import type { DialectName } from './api-dialect';
+import { openAiChat } from './openai-chat';
+import { openAiCompletions } from './openai-completions';
+import type { RouteName, RouteSettings } from './route-settings';
+import { apiRoot } from './target-settings';
+
+/** Paths from the server's root, beginning with `/`; a route that the server does not have is missing. */
+export type Routes = { readonly [Name in RouteName]?: string };
+
+/** What decides the routes of a server; a `TargetSpec` is one. */
+interface RoutedServer {
+  readonly api: DialectName;
+  readonly routes?: RouteSettings;
+  readonly settings: { readonly baseUrl: string };
+}
+
+/** The presets of the dialect llm-server. */
+const PRESETS = {
+  guide: {
+    health: '/api/v1/health',
+    models: '/api/v1/models',
+    unstructured: '/api/v1/unstructured',
+    structured: '/api/v1/structured',
+    conversation: '/api/v1/conversation',
+  },
+  server: {
+    health: '/api/v1/health',
+    models: '/api/v1/models',
+    unstructured: '/api/v1/completions',
+    structured: '/api/v1/structured-completions',
+    schemas: '/api/v1/schemas',
+    metrics: '/api/v1/metrics',
+  },
+} as const satisfies Record<string, Routes>;
+
+/** All routes of a server: those of its dialect, beside what the path of its base URL begins with, and what is set over them. */
+export function serverRoutes({ api, routes = 'guide', settings: { baseUrl } }: RoutedServer): Routes {
+  const usual =
+    api === 'llm-server'
+      ? below(serverPrefix(baseUrl), PRESETS[routes === 'server' ? 'server' : 'guide'])
+      : openAiRoutes(api, baseUrl);
+  const own = typeof routes === 'string' ? {} : routes;
+  const paths = Object.entries({ ...usual, ...own }).filter(([, path]) => path !== null);
+  return Object.fromEntries(paths) as Routes;
+}
+
+/** A route of a server as the URL to ask; the path leads to no other host, whatever it holds. */
+export function routeUrl(baseUrl: string, path: string): URL {
+  return new URL(new URL(baseUrl).origin + path);
+}
+
+/** The path before the API's own: `/x` of `http://host/x/v1`; empty in most cases. */
+export function apiPrefix(baseUrl: string): string {
+  return apiRoot(baseUrl).pathname.replace(/\/v\d+\w*$/, '');
+}
+
+function openAiRoutes(api: Exclude<DialectName, 'llm-server'>, baseUrl: string): Routes {
+  const { pathname: root } = apiRoot(baseUrl);
+  const prefix = apiPrefix(baseUrl);
+  const inference = `${root}/${(api === 'openai-chat' ? openAiChat : openAiCompletions).path}`;
+  return {
+    health: `${prefix}/health`,
+    models: `${root}/models`,
+    metrics: `${prefix}/metrics`,
+    unstructured: inference,
+    structured: inference,
+    conversation: inference,
+  };
+}
+
+/** As `apiPrefix`, of a server whose API is below `/api`. */
+export function serverPrefix(baseUrl: string): string {
+  return apiPrefix(baseUrl).replace(/\/api$/, '');
+}
+
+const below = (prefix: string, routes: Routes): Routes =>
+  Object.fromEntries(Object.entries(routes).map(([name, path]) => [name, prefix + path]));
