@@ -97,7 +97,8 @@ function answerFigures(load: Turns): ComparedFigure[] {
 }
 
 function resourceFigures(load: Turns): ComparedFigure[] {
-  const cpu: RoundFigure = (_summary, usage) => (usage.status === 'measured' ? usage.cpuShare : NaN);
+  const cpu: RoundFigure = (_summary, usage) =>
+    usage.status === 'measured' ? (100 * usage.cpuMs) / usage.elapsedMs : NaN;
   const memory: RoundFigure = (_summary, usage) => (usage.status === 'measured' ? usage.residentBytes : NaN);
   return [
     {

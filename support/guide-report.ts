@@ -10,7 +10,7 @@ import type { FigureCell } from './report/figure-cell';
 import { guideSummary, type GuideFigures } from './report/guide-summary';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
-import { serverCpu, serverMemory, type ServerUsage } from './server-meter';
+import { machineText, serverCpu, serverMemory, type ServerUsage } from './server-meter';
 import type { SystemUnderTest } from './system/system-under-test';
 
 /** A load of the guide that is over. */
@@ -80,7 +80,7 @@ export function reportGuideLoad(told: GuideLoad, system: SystemUnderTest, report
     latencyP95: time(latency.p95),
     latencyP99: time(latency.p99),
   });
-  report.note(guideSummary(figures));
+  report.note([guideSummary(figures), machineText(usages)].filter(Boolean).join('\n'));
 }
 
 /** The evidence as a cell of a table. */

@@ -79,6 +79,34 @@ describe('readParameters', () => {
     expect({ model, api, seed }).to.deep.equal({ model: 'profile', api: 'openai-chat', seed: undefined });
   });
 
+  it('reads the routes of a server, as text or as an object of the profile', () => {
+    const environment = {
+      LLM_API: 'llm-server',
+      LLM_ROUTES: '{"schemas": "/schemas", "conversation": null}',
+    };
+    const { api, routes, schemaField } = readParameters({ schemaField: 'validation_schema' }, environment);
+    expect({ api, routes, schemaField }).to.deep.equal({
+      api: 'llm-server',
+      routes: { schemas: '/schemas', conversation: null },
+      schemaField: 'validation_schema',
+    });
+    expect(readParameters({ routes: 'server' }, {}).routes).to.equal('server');
+    expect(readParameters({ routes: { health: '/alive' } }, {}).routes).to.deep.equal({ health: '/alive' });
+    const defaults = readParameters({}, {});
+    expect(defaults).to.include({ routes: 'guide', schemaField: 'schema' });
+  });
+
+  it('names a faulty route beside all other faults', () => {
+    const faults = faultsOf(
+      { routes: { helth: '/alive', health: 7 } },
+      { LLM_API: 'rest', LLM_SCHEMA_FIELD: 'format' },
+    );
+    expect(faults).to.have.length(3);
+    expect(faults[1]).to.match(
+      /^worldParameters\.routes sets the route "helth", .*; sets the route "health" to 7/,
+    );
+  });
+
   it('reads headers and the file of a certificate authority', () => {
     const file = join(folder, 'ca.pem');
     writeFileSync(file, '-----BEGIN CERTIFICATE-----');
@@ -98,7 +126,23 @@ describe('readParameters', () => {
       'http://me:password@host/v1',
       'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
     ],
-    ['LLM_API', 'openai', 'is no API known here; write openai-chat or openai-completions'],
+    ['LLM_API', 'openai', 'is no API known here; write openai-chat, openai-completions or llm-server'],
+    [
+      'LLM_ROUTES',
+      'health: /alive',
+      'is neither guide nor server nor a JSON object of routes; write for example {"health": "/health", "metrics": null}',
+    ],
+    [
+      'LLM_ROUTES',
+      '{"health": "alive"}',
+      'sets the route "health" to "alive", which is no path from the server\'s root; write for example "/health", or null where the server has no such route',
+    ],
+    [
+      'LLM_ROUTES',
+      '{"structured": "/structured"}',
+      'sets the route "structured", which is fixed in openai-chat: only health, models, metrics can be set there; leave it out, or set LLM_API to llm-server',
+    ],
+    ['LLM_SCHEMA_FIELD', 'format', 'is no field for a schema; write schema or validation_schema'],
     ['LLM_TRANSPORT', 'curl', 'is no transport known here; write undici or lean'],
     ['LLM_LOAD_WORKERS', '0', 'is not a whole number from 1 to 256; write for example 2'],
     ['LLM_LOAD_WORKERS', 'all', 'is not a whole number from 1 to 256; write for example 2'],
@@ -211,6 +255,14 @@ describe('what the report shows', () => {
     });
     expect(JSON.stringify(shown)).not.to.contain('planted');
     expect(shown).not.to.have.any.keys('baseUrl', 'seed');
+  });
+
+  it('has the routes as they are written', () => {
+    const shown = publicParameters(
+      readParameters({}, { LLM_ROUTES: '{"health": "/alive", "metrics": null}' }),
+    );
+    expect(shown).to.include({ routes: '{"health":"/alive","metrics":null}', schemaField: 'schema' });
+    expect(publicParameters(readParameters({}, {}))).to.include({ routes: 'guide' });
   });
 
   it('is told which texts are secret', () => {

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { parseQuantityOf } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
+import { DIALECT_NAMES } from './target/api-dialect';
 import { parseRoutes, routeFaults, SCHEMA_FIELDS } from './target/route-settings';
 
 const text = z.string({ error: 'is not a text; write it in quotes' }).min(1);
@@ -82,7 +83,7 @@ const SETTINGS = {
   api: [
     'LLM_API',
     z
-      .enum(['openai-chat', 'openai-completions', 'llm-server'], {
+      .enum(DIALECT_NAMES, {
         error: 'is no API known here; write openai-chat, openai-completions or llm-server',
       })
       .default('openai-chat'),

@@ -77,8 +77,7 @@ export class ScenarioReport implements SamplingObserver {
 
   /** The texts of answers stay out of the files: they can be long, and can hold anything. */
   record(record: RequestRecord): void {
-    const { answer: _text, ...rest } = { answer: undefined, ...record };
-    run.journal.request(this.#scenario, rest);
+    run.journal.request(this.#scenario, 'answer' in record ? { ...record, answer: undefined } : record);
   }
 
   /** The books of a load that is held by nobody. */

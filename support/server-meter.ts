@@ -1,17 +1,21 @@
 import type { Evidence } from './assertions/judge';
+import { hostUsageNow } from './probes/host/host-reader';
+import { hostUsageBetween, type HostUsedBetween } from './probes/host/host-usage';
 import type { RoundMeter } from './load/interleaved-load';
 import { ProcessProbe, type ObservedProcess } from './probes/process/process-probe';
-import { usageBetween, type ProcessUsage } from './probes/process/process-usage';
+import { usageBetween } from './probes/process/process-usage';
 import { findListeningProcess } from './probes/process/listening-process';
+import { formatQuantity } from './quantities/quantity';
 import type { SystemUnderTest } from './system/system-under-test';
 
-/** What the server's process used around a piece of load, or why nobody knows. */
-export type ServerUsage =
+/** What the server's process used around a piece of load, or why nobody knows; and the whole machine beside it. */
+export type ServerUsage = ProcessUsed & { readonly machine: HostUsedBetween | undefined };
+
+type ProcessUsed =
   | {
       readonly status: 'measured';
       readonly elapsedMs: number;
       readonly cpuMs: number;
-      readonly cpuShare: number;
       readonly residentBytes: number;
     }
   | { readonly status: 'unavailable'; readonly reason: string };
@@ -38,23 +42,56 @@ export class ServerMeter {
   }
 
   /** What it uses between a call and the call of what that gives back. */
-  readonly around: RoundMeter<ServerUsage> = () => {
+  readonly around: RoundMeter<ServerUsage> = async () => {
+    const machine = await hostUsageNow();
     const before = this.now();
-    return Promise.resolve(() => Promise.resolve(between(before, this.now())));
+    return async () => {
+      const used = between(before, this.now());
+      return { ...used, machine: machineBetween(machine, await hostUsageNow()) };
+    };
   };
 }
 
-function between(
-  before: ReturnType<ProcessProbe['usageNow']>,
-  after: ReturnType<ProcessProbe['usageNow']>,
-): ServerUsage {
+type Reading = ReturnType<ProcessProbe['usageNow']>;
+
+function between(before: Reading, after: Reading): ProcessUsed {
   if (before.status === 'unavailable') return before;
   if (after.status === 'unavailable') return after;
-  const { elapsedMs, cpuMs, cpuShare } = usageBetween(before, after);
-  return { status: 'measured', elapsedMs, cpuMs, cpuShare, residentBytes: residentOf(after) };
+  const { elapsedMs, cpuMs } = usageBetween(before, after);
+  return { status: 'measured', elapsedMs, cpuMs, residentBytes: after.residentBytes };
 }
 
-const residentOf = ({ residentBytes }: ProcessUsage): number => residentBytes;
+type Machine = Awaited<ReturnType<typeof hostUsageNow>>;
+
+const machineBetween = (before: Machine, after: Machine): HostUsedBetween | undefined =>
+  before.status === 'unavailable' || after.status === 'unavailable'
+    ? undefined
+    : hostUsageBetween(before, after);
+
+/** The machine beside the load, in one line for the report; empty where it does not tell. */
+export function machineText(usages: readonly ServerUsage[]): string {
+  const seen = usages.flatMap(({ machine }) => machine ?? []);
+  if (seen.length === 0) return '';
+  const time = sum(seen.map(({ elapsedMs }) => elapsedMs));
+  const busy = sum(seen.map(({ cpuBusyShare = 0, elapsedMs }) => cpuBusyShare * elapsedMs)) / time;
+  const size = (value: number): string => formatQuantity({ dimension: 'data size', value });
+  const interfaces = Map.groupBy(
+    seen.flatMap((one) => one.interfaces),
+    ({ name }) => name,
+  );
+  const carried = [...interfaces].map(([name, parts]) => {
+    const [received, sent] = [
+      sum(parts.map(({ receivedBytes }) => receivedBytes)),
+      sum(parts.map(({ sentBytes }) => sentBytes)),
+    ];
+    return `${name} received ${size(received)} and sent ${size(sent)}`;
+  });
+  const available = Math.min(...seen.map(({ memoryAvailableMinBytes }) => memoryAvailableMinBytes));
+  const memory = `at least ${size(available)} of memory available`;
+  return `this machine: all cores busy ${busy.toFixed(0)}% of the time, ${memory}, ${carried.join(', ')}`;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** CPU of the server over all pieces, in percent of one core: exact, as the kernel counted it. */
 export function serverCpu(usages: readonly ServerUsage[]): Evidence {
@@ -78,11 +115,11 @@ export function serverMemory(usages: readonly ServerUsage[]): Evidence {
 }
 
 /** By how much the server's memory grew from the first reading to the largest one. */
-export function memoryGrowth(readings: readonly ReturnType<ProcessProbe['usageNow']>[]): Evidence {
+export function memoryGrowth(readings: readonly Reading[]): Evidence {
   const bytes: number[] = [];
   for (const reading of readings) {
     if (reading.status === 'unavailable') return reading;
-    bytes.push(residentOf(reading));
+    bytes.push(reading.residentBytes);
   }
   const [first = NaN] = bytes;
   return exactly(Math.max(...bytes) - first, bytes.length, 'data size', 'largest less first resident set');

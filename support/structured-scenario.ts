@@ -1,6 +1,6 @@
 import type { Evidence } from './assertions/judge';
 import { caseNamed } from './cases/case-file';
-import { ComplianceChecker, type ComplianceTotals } from './cases/compliance';
+import { ComplianceChecker, complianceText, type ComplianceTotals } from './cases/compliance';
 import type { StructuredCase } from './cases/structured-cases';
 import { reportComparison } from './comparison-report';
 import type { GuideSurroundings } from './guide-surroundings';
@@ -151,7 +151,7 @@ export class StructuredScenario {
     };
     const by = `${source}; answers checked by ajv`;
     const compliance = (): Evidence => {
-      for (const failure of totals().failures) report.note(failure);
+      report.note(complianceText(totals()));
       return share(({ complying }) => complying);
     };
     observations.note('schema compliance', compliance, by);

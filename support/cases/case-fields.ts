@@ -22,7 +22,7 @@ export function countField(example: number): z.ZodNumber {
 }
 
 /** A sampling temperature from 0 to 2. */
-export function temperatureField(): z.ZodNumber {
+function temperatureField(): z.ZodNumber {
   const told = refusal('a number from 0 to 2', '0.7');
   return z.number(told).min(0, told).max(2, told);
 }

@@ -10,7 +10,7 @@ import { placedErrorText } from './schema-error';
 import { schemaKey } from './varied-schema';
 
 /** Whether an answer is what its schema asks for. */
-export type Compliance =
+type Compliance =
   | { readonly status: 'complies' }
   | { readonly status: 'not json' | 'breaks the schema'; readonly reason: string };
 

@@ -3,7 +3,7 @@ import { countField, durationField, fieldsOf, headFields, listOf, textField } fr
 import { headOf, readCaseFile, type CaseFile } from './case-file';
 
 /** What one user says in turn, each text after the answer to the one before. */
-export interface Conversation {
+interface Conversation {
   readonly name: string;
   /** Times that it is held. */
   readonly iterations: number;

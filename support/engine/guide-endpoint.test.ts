@@ -127,12 +127,14 @@ describe("the guide's routes of the engine", () => {
   it('leaves optional properties out, or not, as it comes', async () => {
     const schema = { type: 'object', properties: { a: { type: 'null' }, b: { type: 'null' } } };
     const texts = await Promise.all(
-      Array.from({ length: 40 }, async (_, seed) => {
-        const { raw_text } = await answer('structured', { prompt: 'x', schema, seed });
-        return raw_text;
+      Array.from({ length: 60 }, async (_, seed) => {
+        const asked = { prompt: `answer ${seed}`, schema, seed, temperature: 2 };
+        return (await answer('structured', asked)).raw_text;
       }),
     );
-    expect(new Set(texts)).to.include('{}').and.include('{"b":null}').and.include('{"a":null,"b":null}');
+    expect(texts).to.include('{}').and.include('{"a":null,"b":null}');
+    const allowed = ['{}', '{"a":null}', '{"b":null}', '{"a":null,"b":null}'];
+    expect(allowed).to.include.members(texts);
   });
 
   const refused: readonly [string, string, object | string | undefined, number, RegExp][] = [

@@ -77,6 +77,32 @@ describe('jsonSchemaGrammar', () => {
     expect(jsonSchemaGrammar({ type: 'object', properties }, 'schema').split('[1-9]')).to.have.length(2);
   });
 
+  it('takes many long texts of one length, and refuses as many lengths', () => {
+    const texts = (lengthOf: (index: number) => number): object => ({
+      type: 'object',
+      properties: Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [
+          `p${index}`,
+          { type: 'string', maxLength: lengthOf(index) },
+        ]),
+      ),
+    });
+    expect(
+      jsonSchemaGrammar(
+        texts(() => 1500),
+        'schema',
+      ),
+    ).to.include('{0,1500}');
+    expect(() =>
+      jsonSchemaGrammar(
+        texts((index) => 1500 + index),
+        'schema',
+      ),
+    )
+      .to.throw(ApiError, /30190 together.*at most 20000 are supported/)
+      .with.property('code', 'unsupported_schema');
+  });
+
   it('refuses what it cannot write, with the field that asked for it', () => {
     expect(() => jsonSchemaGrammar({ type: 'string', format: 'date' }, 'response_format'))
       .to.throw(ApiError, 'schema.format is not supported')

@@ -1,4 +1,5 @@
 import type { AnswerShape, JsonScalar, PropertyShape } from './answer-shape';
+import { ApiError } from './api-error';
 import { parseJsonSchema } from './json-schema';
 
 /**
@@ -10,8 +11,18 @@ import { parseJsonSchema } from './json-schema';
  */
 export function jsonSchemaGrammar(schema: unknown, param: string): string {
   const writer = new GrammarWriter();
-  return writer.grammarOf(parseJsonSchema(schema, param));
+  const grammar = writer.grammarOf(parseJsonSchema(schema, param));
+  if (writer.repetitions <= MAX_REPETITIONS) return grammar;
+  throw new ApiError(
+    400,
+    `schema has lengths and counts of ${writer.repetitions} together, equal ones counted once; ` +
+      `at most ${MAX_REPETITIONS} are supported. Lower maxLength and maxItems, or use the same ones`,
+    { param, code: 'unsupported_schema' },
+  );
 }
+
+/** llama.cpp writes out every repetition, and copies all of them for every answer. */
+const MAX_REPETITIONS = 20_000;
 
 const CHARACTER = String.raw`[ -!#-\[\]-~]`;
 const INTEGER = '"0" | "-"? [1-9] [0-9]{0,8}';
@@ -20,6 +31,12 @@ const NUMBER = '"-"? ("0" | [1-9] [0-9]{0,5}) ("." [0-9]{1,4})?';
 /** Writes rules; what occurs twice is written once. */
 class GrammarWriter {
   readonly #names = new Map<string, string>();
+  #repetitions = 0;
+
+  /** How often something may come again, all rules together. */
+  get repetitions(): number {
+    return this.#repetitions;
+  }
 
   grammarOf(shape: AnswerShape): string {
     const root = this.#expression(shape);
@@ -37,9 +54,9 @@ class GrammarWriter {
       case 'object':
         return this.#rule(`"{" ${this.#properties(shape.properties)}`);
       case 'array':
-        return this.#rule(arrayBody(this.#expression(shape.items), shape));
+        return this.#rule(arrayBody(this.#expression(shape.items), shape), shape.maxItems);
       case 'string':
-        return this.#rule(stringBody(shape));
+        return this.#rule(stringBody(shape), shape.maxLength);
       case 'integer':
         return this.#rule(INTEGER);
       case 'number':
@@ -72,11 +89,12 @@ class GrammarWriter {
     return others.length === 0 ? first : this.#rule(alternatives.join(' | '));
   }
 
-  #rule(body: string): string {
+  #rule(body: string, repetitions = 0): string {
     const known = this.#names.get(body);
     if (known !== undefined) return known;
     const name = `rule-${this.#names.size + 1}`;
     this.#names.set(body, name);
+    this.#repetitions += repetitions;
     return name;
   }
 }

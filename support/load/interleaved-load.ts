@@ -96,12 +96,12 @@ export class InterleavedLoad<Around> {
     what: string,
     combine: (first: number, second: number) => number,
   ): Estimation {
-    const [first, second] = this.#rounds.map((rounds) =>
-      rounds.map(({ summary, around }) => figure(summary, around)),
-    );
-    const pairs = (first ?? []).flatMap((value, index) => {
-      const other = second?.[index];
-      return Number.isFinite(value) && Number.isFinite(other) ? [[value ?? NaN, other ?? NaN] as const] : [];
+    const [firsts, seconds] = this.#rounds;
+    const pairs = firsts.flatMap((first, index) => {
+      const second = seconds[index];
+      if (second === undefined) return [];
+      const pair = [figure(first.summary, first.around), figure(second.summary, second.around)] as const;
+      return pair.every(Number.isFinite) ? [pair] : [];
     });
     const n = pairs.length;
     if (n === 0) return { status: 'too few samples', reason: 'no pair of rounds has this figure', n };

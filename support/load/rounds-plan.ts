@@ -25,7 +25,7 @@ export interface RoundsPlan {
 }
 
 /** How the load on the ground-truth server is to be. */
-export interface TruthWish {
+interface TruthWish {
   readonly model: string;
   readonly idPrefix: string;
   readonly budget: Milliseconds;

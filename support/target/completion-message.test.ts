@@ -41,6 +41,11 @@ describe('readCompletionMessage', () => {
     expect(read({ choices: [], usage: null })).to.deep.equal({});
   });
 
+  it('takes a prompt without tokens for one that nobody counted', () => {
+    const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+    expect(read({ choices: [], usage }).usage).to.deep.equal({ completionTokens: 0 });
+  });
+
   it('takes the running count of an event that has content and usage', () => {
     const message = {
       choices: [{ delta: { content: 'ab' } }],
@@ -66,6 +71,10 @@ describe('readErrorBody', () => {
     ['{"error":{"message":"bad model"}}', 'bad model'],
     ['{"detail":"Not Found"}', 'Not Found'],
     ['{"message":"no"}', 'no'],
+    ['{"detail":[{"loc":["body","messages",0,"role"],"msg":"bad role"}]}', 'body.messages.0.role: bad role'],
+    ['{"detail":[{"loc":["body","a"],"msg":"no a"},{"loc":[],"msg":"no b"}]}', 'body.a: no a; no b'],
+    ['{"detail":[{"what":1}]}', '{"detail":[{"what":1}]}'],
+    ['{"detail":[]}', '{"detail":[]}'],
     ['<html>502</html>', '<html>502</html>'],
     ['', ''],
   ];

@@ -91,6 +91,19 @@ describe('discovery', () => {
     expect(identity).to.deep.equal({ serverKind: 'OpenAI-compatible server', models: [] });
   });
 
+  it('asks for models and health where the settings say that they are', async () => {
+    await using bare = await serve((request, response) => {
+      response.statusCode = request.url === '/models.json' || request.url === '/alive' ? 200 : 404;
+      response.end(request.url === '/models.json' ? '{"data": [{"id": "model-a", "owned_by": "vllm"}]}' : '');
+    });
+    await using listed = new TestClient(bare.baseUrl, { routes: { models: '/models.json' } });
+    expect(await listed.untilReady(unending)).to.deep.equal({ serverKind: 'vllm', models: ['model-a'] });
+    await using unlisted = new TestClient(bare.baseUrl, { routes: { models: null, health: '/alive' } });
+    expect((await unlisted.untilReady(unending)).models).to.deep.equal([]);
+    await using closed = new TestClient(bare.baseUrl, { routes: { models: null, health: null } });
+    expect((await closed.untilReady(unending)).models).to.deep.equal([]);
+  });
+
   it('says that what answers is no inference API', async () => {
     await using website = await serve((_request, response) => {
       response.end('<html>Welcome</html>');

@@ -1,90 +1,18 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import type { Clock } from '../quantities/clock';
-import { monotonicClock } from '../quantities/clock';
 import { milliseconds } from '../quantities/units';
-import type { DialectName } from './api-dialect';
-import { connectTarget } from './connect-target';
-import { EndpointTarget, type EndpointRequest } from './endpoint-target';
-import type { AnswerExchange } from './inference-target';
+import { EndpointClient, KEY } from './endpoint-client.fixture';
 import { RawServer } from './raw-server.fixture';
-import { RecordedResponse } from './recorded-response.fixture';
-import type { TargetError } from './target-error';
-import type { TargetSettings } from './target-settings';
-import { TRANSPORTS, type TransportName } from './transport';
+import { TRANSPORTS } from './transport';
 
-const limit = milliseconds(20_000);
-const KEY = 'planted-key-1234';
-const settingsFor = (baseUrl: string): TargetSettings => ({
-  baseUrl: `${baseUrl}/v1`,
-  apiKey: KEY,
-  headers: { 'x-mine': '1' },
-  timeouts: { ready: limit, connect: limit, firstToken: limit, stall: limit, total: limit },
-});
 const answer = (status: string, body: string): string =>
   `HTTP/1.1 ${status}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-
-/** A response that can be waited for. */
-class Awaited extends RecordedResponse {
-  readonly #over = Promise.withResolvers<undefined>();
-  readonly #headed = Promise.withResolvers<undefined>();
-  readonly over = this.#over.promise;
-  readonly headed = this.#headed.promise;
-
-  override headers(at: Parameters<RecordedResponse['headers']>[0], status: number): void {
-    super.headers(at, status);
-    this.#headed.resolve(undefined);
-  }
-  override ended(at: Parameters<RecordedResponse['ended']>[0]): void {
-    super.ended(at);
-    this.#over.resolve(undefined);
-  }
-  override failed(at: Parameters<RecordedResponse['failed']>[0], error: TargetError): void {
-    super.failed(at, error);
-    this.#over.resolve(undefined);
-  }
-}
-
-/** A client of that server, asking a route of it. */
-class Endpoint implements AsyncDisposable {
-  readonly #connection;
-  readonly #endpoint: EndpointTarget;
-
-  constructor(
-    transport: TransportName,
-    baseUrl: string,
-    {
-      clock = monotonicClock,
-      api = 'openai-chat',
-    }: { readonly clock?: Clock; readonly api?: DialectName } = {},
-  ) {
-    const settings = settingsFor(baseUrl);
-    const spec = { settings, api, transport };
-    this.#connection = connectTarget(spec);
-    this.#endpoint = new EndpointTarget(this.#connection.transport, spec, clock);
-  }
-
-  start(request: EndpointRequest): readonly [Awaited, AnswerExchange] {
-    const response = new Awaited();
-    return [response, this.#endpoint.send(this.#endpoint.prepare(request), response)];
-  }
-
-  async ask(request: EndpointRequest = { method: 'GET', path: '/health' }): Promise<Awaited> {
-    const [response] = this.start(request);
-    await response.over;
-    return response;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#connection[Symbol.asyncDispose]();
-  }
-}
 
 for (const transport of TRANSPORTS) {
   describe(`EndpointTarget over ${transport}`, () => {
     it('asks any route of the server, with key and headers', async () => {
       await using server = await RawServer.answering(answer('200 OK', 'ok'));
-      await using endpoint = new Endpoint(transport, server.baseUrl);
+      await using endpoint = new EndpointClient(transport, server.baseUrl);
       const response = await endpoint.ask();
       expect(response.names).to.deep.equal(['sent', 'headers', 'ended']);
       expect(response.status).to.equal(200);
@@ -95,15 +23,15 @@ for (const transport of TRANSPORTS) {
 
     it('carries the key as an LLM server wants it, and the headers of the request', async () => {
       await using server = await RawServer.answering(answer('200 OK', 'ok'));
-      await using endpoint = new Endpoint(transport, server.baseUrl, { api: 'llm-server' });
+      await using endpoint = new EndpointClient(transport, server.baseUrl, { api: 'llm-server' });
       await endpoint.ask({ method: 'GET', path: '/health', headers: { 'x-mine': '2' } });
       expect(server.requests[0]).to.contain(`x-api-key: ${KEY}`).and.contain('x-mine: 2');
       expect(server.requests[0]).not.to.match(/authorization|x-mine: 1/i);
     });
 
     it('knows the bytes of the bodies, of one request after the other', async () => {
-      await using server = await RawServer.answering(answer('200 OK', 'é!'));
-      await using endpoint = new Endpoint(transport, server.baseUrl);
+      await using server = await RawServer.answering(answer('200 OK', 'yes'));
+      await using endpoint = new EndpointClient(transport, server.baseUrl);
       const post = { method: 'POST', path: '/echo', body: '{"a":"é"}' } as const;
       for (const [request, bytes] of [
         [post, 10],
@@ -117,16 +45,25 @@ for (const transport of TRANSPORTS) {
 
     it('names the route that is not there, where it is one that can be set', async () => {
       await using server = await RawServer.answering(answer('404 Not Found', '{"detail":"Not Found"}'));
-      await using endpoint = new Endpoint(transport, server.baseUrl, { api: 'llm-server' });
+      await using endpoint = new EndpointClient(transport, server.baseUrl, { api: 'llm-server' });
       const { failure } = await endpoint.ask({ method: 'GET', path: '/api/v1/health' });
       expect(failure?.message).to.equal(
         `${server.baseUrl}/api/v1/health answered 404: Not Found. Correct the route "health" in LLM_ROUTES, or LLM_BASE_URL.`,
       );
     });
 
+    it('knows the small routes of its server', async () => {
+      await using guide = new EndpointClient(transport, 'http://host', { api: 'llm-server' });
+      expect(guide.target.routeOf('health')).to.equal('/api/v1/health');
+      expect(guide.target.routeOf('metrics')).to.equal(undefined);
+      await using openAi = new EndpointClient(transport, 'http://host/x');
+      expect(openAi.target.routeOf('models')).to.equal('/x/v1/models');
+      expect(openAi.target.routeOf('metrics')).to.equal('/x/metrics');
+    });
+
     it('posts JSON, as often as it is told to, what it has prepared once', async () => {
       await using server = await RawServer.answering(answer('201 Created', ''));
-      await using endpoint = new Endpoint(transport, server.baseUrl);
+      await using endpoint = new EndpointClient(transport, server.baseUrl);
       for (let index = 0; index < 3; index += 1)
         await endpoint.ask({ method: 'POST', path: '/load?x=1', body: '{"a":"é"}' });
       expect(new Set(server.requests).size).to.equal(1);
@@ -140,7 +77,7 @@ for (const transport of TRANSPORTS) {
     it('quotes an error, and no secret', async () => {
       const body = JSON.stringify({ error: { message: `bad key ${KEY}` } });
       await using server = await RawServer.answering(answer('401 Unauthorized', body));
-      await using endpoint = new Endpoint(transport, server.baseUrl);
+      await using endpoint = new EndpointClient(transport, server.baseUrl);
       const { failure, names } = await endpoint.ask();
       expect(failure).to.include({
         outcome: 'http error',
@@ -156,7 +93,7 @@ for (const transport of TRANSPORTS) {
         const whole = answer('500 Oops', 'kaputt: é漢');
         await connection.write(...[...Buffer.from(whole)].map((byte) => Buffer.from([byte])));
       });
-      await using endpoint = new Endpoint(transport, server.baseUrl);
+      await using endpoint = new EndpointClient(transport, server.baseUrl);
       expect((await endpoint.ask()).failure?.message).to.contain('answered 500: kaputt: é漢. Look into');
     });
 
@@ -166,7 +103,7 @@ for (const transport of TRANSPORTS) {
         await connection.write('HTTP/1.1 503 Unavailable\r\n\r\n');
         await connection.flood('busy '.repeat(1000));
       });
-      await using endpoint = new Endpoint(transport, server.baseUrl);
+      await using endpoint = new EndpointClient(transport, server.baseUrl);
       const { failure } = await endpoint.ask();
       await server.connections[0]?.left;
       expect(failure).to.include({ outcome: 'http error', status: 503 });
@@ -179,7 +116,7 @@ for (const transport of TRANSPORTS) {
         await connection.request();
         await connection.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok');
       });
-      await using endpoint = new Endpoint(transport, server.baseUrl, { clock: { now: () => now } });
+      await using endpoint = new EndpointClient(transport, server.baseUrl, { clock: { now: () => now } });
       const [response] = endpoint.start({ method: 'GET', path: '/health' });
       await response.headed;
       now = milliseconds(20_000);
@@ -193,7 +130,7 @@ for (const transport of TRANSPORTS) {
 
     it('is aborted when the run is over, once', async () => {
       await using server = await RawServer.playing((connection) => connection.request());
-      await using endpoint = new Endpoint(transport, server.baseUrl);
+      await using endpoint = new EndpointClient(transport, server.baseUrl);
       const [response, exchange] = endpoint.start({ method: 'GET', path: '/health' });
       const reason = new Error('the run is over');
       exchange.abort(reason);
@@ -211,7 +148,7 @@ for (const transport of TRANSPORTS) {
         connection.destroy();
       });
       const { baseUrl } = server;
-      await using endpoint = new Endpoint(transport, baseUrl);
+      await using endpoint = new EndpointClient(transport, baseUrl);
       expect((await endpoint.ask()).failure?.outcome).to.equal('truncated');
       await server[Symbol.asyncDispose]();
       const { failure, names } = await endpoint.ask();

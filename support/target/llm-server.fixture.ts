@@ -34,7 +34,8 @@ export class LlmServer implements AsyncDisposable {
   readonly requests: ReceivedRequest[] = [];
   readonly #options: ServerOptions;
   readonly #server: Server = createServer((message, response) => {
-    void this.#receive(message, response);
+    // A client may leave in the middle of its request.
+    this.#receive(message, response).catch(() => response.destroy());
   });
 
   private constructor(options: ServerOptions) {

@@ -5,7 +5,7 @@ import type { RouteName, RouteSettings } from './route-settings';
 import { apiRoot } from './target-settings';
 
 /** Paths from the server's root, beginning with `/`; a route that the server does not have is missing. */
-export type Routes = { readonly [Name in RouteName]?: string };
+export type Routes = Readonly<Partial<Record<RouteName, string>>>;
 
 /** What decides the routes of a server; a `TargetSpec` is one. */
 interface RoutedServer {
@@ -41,7 +41,7 @@ export function serverRoutes({ api, routes = 'guide', settings: { baseUrl } }: R
       : openAiRoutes(api, baseUrl);
   const own = typeof routes === 'string' ? {} : routes;
   const paths = Object.entries({ ...usual, ...own }).filter(([, path]) => path !== null);
-  return Object.fromEntries(paths) as Routes;
+  return Object.fromEntries(paths);
 }
 
 /** A route of a server as the URL to ask; the path leads to no other host, whatever it holds. */

@@ -25,6 +25,11 @@ describe('countTokens', () => {
     expect(countTokens([event('ab')], { completionTokens: 0 }, () => 2).source).to.equal('local tokenizer');
   });
 
+  it('does not believe a server that counts none in every event', () => {
+    const counted = countTokens([event('a', 0), event('bcd', 0)], { completionTokens: 0 });
+    expect(counted).to.include({ outputTokens: 2, source: 'event count' });
+  });
+
   it('counts with a local tokenizer, and events only when there is none', () => {
     expect(countTokens([event('ab'), event('cd')], undefined, (text) => text.length)).to.include({
       outputTokens: 4,

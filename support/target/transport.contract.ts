@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { describeAborts } from './transport-aborts.contract';
 import { describeAnswers } from './transport-answers.contract';
+import { describeConnectionCount } from './transport-connection-count.contract';
 import { describeConnections } from './transport-connections.contract';
 import { describeEndings } from './transport-endings.contract';
 import { describeRequests } from './transport-requests.contract';
@@ -12,6 +13,7 @@ export function describeTransport(name: string, make: MakeTransport): void {
     describeRequests(make);
     describeAnswers(make);
     describeConnections(make);
+    describeConnectionCount(make);
     describeEndings(make);
     describeAborts(make);
   });

@@ -50,6 +50,7 @@ describe('UndiciTransport through a proxy', () => {
     }
     expect(proxy.asked).to.deep.equal(Array(3).fill(`POST ${server.url.href}`));
     expect(proxy.connections).to.equal(1);
+    expect(transport.connections).to.deep.equal({ open: 1, opened: 1 });
     expect(server.requests[0]).to.match(/^POST \/v1\/chat\/completions HTTP\/1\.1\r\n/);
     expect(server.requests[0]).to.contain(`host: 127.0.0.1:${server.port}\r\n`).and.contain('x-mine: 1\r\n');
     expect(server.requests[0]).to.match(/\r\n\r\nasked$/);
@@ -83,6 +84,7 @@ describe('UndiciTransport through a proxy', () => {
       expect((await exchanged(transport, server.url)).text).to.equal('asked');
     }
     expect(proxy.asked).to.deep.equal([`CONNECT ${server.url.host}`]);
+    expect(transport.connections).to.deep.equal({ open: 1, opened: 1 });
   });
 
   it('says that a certificate behind it is not trusted', async () => {

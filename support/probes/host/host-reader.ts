@@ -22,7 +22,7 @@ export async function hostUsageNow(
 }
 
 /** Reads the kernel's tables; throws where one is missing or has another form. */
-export function readFromProc(root: string, clock: Clock): HostUsage {
+function readFromProc(root: string, clock: Clock): HostUsage {
   const at = clock.now();
   return {
     status: 'measured',

@@ -66,20 +66,15 @@ export class ProcessMeter {
     };
   }
 
-  /** Parents before their children. */
+  /** Parents before their children, so that what a parent tells of never was seen alive after that. */
   #readAll(): ReadonlyMap<number, SingleUsage> {
-    for (;;) {
-      const living = new Map<number, SingleUsage>();
-      for (const pid of this.#pids) {
-        const usage = this.#read(pid);
-        if (usage !== undefined) living.set(pid, usage);
-      }
-      const isWhole = living.size === this.#pids.length;
-      this.#pids = [...living.keys()];
-      // The parent of one that has ended meanwhile was read before it took note of that. Read once more: its time
-      // would else count now, as it was last seen, and again when the parent tells it.
-      if (isWhole) return living;
+    const living = new Map<number, SingleUsage>();
+    for (const pid of this.#pids) {
+      const usage = this.#read(pid);
+      if (usage !== undefined) living.set(pid, usage);
     }
+    this.#pids = [...living.keys()];
+    return living;
   }
 
   /** Undefined where a descendant is gone. */
@@ -110,7 +105,8 @@ export class ProcessMeter {
       if (living.has(pid)) continue;
       this.#ended += cpu;
       const told = cpu + childrenCpu + (this.#counted.get(pid) ?? 0);
-      this.#counted.set(parent, (this.#counted.get(parent) ?? 0) + told);
+      // An orphan's end is noted outside the tree.
+      if (this.#last.has(parent)) this.#counted.set(parent, (this.#counted.get(parent) ?? 0) + told);
       this.#counted.delete(pid);
     }
     for (const [pid, { childrenCpu }] of living) {
