@@ -88,7 +88,7 @@ describe("A run on the guide's own kind of server", { concurrency: 2 }, () => {
     expect(csv.split('\r\n')[0]).to.equal(
       'Model,Test Case,Endpoint,Latency (s),Input Tokens,Output Tokens,Total Requests,Average Duration (s)',
     );
-    const rows = parseCsv(csv, { columns: true }) as Record<string, string>[];
+    const rows = parseCsv<Record<string, string>>(csv, { columns: true });
     expect(rows.map(({ Endpoint }) => Endpoint)).to.deep.equal(['structured', 'unstructured']);
     expect(Number(rows[0]?.['Total Requests'])).to.equal(100);
     expect(run.read('guide-summary.html')).to.contain('simple: structured against unstructured');

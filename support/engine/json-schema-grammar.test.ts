@@ -9,7 +9,7 @@ const NULL = { type: 'null' };
 describe('jsonSchemaGrammar', () => {
   const cases: readonly [object, string][] = [
     [{ const: 'a' }, lines(String.raw`root ::= "\"a\""`)],
-    [{ const: '"\\\n\0ü🙂' }, lines(String.raw`root ::= "\"\\\"\\\\\\n\\u0000ü🙂\""`)],
+    [{ const: '"\\\n\0ü🙂' }, lines(String.raw`root ::= "\"\\\"\\\\\\n\\u0000\\u00fc\\ud83d\\ude42\""`)],
     [{ enum: [1.5, null, false] }, lines('root ::= rule-1', 'rule-1 ::= "1.5" | "null" | "false"')],
     [NULL, lines('root ::= "null"')],
     [{ type: 'boolean' }, lines('root ::= rule-1', 'rule-1 ::= "true" | "false"')],

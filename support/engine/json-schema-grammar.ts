@@ -113,6 +113,12 @@ function stringBody({ minLength, maxLength }: { minLength: number; maxLength: nu
 
 const times = (min: number, max: number): string => `{${min},${max}}`;
 
-/** A value as JSON in a GBNF literal: JSON has escaped line ends already, and GBNF takes all other text as it is. */
+/**
+ * A value as JSON of ASCII in a GBNF literal. Other characters are escaped: llama.cpp takes an overlong sequence of
+ * byte tokens for the character that it stands for, and every decoder refuses it.
+ */
 const literalOf = (value: JsonScalar): string =>
-  `"${JSON.stringify(value).replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+  `"${escaped(JSON.stringify(value)).replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+
+const escaped = (json: string): string =>
+  json.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
