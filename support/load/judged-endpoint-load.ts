@@ -18,7 +18,7 @@ export interface EndpointLoadPlan {
 }
 
 /** No load of this length holds more records than memory does. */
-const LONGEST_PART_MS = 5000;
+const LONGEST_PART_MS = 2000;
 
 /** A closed load on a small route: every request is counted, and only those that fail are written down. */
 export class JudgedEndpointLoad implements JudgedLoad {
