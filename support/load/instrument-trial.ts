@@ -1,8 +1,9 @@
 import { milliseconds } from '../quantities/units';
 import { calibrated, type Calibration } from './calibration';
+import { FinishedLoad } from './finished-load';
 import type { GroundTruth, TrueDelays } from './ground-truth';
 import type { ClientHealth } from './health/client-health';
-import type { JudgedLoad, LoadFigure } from './judged-load';
+import type { JudgedLoad } from './judged-load';
 import { Ledger, type LedgerCounts } from './ledger';
 import type { LoadRunner } from './load-runner';
 import type { LoadSummary } from './load-summary';
@@ -20,13 +21,14 @@ export interface TrialPlan extends TrueDelays {
 }
 
 /** Many streams at once from the ground-truth server, and how far off the instrument was. */
-export class InstrumentTrial implements JudgedLoad {
+export class InstrumentTrial extends FinishedLoad<LoadSummary> implements JudgedLoad {
   readonly client: string;
   readonly health: ClientHealth;
   readonly counts: LedgerCounts;
   readonly calibration: Calibration;
 
   private constructor(client: string, health: ClientHealth, counts: LedgerCounts, calibration: Calibration) {
+    super();
     this.client = client;
     this.health = health;
     this.counts = counts;
@@ -84,19 +86,6 @@ export class InstrumentTrial implements JudgedLoad {
 
   get summary(): LoadSummary {
     return this.calibration.client;
-  }
-
-  /** It has run already: there is no more of it. */
-  measureUntil(): Promise<LoadSummary> {
-    return Promise.resolve(this.summary);
-  }
-
-  canDecide(): boolean {
-    return false;
-  }
-
-  judged(figure: LoadFigure): LoadFigure {
-    return figure;
   }
 
   /** Its figures are what is held against the truth: nothing about them is believed. */

@@ -1,4 +1,5 @@
 import { failureDoubts, runDoubts } from './doubts';
+import { FinishedLoad } from './finished-load';
 import type { ClientHealth } from './health/client-health';
 import { overall } from './health/overall-health';
 import type { JudgedLoad, LoadFigure } from './judged-load';
@@ -14,7 +15,7 @@ export interface SentLoad {
 }
 
 /** A load that is over: a conversation, or one of two loads that were sent in turns. */
-export class JudgedArm implements JudgedLoad {
+export class JudgedArm extends FinishedLoad<LoadSummary> implements JudgedLoad {
   readonly client: string;
   readonly counts: LedgerCounts;
   readonly summary: LoadSummary;
@@ -23,6 +24,7 @@ export class JudgedArm implements JudgedLoad {
   readonly #health: readonly ClientHealth[];
 
   constructor({ client, health, counts, summary }: SentLoad) {
+    super();
     this.client = client;
     this.#health = health;
     this.counts = counts;
@@ -31,18 +33,6 @@ export class JudgedArm implements JudgedLoad {
 
   get health(): ClientHealth {
     return overall(this.#health);
-  }
-
-  measureUntil(): Promise<LoadSummary> {
-    return Promise.resolve(this.summary);
-  }
-
-  canDecide(): boolean {
-    return false;
-  }
-
-  judged(figure: LoadFigure): LoadFigure {
-    return figure;
   }
 
   doubts({ metric, statistic }: LoadFigure): readonly string[] {

@@ -1,6 +1,7 @@
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import { failureDoubts, runDoubts } from './doubts';
 import { EndpointTally } from './endpoint-tally';
+import { FinishedLoad } from './finished-load';
 import type { ClientHealth } from './health/client-health';
 import { overall } from './health/overall-health';
 import type { JudgedLoad, LoadFigure } from './judged-load';
@@ -20,8 +21,11 @@ export interface EndpointLoadPlan {
 /** No load of this length holds more records than memory does. */
 const LONGEST_PART_MS = 2000;
 
-/** A closed load on a small route: every request is counted, and only those that fail are written down. */
-export class JudgedEndpointLoad implements JudgedLoad {
+/**
+ * A closed load on a small route: every request is counted, and only those that fail are written down. It lasts as
+ * long as it was promised to.
+ */
+export class JudgedEndpointLoad extends FinishedLoad<EndpointTally> implements JudgedLoad {
   readonly client: string;
   readonly summary = new EndpointTally();
   /** Not held against the ground truth: its pace is the server's own, which the truth would have to have, too. */
@@ -34,6 +38,7 @@ export class JudgedEndpointLoad implements JudgedLoad {
   #firstRequest = 0;
 
   constructor(plan: EndpointLoadPlan, runner: LoadRunner, failed: (record: FailedRecord) => void) {
+    super();
     this.client = runner.description;
     this.#plan = plan;
     this.#runner = runner;
@@ -59,19 +64,6 @@ export class JudgedEndpointLoad implements JudgedLoad {
 
   get counts(): LedgerCounts {
     return this.#ledger.counts;
-  }
-
-  /** It lasts as long as it was promised to: there is no more of it. */
-  measureUntil(): Promise<EndpointTally> {
-    return Promise.resolve(this.summary);
-  }
-
-  canDecide(): boolean {
-    return false;
-  }
-
-  judged(figure: LoadFigure): LoadFigure {
-    return figure;
   }
 
   doubts({ metric, statistic }: LoadFigure): readonly string[] {

@@ -94,7 +94,7 @@ describe('guideSummaryHtml', () => {
       '¹ 30 s of the guide in 3 s',
       '¹ the server is on another machine',
     ]);
-    expect(textsOf(endpoints!, 'td')).to.include('30 s¹');
+    expect(textsOf(endpoints!, 'td')).to.include('30.0 s¹');
     expect(textsOf(conversations!, '.note').slice(0, 3)).to.deep.equal([
       '¹ the server is on another machine',
       '² 500 for the request',

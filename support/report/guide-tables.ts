@@ -21,7 +21,7 @@ export const loadTable = (title: string, rows: readonly ScenarioSummaryRow[]): S
     row.scenario,
     figure('count', row.threads),
     figure('count', row.connections),
-    noted(formatQuantity({ dimension: 'duration', value: row.duration }), row.compression),
+    noted(`${(row.duration / 1000).toFixed(1)} s`, row.compression),
     figure('request rate', row.requestsPerSecond),
     figure('duration', row.latencyAverage),
     figure('duration', row.latencyP95),

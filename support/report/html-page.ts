@@ -29,7 +29,7 @@ h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--rule); }
 .wide { overflow-x: auto; margin-top: 1.5rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.5rem; }
-th, td { padding: 0.3rem 0.8rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 0.3rem 0.8rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; overflow-wrap: break-word; }
 thead th { background: var(--band); }
 tbody th { font-weight: 500; }
 .number { text-align: right; white-space: nowrap; }
