@@ -21,6 +21,10 @@ async function connectionTo(baseUrl: string): Promise<Socket> {
   return socket.resume().on('error', () => undefined);
 }
 
+/** Resolves when the connection is over; a reset is one way to its end. */
+const closing = (socket: Socket): Promise<unknown> =>
+  new Promise((resolve) => socket.once('close', resolve));
+
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => 'resolved',
@@ -115,7 +119,7 @@ describe('SpawnedSimulator', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [baseUrl] = (await once(createInterface(parent.stdout), 'line')) as [string];
-    const closed = once(await connectionTo(baseUrl), 'close');
+    const closed = closing(await connectionTo(baseUrl));
     parent.kill('SIGKILL');
     await closed;
     expect(await logFolders()).to.be.empty;
