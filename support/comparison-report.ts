@@ -88,7 +88,7 @@ function answerFigures(load: Turns): ComparedFigure[] {
     const of = (summary: LoadSummary): Evidence => answerFigure(name, summary.completedRecords);
     const dimension = name.endsWith('size') ? 'data size' : name.startsWith('time') ? 'duration' : 'count';
     return compared(
-      `${name}, mean`,
+      name,
       load,
       of,
       load.difference((summary) => valueOf(of(summary)) ?? NaN, dimension),
@@ -102,7 +102,7 @@ function resourceFigures(load: Turns): ComparedFigure[] {
   const memory: RoundFigure = (_summary, usage) => (usage.status === 'measured' ? usage.residentBytes : NaN);
   return [
     {
-      figure: 'server CPU, of one core',
+      figure: 'server CPU, one core',
       structured: cellOf(serverCpu(load.around(1))),
       unstructured: cellOf(serverCpu(load.around(0))),
       difference: cellOf(load.difference(cpu, 'share')),
@@ -127,18 +127,17 @@ function complianceFigures([plain, structured]: Checks): ComparedFigure[] {
     );
   const time = ({ totals }: ComplianceChecker): Evidence =>
     exactly(totals.validating / totals.count, totals.count, 'duration', 'mean, by this suite', 'answers');
-  return [
-    ['schema compliance', share] as const,
-    ['validation of an answer by this suite', time] as const,
-  ].map(([figure, of]) => {
-    const [one, other] = [of(structured), of(plain)];
-    const [value, less] = [valueOf(one), valueOf(other)];
-    const difference: ComparedFigure['difference'] =
-      value === undefined || less === undefined || one.status !== 'estimated'
-        ? { status: 'not measured', reason: 'one of the two has no answer' }
-        : { status: 'measured', quantity: { dimension: one.dimension, value: value - less } };
-    return { figure, structured: cellOf(one), unstructured: cellOf(other), difference };
-  });
+  return [['schema compliance', share] as const, ['validation (by ajv)', time] as const].map(
+    ([figure, of]) => {
+      const [one, other] = [of(structured), of(plain)];
+      const [value, less] = [valueOf(one), valueOf(other)];
+      const difference: ComparedFigure['difference'] =
+        value === undefined || less === undefined || one.status !== 'estimated'
+          ? { status: 'not measured', reason: 'one of the two has no answer' }
+          : { status: 'measured', quantity: { dimension: one.dimension, value: value - less } };
+      return { figure, structured: cellOf(one), unstructured: cellOf(other), difference };
+    },
+  );
 }
 
 const compared = (

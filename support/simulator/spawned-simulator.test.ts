@@ -22,8 +22,7 @@ async function connectionTo(baseUrl: string): Promise<Socket> {
 }
 
 /** Resolves when the connection is over; a reset is one way to its end. */
-const closing = (socket: Socket): Promise<unknown> =>
-  new Promise((resolve) => socket.once('close', resolve));
+const closing = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('close', resolve));
 
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -105,7 +104,7 @@ describe('SpawnedSimulator', () => {
   it('leaves neither process nor folder behind', async () => {
     const simulator = await SpawnedSimulator.start(...FAST);
     const connection = await connectionTo(simulator.baseUrl);
-    const closed = once(connection, 'close');
+    const closed = closing(connection);
     await simulator[Symbol.asyncDispose]();
     await closed;
     expect(await logFolders()).to.be.empty;
