@@ -1,5 +1,5 @@
 /** What scenarios observe beside the latencies and rates of their load, in the words of feature files. */
-const OBSERVATIONS = [
+export const OBSERVATIONS = [
   'schema compliance',
   'share of distinct schemas',
   'share of repeated answers',
