@@ -1,12 +1,12 @@
 import { When } from '@cucumber/cucumber';
 import type { PerformanceWorld } from '../support/world';
 
-When('the {string} conversation is held', async function (this: PerformanceWorld, name: string) {
+When('the {conversationName} conversation is held', async function (this: PerformanceWorld, name: string) {
   await this.conversation.hold(name);
 });
 
 When(
-  'the {string} conversation is held twice at temperature 0',
+  'the {conversationName} conversation is held twice at temperature 0',
   async function (this: PerformanceWorld, name: string) {
     await this.conversation.holdAlike(name);
   },

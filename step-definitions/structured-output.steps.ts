@@ -1,7 +1,7 @@
 import { Given, When } from '@cucumber/cucumber';
 import type { PerformanceWorld } from '../support/world';
 
-Given('the {string} case of structured output', function (this: PerformanceWorld, name: string) {
+Given('the {structuredCase} case of structured output', function (this: PerformanceWorld, name: string) {
   this.structured.choose(name);
 });
 

@@ -7,7 +7,7 @@ import { readStructuredCases, type StructuredCase } from './cases/structured-cas
 const FOLDER = join('features', 'data');
 
 /** The data files beside the features, each read when it is first asked for. */
-export class CaseFiles {
+class CaseFiles {
   #generation: CaseFile<GenerationPrompt> | undefined;
   #structured: CaseFile<StructuredCase> | undefined;
   #conversations: ConversationFile | undefined;
@@ -27,3 +27,6 @@ export class CaseFiles {
     return this.#conversations;
   }
 }
+
+/** Those of this process. */
+export const caseFiles = new CaseFiles();

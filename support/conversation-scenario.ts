@@ -24,7 +24,7 @@ export class ConversationScenario {
   /** As often as the data file says. */
   async hold(name: string): Promise<void> {
     const { iterations } = caseNamed(run.cases.conversations(), name);
-    const { load, usage } = await this.#hold(name, iterations, {});
+    const { load, usage, before } = await this.#hold(name, iterations, {});
     const { system, report, observations } = this.#world;
     const { completedRecords } = load.summary;
     observations.note(
@@ -34,7 +34,7 @@ export class ConversationScenario {
     );
     observations.note(
       'server memory growth',
-      () => memoryGrowth(load.conversations.flat().map(({ after }) => after)),
+      () => memoryGrowth([before, ...load.conversations.flat().map(({ after }) => after)]),
       'the kernel, of the server process',
     );
     reportGuideLoad(
@@ -73,7 +73,11 @@ export class ConversationScenario {
     name: string,
     iterations: number,
     change: { readonly temperature?: number; readonly seed?: number },
-  ): Promise<{ readonly load: ConversationLoad<Memory>; readonly usage: ServerUsage }> {
+  ): Promise<{
+    readonly load: ConversationLoad<Memory>;
+    readonly usage: ServerUsage;
+    readonly before: Memory;
+  }> {
     const { system, report, observations } = this.#world;
     const plan = this.#plan(name, change);
     const meter = await ServerMeter.of(system);
@@ -86,10 +90,14 @@ export class ConversationScenario {
         report.record(record);
       },
     );
+    const before = meter.now();
     const read = await meter.around();
     for (let iteration = 1; iteration <= iterations; iteration += 1) {
       const from = performance.now();
-      await load.hold(run.signal);
+      // Whatever ends it early, what was said until then is in the books.
+      await load.hold(run.signal).finally(() => {
+        this.#world.hold(this.#held(load));
+      });
       run.journal.guide.conversation({
         name,
         iteration,
@@ -99,7 +107,6 @@ export class ConversationScenario {
         turns: (load.conversations.at(-1) ?? []).map(turnResult),
       });
     }
-    this.#world.hold(this.#held(load));
     const turns = load.conversations.flat();
     const planned = iterations * plan.turns.length;
     const answered = turns.filter(({ record }) => isCompleted(record)).length;
@@ -109,7 +116,7 @@ export class ConversationScenario {
       runner.description,
     );
     report.note(growthText(load.conversations[0] ?? []));
-    return { load, usage: await read() };
+    return { load, before, usage: await read() };
   }
 
   #held(load: ConversationLoad<Memory>): JudgedArm {

@@ -38,7 +38,8 @@ export class EndpointScenario {
     const { system, report } = this.#world;
     const time = compressed(milliseconds(duration.value), run.parameters.timeCompression);
     if (time.note !== undefined) report.note(time.note);
-    const workers = await run.workers(Math.min(threads, connections));
+    const used = Math.min(threads, connections);
+    const workers = await run.workers(used);
     const plan = {
       workload: this.#workload(route),
       connections,
@@ -59,7 +60,7 @@ export class EndpointScenario {
         section: 'endpoints',
         testType: TEST_TYPES[route],
         scenario: name,
-        threads,
+        threads: used,
         connections,
         load,
         usages,
@@ -85,8 +86,9 @@ export class EndpointScenario {
     const load = new InterleavedLoad<ServerUsage | undefined>(plans, runner, nothing, (record) => {
       report.record(record);
     });
-    await load.measure({ pairs }, run.signal);
-    report.books(load.ledger.counts);
+    await load.measure({ pairs }, run.signal).finally(() => {
+      report.books(load.ledger.counts);
+    });
     report.note(
       'cold: Cache-Control: no-cache asks every cache on the way, the server included, to answer anew; warm: the same request without it',
     );

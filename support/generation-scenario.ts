@@ -9,7 +9,7 @@ import { taskRounds, type TaskPlan } from './load/task-rounds';
 import type { Quantity } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
 import { run } from './run';
-import { ServerMeter, serverCpu, serverMemory, type ServerUsage } from './server-meter';
+import { RoundUsages, ServerMeter, serverCpu, serverMemory, type ServerUsage } from './server-meter';
 import { compressed, compressedTokens } from './time-compression';
 
 /** Requests of each virtual user in a round. */
@@ -27,12 +27,10 @@ export class GenerationScenario {
     const { system, report, observations } = this.#world;
     const plan = this.#plan(promptName, virtualUsers, REQUESTS_EACH);
     const targets = await run.judgedTargets(system);
-    const load = new JudgedBatches(taskRounds(plan), targets, report);
+    const usages = new RoundUsages(await ServerMeter.of(system));
+    const load = new JudgedBatches(taskRounds(plan), targets, usages.beside(report));
     this.#world.hold(load);
-    const meter = await ServerMeter.of(system);
-    const read = await meter.around();
     await load.begin(run.signal);
-    const usages = [await read()];
     report.sampled(plan.workload.model, load);
     observations.note(
       'input/output token ratio',
@@ -41,7 +39,11 @@ export class GenerationScenario {
     );
     const told = { section: 'generation', testType: 'Text Generation', scenario: promptName } as const;
     const threads = run.parameters.loadWorkers;
-    reportGuideLoad({ ...told, threads, connections: virtualUsers, load, usages }, system, report);
+    reportGuideLoad(
+      { ...told, threads, connections: virtualUsers, load, usages: usages.all },
+      system,
+      report,
+    );
   }
 
   async compareBatches(promptName: string, connections: number, duration: Quantity): Promise<void> {
@@ -55,14 +57,16 @@ export class GenerationScenario {
     const load = new InterleavedLoad([one, many] as const, runner, meter.around, (record) => {
       report.record(record);
     });
-    await load.measure({ pairs: 8, duration: time.duration }, run.signal);
-    const batch = new JudgedArm({
-      client: runner.description,
-      health: load.health,
-      counts: load.ledger.counts,
-      summary: load.summary(1),
-    });
-    this.#world.hold(batch);
+    const held = (): JudgedArm => {
+      const { health, ledger } = load;
+      const { description: client } = runner;
+      const arm = new JudgedArm({ client, health, counts: ledger.counts, summary: load.summary(1) });
+      this.#world.hold(arm);
+      return arm;
+    };
+    // Whatever ends it early, what was sent until then is in the books.
+    await load.measure({ pairs: 8, duration: time.duration }, run.signal).finally(held);
+    const batch = held();
     this.#observe(load, runner.description);
     reportGuideLoad(
       {

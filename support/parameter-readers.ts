@@ -1,4 +1,6 @@
 import { parseComparison } from './assertions/threshold';
+import { caseFiles } from './case-files';
+import { caseNamed } from './cases/case-file';
 import { parseMetric } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { parseCount } from './quantities/count';
@@ -26,5 +28,9 @@ export const PARAMETER_READERS = {
   transport: parseTransport,
   smallRoute: parseSmallRoute,
   observation: parseObservation,
+  // A name that its file does not have, or a file that is not in order, is a fault of the feature: told before any load.
+  structuredCase: (name: string) => caseNamed(caseFiles.structured(), name).name,
+  promptName: (name: string) => caseNamed(caseFiles.generation(), name).name,
+  conversationName: (name: string) => caseNamed(caseFiles.conversations(), name).name,
   modelSize: parseModelSize,
 };

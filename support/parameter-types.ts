@@ -103,3 +103,24 @@ defineParameterType({
   transformer: PARAMETER_READERS.observation,
   useForSnippets: false,
 });
+
+defineParameterType({
+  name: 'structuredCase',
+  regexp: /"([^"]*)"/,
+  transformer: PARAMETER_READERS.structuredCase,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'promptName',
+  regexp: /"([^"]*)"/,
+  transformer: PARAMETER_READERS.promptName,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'conversationName',
+  regexp: /"([^"]*)"/,
+  transformer: PARAMETER_READERS.conversationName,
+  useForSnippets: false,
+});

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
+import { faultsOf } from './parameter-faults.fixture';
 import {
   environmentWithFile,
-  ParametersError,
   publicParameters,
   readParameters,
   secretsOf,
@@ -16,19 +16,6 @@ const folder = mkdtempSync(join(tmpdir(), 'parameters-'));
 after(() => {
   rmSync(folder, { recursive: true });
 });
-
-/** The faults of these settings, one a line; fails where there are none. */
-function faultsOf(profile: Readonly<Record<string, unknown>>, environment: NodeJS.ProcessEnv = {}): string[] {
-  try {
-    readParameters(profile, environment);
-  } catch (error) {
-    if (!(error instanceof ParametersError)) throw error;
-    const [heading, ...faults] = error.message.split('\n');
-    expect(heading).to.equal('The settings are not in order:');
-    return faults.map((fault) => fault.trim());
-  }
-  throw new Error('these settings are in order');
-}
 
 describe('readParameters', () => {
   it('needs none: every setting has a default or may be missing', () => {
@@ -77,34 +64,6 @@ describe('readParameters', () => {
       { LLM_MODEL: '', LLM_API: '', LLM_SEED: '' },
     );
     expect({ model, api, seed }).to.deep.equal({ model: 'profile', api: 'openai-chat', seed: undefined });
-  });
-
-  it('reads the routes of a server, as text or as an object of the profile', () => {
-    const environment = {
-      LLM_API: 'llm-server',
-      LLM_ROUTES: '{"schemas": "/schemas", "conversation": null}',
-    };
-    const { api, routes, schemaField } = readParameters({ schemaField: 'validation_schema' }, environment);
-    expect({ api, routes, schemaField }).to.deep.equal({
-      api: 'llm-server',
-      routes: { schemas: '/schemas', conversation: null },
-      schemaField: 'validation_schema',
-    });
-    expect(readParameters({ routes: 'server' }, {}).routes).to.equal('server');
-    expect(readParameters({ routes: { health: '/alive' } }, {}).routes).to.deep.equal({ health: '/alive' });
-    const defaults = readParameters({}, {});
-    expect(defaults).to.include({ routes: 'guide', schemaField: 'schema' });
-  });
-
-  it('names a faulty route beside all other faults', () => {
-    const faults = faultsOf(
-      { routes: { helth: '/alive', health: 7 } },
-      { LLM_API: 'rest', LLM_SCHEMA_FIELD: 'format' },
-    );
-    expect(faults).to.have.length(3);
-    expect(faults[1]).to.match(
-      /^worldParameters\.routes sets the route "helth", .*; sets the route "health" to 7/,
-    );
   });
 
   it('reads headers and the file of a certificate authority', () => {
@@ -255,14 +214,6 @@ describe('what the report shows', () => {
     });
     expect(JSON.stringify(shown)).not.to.contain('planted');
     expect(shown).not.to.have.any.keys('baseUrl', 'seed');
-  });
-
-  it('has the routes as they are written', () => {
-    const shown = publicParameters(
-      readParameters({}, { LLM_ROUTES: '{"health": "/alive", "metrics": null}' }),
-    );
-    expect(shown).to.include({ routes: '{"health":"/alive","metrics":null}', schemaField: 'schema' });
-    expect(publicParameters(readParameters({}, {}))).to.include({ routes: 'guide' });
   });
 
   it('is told which texts are secret', () => {

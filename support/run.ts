@@ -8,7 +8,7 @@ import {
   unknownVariables,
   type Parameters,
 } from './parameters';
-import { CaseFiles } from './case-files';
+import { caseFiles } from './case-files';
 import { calibratePrompts } from './load/prompt-calibration';
 import type { JudgedTargets } from './load/judged-batches';
 import type { PromptCost } from './load/prompt-workload';
@@ -26,7 +26,7 @@ import type { SystemUnderTest } from './system/system-under-test';
 /** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
 class Run {
   readonly folder = RunFolder.at(reportsFolder(process.env), new Date());
-  readonly cases = new CaseFiles();
+  readonly cases = caseFiles;
   readonly progress = new ProgressLine(process.stderr);
   readonly inColour = process.stderr.isTTY && process.stderr.hasColors();
   readonly #interruption = new AbortController();

@@ -1,6 +1,7 @@
 import type { Evidence } from './assertions/judge';
 import { hostUsageNow } from './probes/host/host-reader';
 import { hostUsageBetween, type HostUsedBetween } from './probes/host/host-usage';
+import type { SamplingObserver } from './load/batch-sampling';
 import type { RoundMeter } from './load/interleaved-load';
 import { ProcessProbe, type ObservedProcess } from './probes/process/process-probe';
 import { usageBetween } from './probes/process/process-usage';
@@ -50,6 +51,30 @@ export class ServerMeter {
       return { ...used, machine: machineBetween(machine, await hostUsageNow()) };
     };
   };
+}
+
+/** Meters each measured round of a sampling; what comes between them, a calibration above all, is none of the server's. */
+export class RoundUsages {
+  readonly all: ServerUsage[] = [];
+  readonly #meter: ServerMeter;
+
+  constructor(meter: ServerMeter) {
+    this.#meter = meter;
+  }
+
+  /** What the sampling is observed by, and `observer` as well. */
+  beside(observer: SamplingObserver): SamplingObserver {
+    return {
+      record: (record) => observer.record?.(record),
+      progress: (progress) => observer.progress?.(progress),
+      around: async () => {
+        const read = await this.#meter.around();
+        return async () => {
+          this.all.push(await read());
+        };
+      },
+    };
+  }
 }
 
 type Reading = ReturnType<ProcessProbe['usageNow']>;

@@ -13,7 +13,7 @@ import type { CompletedRecord } from './load/request-record';
 import { taskRounds, type TaskPlan } from './load/task-rounds';
 import { schemaOf, type TaskWorkload } from './load/task-workload';
 import { run } from './run';
-import { ServerMeter, exactly, type ServerUsage } from './server-meter';
+import { RoundUsages, ServerMeter, exactly, type ServerUsage } from './server-meter';
 
 /** Requests of each virtual user in a round. */
 const REQUESTS_EACH = 5;
@@ -39,13 +39,12 @@ export class StructuredScenario {
       virtualUsers,
       requestsEach: REQUESTS_EACH,
     });
-    const load = new JudgedBatches(taskRounds(plan), await run.judgedTargets(system), report);
+    const usages = new RoundUsages(await ServerMeter.of(system));
+    const targets = await run.judgedTargets(system);
+    const load = new JudgedBatches(taskRounds(plan), targets, usages.beside(report));
     this.#world.hold(load);
-    const meter = await ServerMeter.of(system);
-    const read = await meter.around();
     await load.begin(run.signal);
     await load.measureUntil(({ completed, failures }) => completed + failures.count >= requests, run.signal);
-    const usages = [await read()];
     report.sampled(plan.workload.model, load);
     this.#observeAnswers(plan.workload, () => load.records, load.client);
     this.#observeSizes(() => load.records, load.client);
@@ -58,7 +57,7 @@ export class StructuredScenario {
         threads,
         connections: virtualUsers,
         load,
-        usages,
+        usages: usages.all,
       },
       system,
       report,
@@ -114,7 +113,8 @@ export class StructuredScenario {
     const load = new InterleavedLoad(plans, runner, meter.around, (record) => {
       report.record(record);
     });
-    await load.measure({ pairs }, run.signal);
+    // Whatever ends it early, what was sent until then is in the books.
+    await load.measure({ pairs }, run.signal).finally(() => this.#hold(load, 1));
     return load;
   }
 

@@ -34,6 +34,8 @@ class Bench {
   readonly clock = new HandTurnedClock();
   readonly records: RequestRecord[] = [];
   readonly progress: SamplingProgress[] = [];
+  /** When the measured rounds began and ended, as who looks around them was told. */
+  readonly around: [begun: number, ended: number][] = [];
   readonly target: FakeTarget;
   readonly sampling: BatchSampling;
 
@@ -55,6 +57,13 @@ class Bench {
     const observer = {
       record: (record: RequestRecord) => this.records.push(record),
       progress: (progress: SamplingProgress) => this.progress.push(progress),
+      around: () => {
+        const begun = this.clock.now();
+        return Promise.resolve(() => {
+          this.around.push([begun, this.clock.now()]);
+          return Promise.resolve();
+        });
+      },
     };
     const runner = new LocalRunner(this.target, { clock: this.clock });
     this.sampling = new BatchSampling(batchRounds(whole), runner, { observer, clock: this.clock });

@@ -19,6 +19,8 @@ export interface SamplingProgress {
 /** Whom a sampling tells what happens; nobody by default. */
 export interface SamplingObserver {
   record?(record: RequestRecord): void;
+  /** Called before a measured round; what it gives back, after it. */
+  around?(): Promise<() => Promise<void>>;
   progress?(progress: SamplingProgress): void;
 }
 
@@ -108,6 +110,7 @@ export class BatchSampling {
     const firstRequest = this.#scheduled;
     const index = this.#rounds.length;
     this.#scheduled += this.#plan.requestsEach;
+    const endRound = warmUp ? undefined : await this.#observer.around?.();
     const from = this.#clock.now();
     const run = await this.#runner.begin(this.#plan.round({ index, warmUp, firstRequest }), signal).result;
     this.ledger.add(run.counts);
@@ -116,6 +119,7 @@ export class BatchSampling {
     for (const record of round.records) this.#observer.record?.(record);
     if (!warmUp) {
       this.#spent += this.#clock.now() - from;
+      await endRound?.();
       this.#health.push(run.health);
     }
     this.#tellProgress(warmUp);
