@@ -83,6 +83,18 @@ class Bench {
 const never = (): boolean => false;
 
 describe('measureUntil', () => {
+  it('lets somebody look around each measured round, and around no other time', async () => {
+    const bench = new Bench({ roundTime: 500 });
+    await bench.sampling.warmUp(unending);
+    const from = bench.clock.now();
+    bench.clock.turn(9000);
+    await bench.sampling.measureUntil(({ rounds }) => rounds.length >= 2, unending);
+    expect(bench.around.map(([begun, ended]) => [begun - from, ended - from])).to.deep.equal([
+      [9000, 9500],
+      [9500, 10_000],
+    ]);
+  });
+
   it('stops when the figures are settled', async () => {
     const bench = new Bench();
     expect(await bench.looks(({ rounds }) => rounds.length >= 3)).to.deep.equal([1, 2, 3]);
