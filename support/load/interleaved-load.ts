@@ -30,21 +30,22 @@ export class InterleavedLoad<Around> {
   readonly ledger = new Ledger();
   readonly health: ClientHealth[] = [];
   readonly #plans: readonly [RoundsPlan, RoundsPlan];
-  readonly #runner: LoadRunner;
+  readonly #runners: readonly [LoadRunner, LoadRunner];
   readonly #meter: RoundMeter<Around>;
   readonly #record: (record: RequestRecord) => void;
   readonly #rounds: readonly [MeasuredRound<Around>[], MeasuredRound<Around>[]] = [[], []];
   #index = 0;
   #firstRequest = 0;
 
+  /** One runner for both loads, or one for each where they go to different servers. */
   constructor(
     plans: readonly [RoundsPlan, RoundsPlan],
-    runner: LoadRunner,
+    runner: LoadRunner | readonly [LoadRunner, LoadRunner],
     meter: RoundMeter<Around>,
     record: (record: RequestRecord) => void,
   ) {
     this.#plans = plans;
-    this.#runner = runner;
+    this.#runners = 'begin' in runner ? [runner, runner] : runner;
     this.#meter = meter;
     this.#record = record;
   }
@@ -129,7 +130,7 @@ export class InterleavedLoad<Around> {
     this.#index += 1;
     this.#firstRequest += plan.requestsEach;
     const read = await this.#meter();
-    const run = await this.#runner.begin(plan.round(place), signal).result;
+    const run = await this.#runners[arm].begin(plan.round(place), signal).result;
     const around = await read();
     this.ledger.add(run.counts);
     const round = batchRound(place.index, warmUp, run.records);

@@ -14,6 +14,14 @@ export interface PromptWorkload {
   readonly seed: number;
   /** Requests carry this and their number in `X-Request-Id`: a server's log can be joined to the client's. */
   readonly idPrefix?: string;
+  /** What prompts begin with, so that a server can keep it: absent, no two of them begin alike. */
+  readonly sharedPrefix?: SharedPrefix;
+}
+
+/** Beginnings of so many words, which requests take in turn: request `i` has number `i % count`. */
+export interface SharedPrefix {
+  readonly words: number;
+  readonly count: number;
 }
 
 /** One and the same small request to a route of the server. */
@@ -32,10 +40,11 @@ export type Workload = PromptWorkload | TaskWorkload | EndpointWorkload;
 
 /** Request number `index` of the load. */
 export function inferenceRequest(workload: PromptWorkload, index: number): InferenceRequest {
-  const { model, words, outputTokens, temperature, seed, idPrefix } = workload;
+  const { model, words, outputTokens, temperature, seed, idPrefix, sharedPrefix } = workload;
+  const own = promptOf(words[index % words.length] ?? 1, seed, index);
   return {
     model,
-    prompt: promptOf(words[index % words.length] ?? 1, seed, index),
+    prompt: sharedPrefix === undefined ? own : `${prefixOf(sharedPrefix, seed, index)} ${own}`,
     maxTokens: outputTokens[index % outputTokens.length] ?? 1,
     ignoreEndToken: true,
     temperature,
@@ -43,3 +52,9 @@ export function inferenceRequest(workload: PromptWorkload, index: number): Infer
     ...(idPrefix === undefined ? {} : { id: `${idPrefix}${index}` }),
   };
 }
+
+/** Far away from the indices of requests: no prompt of its own begins like one. */
+const FIRST_PREFIX = 2 ** 29;
+
+const prefixOf = ({ words, count }: SharedPrefix, seed: number, index: number): string =>
+  promptOf(words, seed, FIRST_PREFIX + (index % count));

@@ -1,0 +1,131 @@
+import { monotonicClock, type Clock } from '../quantities/clock';
+import { milliseconds, type Milliseconds } from '../quantities/units';
+import { RoundFailedError, type SamplingProgress } from './batch-sampling';
+import type { ClientHealth } from './health/client-health';
+import { Ledger } from './ledger';
+import type { LoadPlan } from './load-plan';
+import type { LoadRunner } from './load-runner';
+import { LoadSummary } from './load-summary';
+import { batchRound, type Round } from './round';
+import type { PromptWorkload } from './workload';
+
+/** Virtual users who ask without a pause, for as long as it takes. */
+export interface SoakPlan {
+  readonly workload: PromptWorkload;
+  readonly virtualUsers: number;
+  /** Of the load that counts for nothing, before. */
+  readonly warmUp: Milliseconds;
+  readonly duration: Milliseconds;
+  /** The books are made so often; what is under way then is answered first. */
+  readonly roundTime: Milliseconds;
+}
+
+/** Whom a soak tells of its rounds. */
+export interface SoakObserver {
+  /** Called with every measured round when it is over: what is to be made of its requests is made now. */
+  round(round: Round): void;
+  progress?(progress: SamplingProgress): void;
+}
+
+/** Requests whose figures are at hand; a soak of a day has millions. */
+const KEPT_REQUESTS = 100_000;
+
+/** A steady load for hours or days: every round is looked at, and only the first ones are kept. */
+export class SoakLoad {
+  readonly ledger = new Ledger();
+  readonly health: ClientHealth[] = [];
+  readonly #plan: SoakPlan;
+  readonly #runner: LoadRunner;
+  readonly #observer: SoakObserver;
+  readonly #clock: Clock;
+  readonly #rounds: Round[] = [];
+  #kept = 0;
+  #firstRequest = 0;
+  #index = 0;
+  #tokens = 0;
+
+  constructor(plan: SoakPlan, runner: LoadRunner, observer: SoakObserver, clock: Clock = monotonicClock) {
+    this.#plan = plan;
+    this.#runner = runner;
+    this.#observer = observer;
+    this.#clock = clock;
+  }
+
+  /** Of the first requests, as many as are kept. */
+  get summary(): LoadSummary {
+    return new LoadSummary(this.#rounds);
+  }
+
+  /** Throws when all requests of a round fail; what was sent until then is in the books. */
+  async hold(signal: AbortSignal, onWarm: () => void = () => undefined): Promise<void> {
+    const { warmUp, duration, roundTime } = this.#plan;
+    await this.#send(true, warmUp, signal);
+    onWarm();
+    const from = this.#clock.now();
+    for (let left: number = duration; left > 0; left = from + duration - this.#clock.now()) {
+      this.#observer.progress?.({
+        phase: 'measuring',
+        rounds: this.#index - 1,
+        tokens: this.#tokens,
+        elapsed: milliseconds(duration - left),
+        budget: duration,
+      });
+      await this.#send(false, milliseconds(Math.min(roundTime, left)), signal);
+    }
+  }
+
+  async #send(warmUp: boolean, duration: Milliseconds, signal: AbortSignal): Promise<void> {
+    const run = await this.#runner.begin(this.#loadOf(warmUp, duration), signal).result;
+    this.ledger.add(run.counts);
+    const round = batchRound(this.#index, warmUp, run.records);
+    this.#index += 1;
+    // Users who are faster than others leave gaps in the numbers.
+    this.#firstRequest = run.records.reduce(
+      (next, { index }) => Math.max(next, index + 1),
+      this.#firstRequest,
+    );
+    if (!warmUp) {
+      this.health.push(run.health);
+      this.#keep(round);
+      this.#observer.round(round);
+    }
+    signal.throwIfAborted();
+    this.#failIfNothingCompleted(round);
+  }
+
+  #loadOf(warmUp: boolean, duration: Milliseconds): LoadPlan {
+    const { workload, virtualUsers } = this.#plan;
+    const none = milliseconds(0);
+    return {
+      load: {
+        model: 'closed',
+        virtualUsers,
+        requestsEach: Infinity,
+        duration,
+        thinkTime: none,
+        rampUp: none,
+      },
+      workload,
+      round: this.#index,
+      warmUp,
+      // A multiple of the users: each goes on with the shared beginning that it had.
+      firstRequest: Math.ceil(this.#firstRequest / virtualUsers) * virtualUsers,
+    };
+  }
+
+  #keep(round: Round): void {
+    for (const record of round.records)
+      if (record.outcome === 'completed') this.#tokens += record.outputTokens;
+    if (this.#kept >= KEPT_REQUESTS) return;
+    this.#kept += round.records.length;
+    this.#rounds.push(round);
+  }
+
+  #failIfNothingCompleted({ records, index }: Round): void {
+    if (records.some(({ outcome }) => outcome === 'completed')) return;
+    const [first] = records;
+    const why =
+      first === undefined || first.outcome === 'completed' ? '' : ` (${first.outcome}): ${first.error}`;
+    throw new RoundFailedError(`all ${records.length} requests of round ${index} of the soak failed${why}`);
+  }
+}
