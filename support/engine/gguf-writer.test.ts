@@ -54,6 +54,77 @@ describe('encodeGguf', () => {
     expect(bytes.readFloatLE(third)).to.equal(42);
   });
 
+  it('writes values of every type that an independent reader finds again', async () => {
+    const metadata: GgufContents['metadata'] = {
+      'a.uint8': { type: 'uint8', value: 255 },
+      'a.int8': { type: 'int8', value: -128 },
+      'a.uint16': { type: 'uint16', value: 65_535 },
+      'a.int16': { type: 'int16', value: -32_768 },
+      'a.int32': { type: 'int32', value: -(2 ** 31) },
+      'a.uint64': { type: 'uint64', value: 2n ** 64n - 1n },
+      'a.int64': { type: 'int64', value: -(2n ** 63n) },
+      'a.float64': { type: 'float64', value: 0.1 },
+      'a.uint8s': { type: 'uint8s', value: [0, 255] },
+      'a.uint64s': { type: 'uint64s', value: [2n ** 64n - 1n] },
+      'a.float32s': { type: 'float32s', value: [0.5, -2] },
+      'a.float64s': { type: 'float64s', value: [0.1] },
+      'a.bools': { type: 'bools', value: [true, false] },
+    };
+    const file = path.join(folder, 'types.gguf');
+    await writeFile(file, Buffer.concat(encodeGguf({ metadata, tensors: [] })));
+    const { readGgufFileInfo } = await import('node-llama-cpp');
+    const read = await readGgufFileInfo(file);
+    for (const [key, { value }] of Object.entries(metadata)) {
+      expect(read.metadata, key).to.have.deep.nested.property(key, value);
+    }
+  });
+
+  it('writes tensors that are encoded already, beside the others', async () => {
+    const bytes = Uint8Array.from({ length: 68 }, (_, index) => index);
+    const tensors = [
+      { name: 'quantised', shape: [32, 2], type: 'Q8_0' as const, bytes },
+      { name: 'brain', shape: [2], type: 'BF16' as const, bytes: bytes.subarray(0, 4) },
+      { name: 'single', shape: [1], data: Float32Array.of(42) },
+    ];
+    const file = path.join(folder, 'encoded.gguf');
+    const written = Buffer.concat(encodeGguf({ metadata: {}, tensors }));
+    await writeFile(file, written);
+    const { GgmlType, readGgufFileInfo } = await import('node-llama-cpp');
+    const infos = (await readGgufFileInfo(file)).fullTensorInfo ?? [];
+    expect(infos.map(({ ggmlType }) => GgmlType[ggmlType])).to.deep.equal(['Q8_0', 'BF16', 'F32']);
+    const [first, second, third] = infos.map(({ fileOffset }) => Number(fileOffset)) as [
+      number,
+      number,
+      number,
+    ];
+    expect([...written.subarray(first, first + 68)]).to.deep.equal([...bytes]);
+    expect([...written.subarray(second, second + 4)]).to.deep.equal([0, 1, 2, 3]);
+    expect(written.readFloatLE(third)).to.equal(42);
+  });
+
+  it('keeps to the alignment that the metadata name', () => {
+    const metadata: GgufContents['metadata'] = { 'general.alignment': { type: 'uint32', value: 256 } };
+    const tensors = [{ name: 'one', shape: [1], data: Float32Array.of(42) }];
+    const bytes = Buffer.concat(encodeGguf({ metadata, tensors }));
+    expect(bytes.length).to.equal(512);
+    expect(bytes.readFloatLE(256)).to.equal(42);
+  });
+
+  for (const value of [0, 48, 2 ** 31]) {
+    it(`refuses an alignment of ${value}`, () => {
+      const metadata: GgufContents['metadata'] = { 'general.alignment': { type: 'uint32', value } };
+      expect(() => encodeGguf({ metadata, tensors: [] })).to.throw(
+        RangeError,
+        `general.alignment is uint32 ${value}`,
+      );
+    });
+  }
+
+  it('refuses a number out of the range of its type', () => {
+    const metadata: GgufContents['metadata'] = { large: { type: 'uint8', value: 256 } };
+    expect(() => encodeGguf({ metadata, tensors: [] })).to.throw(RangeError);
+  });
+
   it('starts every tensor at a multiple of 32 bytes', () => {
     const shapes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 });
     fc.assert(
@@ -79,6 +150,18 @@ describe('encodeGguf', () => {
     expect(() => encodeGguf({ metadata: {}, tensors })).to.throw(
       RangeError,
       'tensor "short" has 3 values, its shape 2 x 2 asks for 4',
+    );
+  });
+
+  it('refuses encoded bytes that are not those of their shape', () => {
+    const tensor = { name: 'short', shape: [32, 2], type: 'Q8_0' as const, bytes: new Uint8Array(34) };
+    expect(() => encodeGguf({ metadata: {}, tensors: [tensor] })).to.throw(
+      RangeError,
+      'tensor "short" has 34 bytes, its shape 32 x 2 asks for 68 in Q8_0',
+    );
+    expect(() => encodeGguf({ metadata: {}, tensors: [{ ...tensor, shape: [16, 4] }] })).to.throw(
+      RangeError,
+      'tensor "short" has rows of 16 weights, which Q8_0 cannot have',
     );
   });
 });

@@ -1,12 +1,15 @@
 /// <reference lib="esnext.float16" />
-/** A metadata value of a GGUF file; `strings` and `int32s` are arrays. */
-export type GgufValue =
-  | { readonly type: 'uint32'; readonly value: number }
-  | { readonly type: 'float32'; readonly value: number }
-  | { readonly type: 'bool'; readonly value: boolean }
-  | { readonly type: 'string'; readonly value: string }
-  | { readonly type: 'strings'; readonly value: readonly string[] }
-  | { readonly type: 'int32s'; readonly value: readonly number[] };
+import { toFileOrder } from './precision/byte-order';
+import {
+  ALIGNMENT_RANGE,
+  DEFAULT_ALIGNMENT,
+  encodeEntry,
+  encodeHead,
+  isAlignment,
+  padding,
+} from './precision/gguf-encoding';
+import type { GgufValue } from './precision/gguf-value';
+import { bytesOfWeights, rowsFit, weightsOf, type TensorDescription } from './precision/tensor-type';
 
 /** A tensor in single or half precision; `shape` has the fastest-moving dimension first, as GGUF has it. */
 export interface GgufTensor {
@@ -15,109 +18,55 @@ export interface GgufTensor {
   readonly data: Float32Array | Float16Array;
 }
 
+/** A tensor of any type whose weights are as a file has them, little-endian. */
+export interface EncodedTensor extends TensorDescription {
+  readonly bytes: Uint8Array;
+}
+
 /** What a GGUF file holds, in the order in which it is written. */
 export interface GgufContents {
   readonly metadata: Readonly<Record<string, GgufValue>>;
-  readonly tensors: readonly GgufTensor[];
+  readonly tensors: readonly (GgufTensor | EncodedTensor)[];
 }
-
-// Codes of the GGUF v3 specification (ggml/docs/gguf.md).
-const VERSION = 3;
-const ALIGNMENT = 32;
-const ARRAY = 9;
-const TYPE_CODES = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8 } as const;
-const TENSOR_F32 = 0;
-const TENSOR_F16 = 1;
 
 /**
  * The bytes of a GGUF v3 file, little-endian, in chunks that follow each other. The same contents give the
- * same bytes on every platform. Throws a `RangeError` where a tensor's data do not fill its shape.
+ * same bytes on every platform. Throws a `RangeError` where a tensor's data do not fill its shape, or a
+ * number is out of the range of its type.
  */
 export function encodeGguf({ metadata, tensors }: GgufContents): readonly Uint8Array[] {
-  const entries = Object.entries(metadata);
-  const header = [Buffer.from('GGUF'), uint32(VERSION), uint64(tensors.length), uint64(entries.length)];
-  for (const [key, value] of entries) header.push(text(key), ...encodeValue(value));
+  const alignment = alignmentOf(metadata);
+  const entries = Object.entries(metadata).map(([key, value]) => encodeEntry(key, value));
+  const encoded = tensors.map(encodedTensor);
+  const head = encodeHead(entries, encoded, alignment);
+  const padded = (bytes: Uint8Array): readonly Uint8Array[] => [bytes, padding(bytes.byteLength, alignment)];
+  return [...padded(head), ...encoded.flatMap(({ bytes }) => padded(bytes))];
+}
 
-  let offset = 0;
-  for (const tensor of tensors) {
-    header.push(...encodeTensorInfo(tensor, offset));
-    offset += aligned(tensor.data.byteLength);
+function alignmentOf(metadata: GgufContents['metadata']): number {
+  const given = metadata['general.alignment'];
+  if (given === undefined) return DEFAULT_ALIGNMENT;
+  if (isAlignment(given)) return given.value;
+  throw new RangeError(`general.alignment is ${given.type} ${String(given.value)}, not ${ALIGNMENT_RANGE}`);
+}
+
+function encodedTensor(tensor: GgufTensor | EncodedTensor): EncodedTensor {
+  const { name, shape } = tensor;
+  const asked = `its shape ${shape.join(' x ')} asks for`;
+  if ('data' in tensor) {
+    const { data } = tensor;
+    if (data.length !== weightsOf(shape)) {
+      throw new RangeError(`tensor "${name}" has ${data.length} values, ${asked} ${weightsOf(shape)}`);
+    }
+    return { name, shape, type: data instanceof Float32Array ? 'F32' : 'F16', bytes: toFileOrder(data) };
   }
-  return [...padded(Buffer.concat(header)), ...tensors.flatMap(({ data }) => padded(littleEndian(data)))];
-}
-
-function encodeValue(value: GgufValue): readonly Buffer[] {
-  switch (value.type) {
-    case 'uint32':
-      return [uint32(TYPE_CODES.uint32), uint32(value.value)];
-    case 'float32':
-      return [uint32(TYPE_CODES.float32), float32(value.value)];
-    case 'bool':
-      return [uint32(TYPE_CODES.bool), Buffer.from([value.value ? 1 : 0])];
-    case 'string':
-      return [uint32(TYPE_CODES.string), text(value.value)];
-    case 'strings':
-      return [...arrayHead(TYPE_CODES.string, value.value.length), ...value.value.map(text)];
-    case 'int32s':
-      return [...arrayHead(TYPE_CODES.int32, value.value.length), ...value.value.map(int32)];
+  const { type, bytes } = tensor;
+  if (!rowsFit(type, shape)) {
+    throw new RangeError(`tensor "${name}" has rows of ${shape[0] ?? 1} weights, which ${type} cannot have`);
   }
-}
-
-const arrayHead = (elementCode: number, length: number): readonly Buffer[] => [
-  uint32(ARRAY),
-  uint32(elementCode),
-  uint64(length),
-];
-
-function encodeTensorInfo({ name, shape, data }: GgufTensor, offset: number): readonly Buffer[] {
-  const elements = shape.reduce((product, size) => product * size, 1);
-  if (elements !== data.length) {
-    throw new RangeError(
-      `tensor "${name}" has ${data.length} values, its shape ${shape.join(' x ')} asks for ${elements}`,
-    );
+  const size = bytesOfWeights(type, weightsOf(shape));
+  if (bytes.byteLength !== size) {
+    throw new RangeError(`tensor "${name}" has ${bytes.byteLength} bytes, ${asked} ${size} in ${type}`);
   }
-  const code = data instanceof Float32Array ? TENSOR_F32 : TENSOR_F16;
-  return [text(name), uint32(shape.length), ...shape.map(uint64), uint32(code), uint64(offset)];
-}
-
-const aligned = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
-
-function padded(bytes: Uint8Array): readonly Uint8Array[] {
-  return [bytes, new Uint8Array(aligned(bytes.byteLength) - bytes.byteLength)];
-}
-
-function littleEndian(data: GgufTensor['data']): Uint8Array {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-  if (hostIsLittleEndian) return bytes;
-  return data instanceof Float32Array ? Buffer.from(bytes).swap32() : Buffer.from(bytes).swap16();
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value, 'utf8');
-  return Buffer.concat([uint64(bytes.length), bytes]);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value);
-  return bytes;
-}
-
-function uint64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-function float32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeFloatLE(value);
-  return bytes;
+  return tensor;
 }
