@@ -83,6 +83,13 @@ class Bench {
 const never = (): boolean => false;
 
 describe('measureUntil', () => {
+  it('measures exactly as many rounds as it is told to, also beyond its budget', async () => {
+    const { sampling } = new Bench({ plan: { budget: milliseconds(1000) } });
+    await sampling.warmUp(unending);
+    const { rounds } = await sampling.measureRounds(7, unending);
+    expect(rounds).to.have.length(7);
+  });
+
   it('lets somebody look around each measured round, and around no other time', async () => {
     const bench = new Bench({ roundTime: 500 });
     await bench.sampling.warmUp(unending);

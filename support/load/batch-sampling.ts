@@ -106,6 +106,12 @@ export class BatchSampling {
     }
   }
 
+  /** Measures exactly so many rounds, whatever they show and take. */
+  async measureRounds(rounds: number, signal: AbortSignal): Promise<LoadSummary> {
+    for (let round = 0; round < rounds; round += 1) await this.#round(false, signal);
+    return this.summary;
+  }
+
   async #round(warmUp: boolean, signal: AbortSignal): Promise<void> {
     const firstRequest = this.#scheduled;
     const index = this.#rounds.length;

@@ -11,7 +11,7 @@ import { SoakLoad } from './soak-load';
 const { signal } = new AbortController();
 
 /** Two users whose answers take 100 ms each; those from `failsFrom` on fail. */
-function soak(duration: number, failsFrom = Infinity) {
+function soak(failsFrom = Infinity) {
   const clock = new HandTurnedClock();
   const target = new FakeTarget((_request, events, position) => {
     events.sent(clock.now());
@@ -27,7 +27,6 @@ function soak(duration: number, failsFrom = Infinity) {
     workload: prompts({ sharedPrefix: { words: 4, count: 2 } }),
     virtualUsers: 2,
     warmUp: milliseconds(500),
-    duration: milliseconds(duration),
     roundTime: milliseconds(1000),
   };
   const rounds: Round[] = [];
@@ -42,9 +41,12 @@ function soak(duration: number, failsFrom = Infinity) {
 
 describe('SoakLoad', () => {
   it('goes on in rounds until its time is over; the warm-up is in the books and in no figure', async () => {
-    const { load, target, rounds } = soak(3500);
-    let asked = 0;
-    await load.hold(signal, () => (asked = target.requests.length));
+    const { load, target, rounds } = soak();
+    await load.warmUp(signal);
+    const asked = target.requests.length;
+    await load.measure(milliseconds(2000), signal);
+    await load.measure(milliseconds(1500), signal);
+    expect(load.soaked).to.be.at.least(3500);
     expect(asked).to.be.at.least(5);
     expect(rounds).to.have.length.of.at.least(3);
     expect(rounds.map(({ warmUp }) => warmUp)).to.not.include(true);
@@ -54,16 +56,20 @@ describe('SoakLoad', () => {
   });
 
   it('gives every user the same beginning in every round', async () => {
-    const { load, target } = soak(3000);
-    await load.hold(signal);
+    const { load, target } = soak();
+    await load.warmUp(signal);
+    await load.measure(milliseconds(3000), signal);
     const begins = new Set(target.requests.map(({ prompt }) => prompt.split(' ').slice(0, 4).join(' ')));
     expect(begins.size).to.equal(2);
     expect(new Set(target.requests.map(({ prompt }) => prompt)).size).to.equal(target.requests.length);
   });
 
   it('ends when all requests of a round fail, and says why; its books are kept', async () => {
-    const { load } = soak(60_000, 20);
-    const error: unknown = await load.hold(signal).catch((reason: unknown) => reason);
+    const { load } = soak(20);
+    await load.warmUp(signal);
+    const error: unknown = await load
+      .measure(milliseconds(60_000), signal)
+      .catch((reason: unknown) => reason);
     expect(error)
       .to.be.an('error')
       .with.property('message')

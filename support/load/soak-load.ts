@@ -15,7 +15,6 @@ export interface SoakPlan {
   readonly virtualUsers: number;
   /** Of the load that counts for nothing, before. */
   readonly warmUp: Milliseconds;
-  readonly duration: Milliseconds;
   /** The books are made so often; what is under way then is answered first. */
   readonly roundTime: Milliseconds;
 }
@@ -43,6 +42,7 @@ export class SoakLoad {
   #firstRequest = 0;
   #index = 0;
   #tokens = 0;
+  #soaked = 0;
 
   constructor(plan: SoakPlan, runner: LoadRunner, observer: SoakObserver, clock: Clock = monotonicClock) {
     this.#plan = plan;
@@ -56,21 +56,29 @@ export class SoakLoad {
     return new LoadSummary(this.#rounds);
   }
 
-  /** Throws when all requests of a round fail; what was sent until then is in the books. */
-  async hold(signal: AbortSignal, onWarm: () => void = () => undefined): Promise<void> {
-    const { warmUp, duration, roundTime } = this.#plan;
-    await this.#send(true, warmUp, signal);
-    onWarm();
-    const from = this.#clock.now();
+  /** The load before it counts. Throws when all of its requests fail. */
+  warmUp(signal: AbortSignal): Promise<void> {
+    return this.#send(true, this.#plan.warmUp, signal);
+  }
+
+  /** How long it was measured so far. */
+  get soaked(): Milliseconds {
+    return milliseconds(this.#soaked);
+  }
+
+  /** Goes on for so long. Throws when all requests of a round fail; what was sent until then is in the books. */
+  async measure(duration: Milliseconds, signal: AbortSignal): Promise<void> {
+    const [from, before] = [this.#clock.now(), this.#soaked];
     for (let left: number = duration; left > 0; left = from + duration - this.#clock.now()) {
       this.#observer.progress?.({
         phase: 'measuring',
         rounds: this.#index - 1,
         tokens: this.#tokens,
-        elapsed: milliseconds(duration - left),
-        budget: duration,
+        elapsed: this.soaked,
+        budget: milliseconds(before + duration),
       });
-      await this.#send(false, milliseconds(Math.min(roundTime, left)), signal);
+      await this.#send(false, milliseconds(Math.min(this.#plan.roundTime, left)), signal);
+      this.#soaked = before + this.#clock.now() - from;
     }
   }
 
