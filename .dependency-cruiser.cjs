@@ -13,6 +13,7 @@ const ARROWS = {
   probes: ['quantities'],
   assertions: ['statistics', 'quantities'],
   report: ['assertions', 'statistics', 'quantities'],
+  evaluation: ['target', 'statistics', 'quantities'],
   gherkin: ['quantities'],
   system: ['target', 'engine', 'simulator', 'quantities'],
   bench: ['load', 'engine', 'simulator', 'target', 'report', 'quantities'],

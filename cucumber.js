@@ -28,5 +28,8 @@ const common = {
 module.exports = {
   default: common,
   // Takes the promises at their word where the default profile saves time.
-  full: { ...common, worldParameters: { samplingBudget: '120 s', timeCompression: 1, tokenCompression: 1 } },
+  full: {
+    ...common,
+    worldParameters: { samplingBudget: '120 s', soakTime: '365 d', timeCompression: 1, tokenCompression: 1 },
+  },
 };

@@ -1,7 +1,7 @@
 import { Then } from '@cucumber/cucumber';
-import type { Comparison } from '../support/assertions/threshold';
+import type { Change, Comparison } from '../support/assertions/threshold';
 import type { Metric } from '../support/load/metric';
-import type { Observation } from '../support/observation';
+import type { Changing, Observation } from '../support/observation';
 import type { Statistic } from '../support/load/statistic';
 import type { Quantity } from '../support/quantities/quantity';
 import type { PerformanceWorld } from '../support/world';
@@ -29,7 +29,7 @@ Then(
 Then(
   '(the )GPU memory usage should {comparison} {dataSize}',
   function (this: PerformanceWorld, comparison: Comparison, limit: Quantity) {
-    return this.promiseGpuMemory(comparison, limit);
+    return this.gpu.promiseMemory(comparison, limit);
   },
 );
 
@@ -37,5 +37,19 @@ Then(
   '(the ){observation} should {comparison} {quantity}',
   function (this: PerformanceWorld, observation: Observation, comparison: Comparison, limit: Quantity) {
     return this.promiseObservation(observation, comparison, limit);
+  },
+);
+
+Then(
+  '(the ){changing} should {change} {quantity}',
+  function (this: PerformanceWorld, changing: Changing, change: Change, limit: Quantity) {
+    return this.observations.promiseChange(changing, change, limit);
+  },
+);
+
+Then(
+  'there should be no memory leaks over {promisedTime}',
+  function (this: PerformanceWorld, time: Quantity) {
+    return this.memory.promiseNoLeaks(time);
   },
 );

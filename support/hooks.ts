@@ -8,6 +8,7 @@ import {
   setDefaultTimeout,
   Status,
 } from '@cucumber/cucumber';
+import { AssertionError } from 'chai';
 import type { GherkinDocument, Pickle, TestStepResultStatus } from '@cucumber/messages';
 import { originOf, stepLine } from './gherkin/outline';
 import type { ScenarioRef } from './report/journal-entry';
@@ -49,17 +50,25 @@ AfterStep(function (this: PerformanceWorld, { error }) {
 });
 
 After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result }) {
+  const broken: Error[] = [];
   for (const { text, astNodeIds } of pickle.steps) {
     const promise = readPromise(matcher.matches(text)[0]);
     if (promise === undefined || this.report.hasConcluded(text)) continue;
     this.report.beginStep(text, stepLine(gherkinDocument, astNodeIds));
-    await this.judgeSkipped(promise);
+    const error = await this.judgeSkipped(promise);
+    if (error !== undefined) broken.push(error);
   }
   this.summarise();
   await this.resources.disposeAsync();
-  const status = result?.status ?? Status.UNKNOWN;
+  // A promise that could not be measured skips its scenario, and must not hide one after it that was broken.
+  const late =
+    broken.length > 0 && result?.status === Status.SKIPPED
+      ? new AssertionError(broken.map(({ message }) => message).join('\n'))
+      : undefined;
+  const status = late === undefined ? (result?.status ?? Status.UNKNOWN) : Status.FAILED;
   allPassed &&= status === Status.PASSED || status === Status.SKIPPED;
-  this.report.end(outcomeOf(status), result?.message);
+  this.report.end(outcomeOf(status), late?.message ?? result?.message);
+  if (late !== undefined) throw late;
 });
 
 AfterAll(async function () {

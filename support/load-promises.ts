@@ -8,13 +8,18 @@ import type { Quantity } from './quantities/quantity';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
 
+interface JudgingWorld {
+  readonly report: ScenarioReport;
+  readonly gpu: { readonly doubts: () => readonly string[] };
+}
+
 /** Judges what a scenario promises of the load that it holds. */
 export class LoadPromises {
   /** The load that was sent last. */
   load: JudgedLoad | undefined;
-  readonly #world: { readonly report: ScenarioReport };
+  readonly #world: JudgingWorld;
 
-  constructor(world: { readonly report: ScenarioReport }) {
+  constructor(world: JudgingWorld) {
     this.#world = world;
   }
 
@@ -28,7 +33,10 @@ export class LoadPromises {
     const { subject, name } = namesOf(figure);
     const threshold: Threshold = { subject, comparison, limit };
     const verdictOf = (summary: LoadFigures): Verdict =>
-      judge(threshold, summary.estimate(metric.name, statistic), load.doubts(figure, limit.value));
+      judge(threshold, summary.estimate(metric.name, statistic), [
+        ...load.doubts(figure, limit.value),
+        ...this.#world.gpu.doubts(),
+      ]);
     const settled = await load.measureUntil(
       (summary) => verdictOf(summary).outcome !== 'inconclusive' || !load.canDecide(figure, limit.value),
       run.signal,

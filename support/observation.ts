@@ -18,13 +18,38 @@ export const OBSERVATIONS = [
   'answer consistency',
   'share of turns answered',
   'warm share of the cold response time',
+  'memory fragmentation',
+  'inference throughput',
+  'token throughput',
+  'inference latency',
+  'spread between runs',
+  'allocated GPU memory',
+  'GPU utilisation',
+  'share of GPU memory in use',
 ] as const;
 
-export type Observation = (typeof OBSERVATIONS)[number];
+/** What changes from one variant of a system to another, in percent of the first; more is positive. */
+export const CHANGES = ['model size', 'inference speed', 'accuracy'] as const;
+
+export type Changing = (typeof CHANGES)[number];
+
+/** What a promise can be about; a growth of memory is of the time that the promise says. */
+export type Observation =
+  | (typeof OBSERVATIONS)[number]
+  | `change of ${Changing}`
+  | 'growth of server memory'
+  | 'growth of GPU memory';
 
 /** Reads the name of an observation; throws with the list of what is allowed. */
-export function parseObservation(text: string): Observation {
+export function parseObservation(text: string): (typeof OBSERVATIONS)[number] {
   const name = OBSERVATIONS.find((known) => known === text);
   if (name !== undefined) return name;
   throw new Error(`"${text}" is nothing that is observed; write one of ${OBSERVATIONS.join(', ')}`);
+}
+
+/** Reads the name of what changes; throws with the list of what is allowed. */
+export function parseChanging(text: string): Changing {
+  const name = CHANGES.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new Error(`"${text}" is nothing whose change is observed; write one of ${CHANGES.join(', ')}`);
 }

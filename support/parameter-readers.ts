@@ -1,12 +1,13 @@
-import { parseComparison } from './assertions/threshold';
+import { parseChange, parseComparison } from './assertions/threshold';
 import { caseFiles } from './case-files';
 import { caseNamed } from './cases/case-file';
 import { parseMetric } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { parseCount } from './quantities/count';
-import { parseObservation } from './observation';
+import { parseChanging, parseObservation } from './observation';
 import { parseQuantity, parseQuantityOf } from './quantities/quantity';
 import { parseSmallRoute } from './small-route';
+import { parsePrecision } from './precision';
 import { parseTransport } from './target/transport';
 import { parseModelSize } from './system/model-configuration';
 
@@ -28,6 +29,10 @@ export const PARAMETER_READERS = {
   transport: parseTransport,
   smallRoute: parseSmallRoute,
   observation: parseObservation,
+  changing: parseChanging,
+  change: parseChange,
+  promisedTime: (text: string) => parseQuantityOf('duration', text),
+  precision: parsePrecision,
   // A name that its file does not have, or a file that is not in order, is a fault of the feature: told before any load.
   structuredCase: (name: string) => caseNamed(caseFiles.structured(), name).name,
   promptName: (name: string) => caseNamed(caseFiles.generation(), name).name,

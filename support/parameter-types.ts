@@ -99,7 +99,7 @@ defineParameterType({
 defineParameterType({
   name: 'observation',
   regexp:
-    /schema compliance|share of distinct schemas|share of repeated answers|schema overhead|overhead of structured output|validation time|request size|answer size|response size|input\/output token ratio|cache hit rate|speed-up over one connection|server CPU|server memory|server memory growth|answer consistency|share of turns answered|warm share of the cold response time/,
+    /schema compliance|share of distinct schemas|share of repeated answers|schema overhead|overhead of structured output|validation time|request size|answer size|response size|input\/output token ratio|cache hit rate|speed-up over one connection|server CPU|server memory|server memory growth|answer consistency|share of turns answered|warm share of the cold response time|memory fragmentation|inference throughput|token throughput|inference latency|spread between runs|allocated GPU memory|GPU utilisation|share of GPU memory in use/,
   transformer: PARAMETER_READERS.observation,
   useForSnippets: false,
 });
@@ -122,5 +122,33 @@ defineParameterType({
   name: 'conversationName',
   regexp: /"([^"]*)"/,
   transformer: PARAMETER_READERS.conversationName,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'changing',
+  regexp: /model size|inference speed|accuracy/,
+  transformer: PARAMETER_READERS.changing,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'change',
+  regexp: /increase by at least|not increase by more than|decrease by at least|not decrease by more than/,
+  transformer: PARAMETER_READERS.change,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'precision',
+  regexp: /\S+/,
+  transformer: PARAMETER_READERS.precision,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'promisedTime',
+  regexp: /\S+ \S+|\S+/,
+  transformer: PARAMETER_READERS.promisedTime,
   useForSnippets: false,
 });

@@ -138,7 +138,7 @@ describe('readParameters', () => {
     expect(faults[1]).to.match(/^LLM_API /);
     expect(faults[2]).to.match(/^LLM_STALL_TIMEOUT .*did you mean 10\?/);
     expect(faults[3]).to.equal(
-      'worldParameters.samplingBudget is not a text with a unit; write for example "20 s"',
+      'worldParameters.samplingBudget is not a text with a unit; write for example "300 ms"',
     );
   });
 

@@ -1,131 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { z } from 'zod';
-import { parseQuantityOf } from './quantities/quantity';
-import { milliseconds } from './quantities/units';
-import { DIALECT_NAMES } from './target/api-dialect';
-import { parseRoutes, routeFaults, SCHEMA_FIELDS } from './target/route-settings';
-
-const text = z.string({ error: 'is not a text; write it in quotes' }).min(1);
-
-const textWithUnit = z.string({ error: 'is not a text with a unit; write for example "20 s"' });
-
-const duration = textWithUnit.transform((written, context) => {
-  try {
-    return milliseconds(parseQuantityOf('duration', written).value);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-    return z.NEVER;
-  }
-});
-
-const NOT_HEADERS = 'is not a JSON object of texts; write for example {"X-Team": "search"}';
-
-const headers = z.string({ error: NOT_HEADERS }).transform((json, context) => {
-  try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(json));
-  } catch {
-    context.addIssue({ code: 'custom', message: NOT_HEADERS });
-    return z.NEVER;
-  }
-});
-
-const routes = z.unknown().transform((written, context) => {
-  try {
-    return parseRoutes(written);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-    return z.NEVER;
-  }
-});
-
-const pemFile = text.transform((path, context) => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    context.addIssue({ code: 'custom', message: `names no file that can be read: "${path}"` });
-    return z.NEVER;
-  }
-});
-
-const httpUrl = z
-  .url({
-    protocol: /^https?$/,
-    error: 'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
-  })
-  .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', {
-    error:
-      'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
-  });
-
-const proxyUrl = z.url({
-  protocol: /^http$/,
-  error: 'is not the http:// URL of a proxy; write for example http://proxy:3128',
-});
-
-const NOT_WORKERS = { error: 'is not a whole number from 1 to 256; write for example 2' };
-const workers = z.coerce.number(NOT_WORKERS).int(NOT_WORKERS).min(1, NOT_WORKERS).max(256, NOT_WORKERS);
-
-const NOT_TEMPERATURE = { error: 'is not a number from 0 to 2; write for example 0.7' };
-const temperature = z.coerce.number(NOT_TEMPERATURE).min(0, NOT_TEMPERATURE).max(2, NOT_TEMPERATURE);
-
-const NOT_COMPRESSION = { error: 'is not a number from 1 to 1000; write for example 30, or 1 for none' };
-const compression = z.coerce.number(NOT_COMPRESSION).min(1, NOT_COMPRESSION).max(1000, NOT_COMPRESSION);
-
-const LARGEST_SEED = 2 ** 31 - 1;
-const NOT_SEED = { error: `is not a whole number from 0 to ${LARGEST_SEED}; write for example 42` };
-const seed = z.coerce.number(NOT_SEED).int(NOT_SEED).min(0, NOT_SEED).max(LARGEST_SEED, NOT_SEED);
-
-/** Every setting: its variable, and how its text is read. The names are those of a profile's `worldParameters`. */
-const SETTINGS = {
-  baseUrl: ['LLM_BASE_URL', httpUrl.optional()],
-  apiKey: ['LLM_API_KEY', text.optional()],
-  api: [
-    'LLM_API',
-    z
-      .enum(DIALECT_NAMES, {
-        error: 'is no API known here; write openai-chat, openai-completions or llm-server',
-      })
-      .default('openai-chat'),
-  ],
-  routes: ['LLM_ROUTES', routes.default('guide')],
-  schemaField: [
-    'LLM_SCHEMA_FIELD',
-    z
-      .enum(SCHEMA_FIELDS, { error: `is no field for a schema; write ${SCHEMA_FIELDS.join(' or ')}` })
-      .default('schema'),
-  ],
-  transport: [
-    'LLM_TRANSPORT',
-    z
-      .enum(['undici', 'lean'], { error: 'is no transport known here; write undici or lean' })
-      .default('undici'),
-  ],
-  loadWorkers: ['LLM_LOAD_WORKERS', workers.default(1)],
-  proxy: ['LLM_PROXY', proxyUrl.optional()],
-  model: ['LLM_MODEL', text.optional()],
-  modelSmall: ['LLM_MODEL_SMALL', text.optional()],
-  modelMedium: ['LLM_MODEL_MEDIUM', text.optional()],
-  modelLarge: ['LLM_MODEL_LARGE', text.optional()],
-  headers: ['LLM_HEADERS', headers.default({})],
-  certificateAuthority: ['LLM_CA_FILE', pemFile.optional()],
-  engineDevice: [
-    'LLM_ENGINE_DEVICE',
-    z
-      .enum(['cpu', 'cuda', 'vulkan'], { error: 'is no device known here; write cpu, cuda or vulkan' })
-      .default('cpu'),
-  ],
-  readyTimeout: ['LLM_READY_TIMEOUT', duration.default(milliseconds(10_000))],
-  connectTimeout: ['LLM_CONNECT_TIMEOUT', duration.default(milliseconds(5_000))],
-  firstTokenTimeout: ['LLM_FIRST_TOKEN_TIMEOUT', duration.default(milliseconds(20_000))],
-  stallTimeout: ['LLM_STALL_TIMEOUT', duration.default(milliseconds(10_000))],
-  timeout: ['LLM_TIMEOUT', duration.default(milliseconds(120_000))],
-  samplingBudget: ['LLM_SAMPLING_BUDGET', duration.default(milliseconds(20_000))],
-  temperature: ['LLM_TEMPERATURE', temperature.default(1)],
-  timeCompression: ['LLM_TIME_COMPRESSION', compression.default(30)],
-  tokenCompression: ['LLM_TOKEN_COMPRESSION', compression.default(16)],
-  seed: ['LLM_SEED', seed.optional()],
-} as const satisfies Readonly<Record<string, readonly [string, z.ZodType]>>;
+import type { z } from 'zod';
+import { SETTINGS } from './settings';
+import { routeFaults } from './target/route-settings';
 
 type SettingName = keyof typeof SETTINGS;
 
@@ -155,7 +32,7 @@ export function readParameters(
     return [name, result.data];
   });
   const parameters = Object.fromEntries(values) as Parameters;
-  faults.push(...leanFaults(parameters), ...fixedRoutes(parameters));
+  faults.push(...leanFaults(parameters), ...fixedRoutes(parameters), ...precisionFaults(parameters));
   if (faults.length > 0)
     throw new ParametersError(
       `The settings are not in order:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -171,6 +48,14 @@ function leanFaults({ transport, baseUrl = '', proxy, certificateAuthority }: Pa
     ...(baseUrl.startsWith('https:') ? [`LLM_BASE_URL is an https:// URL, and ${only}`] : []),
     ...(proxy === undefined ? [] : [`LLM_PROXY is set, and ${only}`]),
     ...(certificateAuthority === undefined ? [] : [`LLM_CA_FILE is set, and ${only}`]),
+  ];
+}
+
+/** Two precisions are compared on one kind of server. */
+function precisionFaults({ baseUrl, baseUrlConverted }: Partial<Parameters>): string[] {
+  if (baseUrlConverted === undefined || baseUrl !== undefined) return [];
+  return [
+    'LLM_BASE_URL_CONVERTED is set, and LLM_BASE_URL is not: set it to the server of the original model',
   ];
 }
 

@@ -21,6 +21,17 @@ type ProcessUsed =
     }
   | { readonly status: 'unavailable'; readonly reason: string };
 
+/** The process that serves, or why it cannot be observed. */
+export async function serverProcess({
+  place,
+  baseUrl,
+}: Pick<SystemUnderTest, 'place' | 'baseUrl'>): Promise<ObservedProcess> {
+  if (place.on === 'another machine') return { status: 'unavailable', reason: place.reason };
+  if (place.processId !== undefined) return { status: 'found', pid: place.processId };
+  const { port, protocol } = new URL(baseUrl);
+  return findListeningProcess(Number(port) || (protocol === 'https:' ? 443 : 80));
+}
+
 /** Reads CPU time and memory of the process that serves, where it is on this machine. */
 export class ServerMeter {
   readonly #probe: ProcessProbe;
@@ -30,12 +41,7 @@ export class ServerMeter {
   }
 
   static async of(system: SystemUnderTest): Promise<ServerMeter> {
-    const { place, baseUrl } = system;
-    if (place.on === 'another machine')
-      return new ServerMeter({ status: 'unavailable', reason: place.reason });
-    if (place.processId !== undefined) return new ServerMeter({ status: 'found', pid: place.processId });
-    const { port, protocol } = new URL(baseUrl);
-    return new ServerMeter(await findListeningProcess(Number(port) || (protocol === 'https:' ? 443 : 80)));
+    return new ServerMeter(await serverProcess(system));
   }
 
   now(): ReturnType<ProcessProbe['usageNow']> {

@@ -35,6 +35,27 @@ describe('readPromise', () => {
     });
   });
 
+  it('reads which change is promised, and in which direction', () => {
+    const step = matched(['changing', 'model size'], ['change', 'decrease by at least'], ['quantity', '40%']);
+    expect(readPromise(step)).to.deep.equal({
+      about: {
+        kind: 'change',
+        changing: 'model size',
+        change: { direction: 'decrease', comparison: 'at least' },
+      },
+      comparison: 'at least',
+      limit: { dimension: 'share', value: 40 },
+    });
+  });
+
+  it('reads for how long there are to be no leaks', () => {
+    expect(readPromise(matched(['promisedTime', '24 hours']))).to.deep.equal({
+      about: { kind: 'no memory leaks' },
+      comparison: 'at most',
+      limit: { dimension: 'duration', value: 86_400_000 },
+    });
+  });
+
   it('takes a rate for the mean of the run', () => {
     const step = matched(
       ['rate', 'throughput'],

@@ -1,9 +1,9 @@
-import type { Comparison } from './assertions/threshold';
+import type { Change, Comparison } from './assertions/threshold';
 import type { StepMatch } from './gherkin/step-matcher';
 import type { LoadFigure } from './load/judged-load';
 import type { Metric } from './load/metric';
 import type { Statistic } from './load/statistic';
-import type { Observation } from './observation';
+import type { Changing, Observation } from './observation';
 import type { Quantity } from './quantities/quantity';
 
 /** A promise read from a step that Cucumber skipped because an earlier one was broken. */
@@ -11,7 +11,10 @@ export interface SkippedPromise {
   readonly about:
     | { readonly kind: 'figure' | 'instrument error'; readonly figure: LoadFigure }
     | { readonly kind: 'GPU memory' }
-    | { readonly kind: 'observation'; readonly name: Observation };
+    | { readonly kind: 'observation'; readonly name: Observation }
+    | { readonly kind: 'change'; readonly changing: Changing; readonly change: Change }
+    /** The limit is the time for which there are to be none. */
+    | { readonly kind: 'no memory leaks' };
   readonly comparison: Comparison;
   readonly limit: Quantity;
 }
@@ -20,9 +23,14 @@ export interface SkippedPromise {
 export function readPromise(match: StepMatch | undefined): SkippedPromise | undefined {
   const value = (type: string): unknown =>
     match?.arguments.find((argument) => argument.type === type)?.read();
-  const comparison = value('comparison') as Comparison | undefined;
+  const time = value('promisedTime') as Quantity | undefined;
+  if (time !== undefined) return { about: { kind: 'no memory leaks' }, comparison: 'at most', limit: time };
+  const change = value('change') as Change | undefined;
+  const comparison = (value('comparison') ?? change?.comparison) as Comparison | undefined;
   const limit = (value('quantity') ?? value('dataSize')) as Quantity | undefined;
   if (comparison === undefined || limit === undefined) return undefined;
+  if (change !== undefined)
+    return { about: { kind: 'change', changing: value('changing') as Changing, change }, comparison, limit };
   const statistic = (value('statistic') ?? { kind: 'mean' }) as Statistic;
   const erring = value('erringLatency') as Metric | undefined;
   const metric = erring ?? ((value('latency') ?? value('rate')) as Metric | undefined);

@@ -31,6 +31,27 @@ export function parseComparison(text: string): Comparison {
   throw new Error(`"should ${text}" is not a comparison; write one of: ${Object.keys(WORDINGS).join(', ')}`);
 }
 
+/** A promise that something becomes more or less, and by how much of itself. */
+export interface Change {
+  readonly direction: 'increase' | 'decrease';
+  readonly comparison: Comparison;
+}
+
+/** The wordings of a change in feature files. */
+const CHANGE_WORDINGS: Readonly<Record<string, Change>> = {
+  'increase by at least': { direction: 'increase', comparison: 'at least' },
+  'not increase by more than': { direction: 'increase', comparison: 'at most' },
+  'decrease by at least': { direction: 'decrease', comparison: 'at least' },
+  'not decrease by more than': { direction: 'decrease', comparison: 'at most' },
+};
+
+/** Reads a wording such as `decrease by at least`; throws with the list of what is allowed. */
+export function parseChange(text: string): Change {
+  const change = CHANGE_WORDINGS[text];
+  if (change !== undefined) return change;
+  throw new Error(`"should ${text}" is no change; write one of: ${Object.keys(CHANGE_WORDINGS).join(', ')}`);
+}
+
 /** Whether smaller values are the better ones. */
 export const isUpperLimit = (comparison: Comparison): boolean =>
   comparison === 'below' || comparison === 'at most';

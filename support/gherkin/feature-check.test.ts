@@ -71,7 +71,7 @@ describe('the cell of an Examples table', () => {
       ),
     );
     expect(faults).to.deep.equal([
-      '8:9, column size: "tiny" is not a model size; write one of small, medium, large',
+      '8:9, column size: "tiny" is not a model size; write one of small, medium, large, reference',
       '8:16, column batch: "0" is not a whole number of at least 1; write digits only, for example 32',
       '8:24, column share: "p100" is not a percentile; write p50, p95, p99 or p99.9, or median, mean, maximum',
     ]);

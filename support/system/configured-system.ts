@@ -51,6 +51,8 @@ export class ConfiguredSystem implements SystemUnderTest {
     return { ...this.#spec, knowledge: this.target.knowledge };
   }
 
+  readonly gpu = 'maybe';
+
   /** It ran before. */
   readonly initialisation = undefined;
 
@@ -64,7 +66,7 @@ export class ConfiguredSystem implements SystemUnderTest {
     const { place } = this;
     return place.on === 'this machine'
       ? undefined
-      : `${place.reason}: nvidia-smi of this machine does not see its GPUs`;
+      : `${place.reason}: no tool of this machine sees its GPUs; set LLM_GPU_METRICS_URL to its dcgm-exporter or to a Prometheus`;
   }
 
   configure(): Promise<void> {
@@ -72,8 +74,9 @@ export class ConfiguredSystem implements SystemUnderTest {
   }
 
   modelFor(size: ModelSize): string {
-    const { model, modelSmall, modelMedium, modelLarge } = this.#settings;
-    const named = { small: modelSmall, medium: modelMedium, large: modelLarge }[size] ?? model;
+    const { model, modelSmall, modelMedium, modelLarge, modelReference } = this.#settings;
+    const own = { small: modelSmall, medium: modelMedium, large: modelLarge, reference: modelReference };
+    const named = own[size] ?? model;
     if (named !== undefined) return named;
     const [only, second] = this.identity.models;
     if (only !== undefined && second === undefined) return only;

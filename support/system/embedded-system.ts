@@ -43,6 +43,10 @@ export class EmbeddedSystem implements SystemUnderTest {
     return this.#engine.initialisation.process;
   }
 
+  get gpu(): 'none' | 'maybe' {
+    return this.#settings.engineDevice === 'cpu' ? 'none' : 'maybe';
+  }
+
   get withoutLocalGpu(): string | undefined {
     if (this.#settings.engineDevice !== 'cpu') return undefined;
     return 'the embedded engine computes on the CPU: no GPU serves this model';
@@ -109,23 +113,31 @@ async function start(
   }));
   const engine = await EmbeddedEngine.start({ plans, device: settings.engineDevice });
   try {
-    // The user's key, headers and proxy are for the user's server.
-    const own: SystemSettings = {
-      ...settings,
-      // The engine's own, asked for on the routes of llm-server.
-      apiKey: engine.apiKey,
-      routes: 'guide',
-      schemaField: 'schema',
-      headers: {},
-      certificateAuthority: undefined,
-      proxy: undefined,
-    };
-    const client = await ConfiguredSystem.reach(engine.baseUrl, own, signal);
-    return { engine, client, served };
+    return { engine, client: await reachEngine(engine, settings, signal), served };
   } catch (error) {
     await engine[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** A client of an engine that this process has started. */
+export function reachEngine(
+  engine: EmbeddedEngine,
+  settings: SystemSettings,
+  signal: AbortSignal,
+): Promise<ConfiguredSystem> {
+  // The user's key, headers and proxy are for the user's server.
+  const own: SystemSettings = {
+    ...settings,
+    // The engine's own, asked for on the routes of llm-server.
+    apiKey: engine.apiKey,
+    routes: 'guide',
+    schemaField: 'schema',
+    headers: {},
+    certificateAuthority: undefined,
+    proxy: undefined,
+  };
+  return ConfiguredSystem.reach(engine.baseUrl, own, signal);
 }
 
 const isSame = (one: ModelConfiguration, other: ModelConfiguration): boolean =>

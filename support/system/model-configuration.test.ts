@@ -26,7 +26,7 @@ describe('parseModelConfigurations', () => {
       [
         'The table of model configurations is not in order:',
         '  row 1, column batch_size: "3Z" is not a whole number of at least 1; write digits only, for example 32',
-        '  row 2, column model_size: "tiny" is not a model size; write one of small, medium, large',
+        '  row 2, column model_size: "tiny" is not a model size; write one of small, medium, large, reference',
         '  row 2, column sequence_length: "0" is not a whole number of at least 1; write digits only, for example 32',
       ].join('\n'),
     );
@@ -53,7 +53,7 @@ describe('parseModelSize', () => {
   for (const text of ['', 'Small', 'tiny', ' small']) {
     it(`refuses "${text}"`, () => {
       expect(() => parseModelSize(text)).to.throw(
-        `"${text}" is not a model size; write one of small, medium, large`,
+        `"${text}" is not a model size; write one of small, medium, large, reference`,
       );
     });
   }

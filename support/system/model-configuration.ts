@@ -1,7 +1,7 @@
 import { parseCount } from '../quantities/count';
 
-/** The sizes that the feature files speak of. */
-const MODEL_SIZES = ['small', 'medium', 'large'] as const;
+/** The sizes that the feature files speak of; the reference model is one that is really trained. */
+const MODEL_SIZES = ['small', 'medium', 'large', 'reference'] as const;
 export type ModelSize = (typeof MODEL_SIZES)[number];
 
 /** One row of the table of model configurations. */

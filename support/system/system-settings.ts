@@ -17,6 +17,7 @@ export interface SystemSettings {
   readonly modelSmall?: string | undefined;
   readonly modelMedium?: string | undefined;
   readonly modelLarge?: string | undefined;
+  readonly modelReference?: string | undefined;
   readonly engineDevice: 'cpu' | 'cuda' | 'vulkan';
   readonly readyTimeout: Milliseconds;
   readonly connectTimeout: Milliseconds;

@@ -21,6 +21,8 @@ export interface SystemUnderTest extends AsyncDisposable {
   readonly place: ServerPlace;
   /** From its start until it was ready; undefined of a server that ran before. */
   readonly initialisation: Milliseconds | undefined;
+  /** Whether a GPU may serve: where none does, the memory of the server's process is all of its memory. */
+  readonly gpu: 'none' | 'maybe';
   /** Why no local GPU's readings can speak for this system; undefined where they can. */
   readonly withoutLocalGpu: string | undefined;
   /** Makes the models of a feature's table available, where that is the system's to decide. */

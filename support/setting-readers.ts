@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { parseQuantityOf, type Dimension } from './quantities/quantity';
+import { exampleOf } from './quantities/unit-table';
+import { milliseconds } from './quantities/units';
+import { parseRoutes } from './target/route-settings';
+
+/*
+ * How the text of a setting is read. Each reader says what is wrong with a text and what to write; the name of the
+ * setting is put before it.
+ */
+export const text = z.string({ error: 'is not a text; write it in quotes' }).min(1);
+
+/** A text with a unit, as a number in the base unit of its dimension. */
+const quantityOf = <Value extends number>(dimension: Dimension, brand: (value: number) => Value) =>
+  z
+    .string({ error: `is not a text with a unit; write for example "${exampleOf(dimension)}"` })
+    .transform((written, context) => {
+      try {
+        return brand(parseQuantityOf(dimension, written).value);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    });
+
+export const duration = quantityOf('duration', milliseconds);
+
+/** In bytes. */
+export const dataSize = quantityOf('data size', Number);
+
+const NOT_HEADERS = 'is not a JSON object of texts; write for example {"X-Team": "search"}';
+
+export const headers = z.string({ error: NOT_HEADERS }).transform((json, context) => {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(json));
+  } catch {
+    context.addIssue({ code: 'custom', message: NOT_HEADERS });
+    return z.NEVER;
+  }
+});
+
+export const routes = z.unknown().transform((written, context) => {
+  try {
+    return parseRoutes(written);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+export const pemFile = text.transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    context.addIssue({ code: 'custom', message: `names no file that can be read: "${path}"` });
+    return z.NEVER;
+  }
+});
+
+export const existingPath = text.refine((path) => existsSync(path), {
+  error: ({ input }) => `names nothing that is there: "${String(input)}"`,
+});
+
+export const httpUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
+  })
+  .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', {
+    error:
+      'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
+  });
+
+export const proxyUrl = z.url({
+  protocol: /^http$/,
+  error: 'is not the http:// URL of a proxy; write for example http://proxy:3128',
+});
+
+const NOT_WORKERS = { error: 'is not a whole number from 1 to 256; write for example 2' };
+export const workers = z.coerce
+  .number(NOT_WORKERS)
+  .int(NOT_WORKERS)
+  .min(1, NOT_WORKERS)
+  .max(256, NOT_WORKERS);
+
+const NOT_TEMPERATURE = { error: 'is not a number from 0 to 2; write for example 0.7' };
+export const temperature = z.coerce.number(NOT_TEMPERATURE).min(0, NOT_TEMPERATURE).max(2, NOT_TEMPERATURE);
+
+const NOT_COMPRESSION = { error: 'is not a number from 1 to 1000; write for example 30, or 1 for none' };
+export const compression = z.coerce
+  .number(NOT_COMPRESSION)
+  .min(1, NOT_COMPRESSION)
+  .max(1000, NOT_COMPRESSION);
+
+const LARGEST_SEED = 2 ** 31 - 1;
+const NOT_SEED = { error: `is not a whole number from 0 to ${LARGEST_SEED}; write for example 42` };
+export const seed = z.coerce.number(NOT_SEED).int(NOT_SEED).min(0, NOT_SEED).max(LARGEST_SEED, NOT_SEED);

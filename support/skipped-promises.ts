@@ -1,0 +1,86 @@
+import { AssertionError } from 'chai';
+import type { GpuMonitoring } from './gpu-monitoring';
+import type { InstrumentScenario } from './instrument-scenario';
+import type { LoadPromises } from './load-promises';
+import type { MemoryScenario } from './memory-scenario';
+import type { Observations } from './observations';
+import type { ScenarioReport } from './scenario-report';
+import type { SkippedPromise } from './skipped-promise';
+
+/** Who judges promises of each kind. */
+interface Judges {
+  readonly report: ScenarioReport;
+  readonly promises: LoadPromises;
+  readonly observations: Observations;
+  readonly instrument: InstrumentScenario;
+  readonly gpu: GpuMonitoring;
+  readonly memory: MemoryScenario;
+  /** What made the first step fail, where one did. */
+  readonly failure: Error | undefined;
+}
+
+/**
+ * Judges a promise whose step Cucumber skipped, and yields the error where it was not kept: one that was broken, or
+ * that could not be measured, must not hide the others. After a failure of anything but a promise the verdict is
+ * open, and says why, with what was seen until then.
+ */
+export async function judgeSkipped(promise: SkippedPromise, judges: Judges): Promise<Error | undefined> {
+  const { failure } = judges;
+  const broken = failure instanceof AssertionError ? undefined : failure?.message;
+  try {
+    if (broken !== undefined) leaveOpen(promise, judges, broken);
+    else await judgeLate(promise, judges);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AssertionError)) throw error;
+    judges.report.note(error.message);
+    return error;
+  }
+}
+
+async function judgeLate({ about, comparison, limit }: SkippedPromise, judges: Judges): Promise<void> {
+  switch (about.kind) {
+    case 'GPU memory':
+      if (judges.gpu.isBegun) judges.gpu.promiseMemory(comparison, limit);
+      else judges.gpu.leaveOpen(comparison, limit);
+      return;
+    case 'observation':
+      judges.observations.promise(about.name, comparison, limit);
+      return;
+    case 'change':
+      judges.observations.promiseChange(about.changing, about.change, limit);
+      return;
+    case 'no memory leaks':
+      await judges.memory.promiseNoLeaks(limit);
+      return;
+    case 'instrument error':
+      judges.instrument.promiseError(about.figure, comparison, limit);
+      return;
+    case 'figure':
+      await judges.promises.judge(about.figure, comparison, limit);
+  }
+}
+
+function leaveOpen({ about, comparison, limit }: SkippedPromise, judges: Judges, reason: string): void {
+  switch (about.kind) {
+    case 'GPU memory':
+      // Its samples are complete whatever ended the load.
+      if (judges.gpu.isBegun) judges.gpu.promiseMemory(comparison, limit);
+      else judges.gpu.leaveOpen(comparison, limit, reason);
+      return;
+    case 'observation':
+      judges.observations.leaveOpen(about.name, comparison, limit, reason);
+      return;
+    case 'change': {
+      const subject = `${about.change.direction} of ${about.changing}`;
+      judges.observations.leaveOpen(subject, comparison, limit, reason);
+      return;
+    }
+    case 'no memory leaks':
+      judges.memory.leaveOpen(limit, reason);
+      return;
+    case 'instrument error':
+    case 'figure':
+      judges.promises.leaveOpen(about.figure, comparison, limit, reason);
+  }
+}
