@@ -1,30 +1,13 @@
 import type { Milliseconds } from '../../quantities/units';
+import type { GpuReading } from './gpu-reading';
 
-/** A process that holds GPU memory. */
-export interface GpuProcess {
-  readonly pid: number;
-  readonly name: string;
-  /** Bytes; absent where the driver does not say, as under Windows. */
-  readonly memoryUsed?: number;
-}
-
-/** The memory of one GPU. */
-export interface GpuMemory {
-  /** As nvidia-smi counts, from 0. */
-  readonly index: number;
-  readonly name: string;
-  /** Stays the same when the index does not. */
-  readonly uuid: string;
-  /** Bytes. */
-  readonly memoryUsed: number;
-  /** Bytes. */
-  readonly memoryTotal: number;
-  readonly processes: readonly GpuProcess[];
-}
-
-/** The memory of all GPUs of this machine. */
+/** All GPUs that the source sees, at one time. */
 export interface GpuSample {
   /** When the answer came. */
   readonly at: Milliseconds;
-  readonly gpus: readonly GpuMemory[];
+  /** Taken while the probe was started, before any load: what the GPUs hold and draw without it. */
+  readonly baseline?: true;
+  /** The recording that the figures are of: they were not measured. */
+  readonly replayedFrom?: string;
+  readonly gpus: readonly GpuReading[];
 }

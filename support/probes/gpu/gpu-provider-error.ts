@@ -1,6 +1,6 @@
-/** nvidia-smi gave no memory figures; the message says why in words for a newcomer. */
-export class NvidiaSmiError extends Error {
-  override readonly name = 'NvidiaSmiError';
+/** A source gave no figures; the message names the source and says why in words for a newcomer. */
+export class GpuProviderError extends Error {
+  override readonly name = 'GpuProviderError';
   /** Asking again in this run cannot help. */
   readonly lasting: boolean;
 

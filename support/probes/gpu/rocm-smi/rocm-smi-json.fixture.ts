@@ -1,0 +1,56 @@
+/** What `rocm-smi ... --json` prints, by hand, with the names that each version uses. */
+export const ROCM_5 = {
+  card0: {
+    'Unique ID': '0x79ccd55167a2124a',
+    'Temperature (Sensor edge) (C)': '53.0',
+    'Temperature (Sensor junction) (C)': '55.0',
+    'mclk clock speed:': '(1200Mhz)',
+    'mclk clock level:': '0',
+    'sclk clock speed:': '(300Mhz)',
+    'sclk clock level:': '0',
+    'Max Graphics Package Power (W)': '290.0',
+    'Average Graphics Package Power (W)': '36.0',
+    'GPU use (%)': '99',
+    'GPU memory use (%)': '7',
+    'Memory Activity': 'N/A',
+    'Energy counter': '62929744071539',
+    'Accumulated Energy (uJ)': '962825096297442.9',
+    'PCI Bus': '0000:83:00.0',
+    'VRAM Total Memory (B)': '34342961152',
+    'VRAM Total Used Memory (B)': '6750208',
+    'Card series': 'Arcturus GL-XL [Instinct MI100]',
+    'Card model': '0x0c34',
+    'Card SKU': 'D3431401',
+  },
+  system: { 'Driver version': '6.3.6', PID4242: 'python3, 1, 5120000, 0, unknown' },
+};
+
+export const ROCM_6 = {
+  card1: {
+    'Device Name': 'AMD Instinct MI300X',
+    'Unique ID': 'N/A',
+    'Temperature (Sensor junction) (C)': '47.0',
+    'mclk clock speed:': '(900Mhz)',
+    'sclk clock speed:': '(0Mhz)',
+    'Current Socket Graphics Package Power (W)': '550.0',
+    'GPU use (%)': '0',
+    'GPU Memory Allocated (VRAM%)': '12',
+    'GPU Memory Read/Write Activity (%)': '3',
+    'PCI Bus': '0000:07:00.0',
+    'VRAM Total Memory (B)': '205520896000',
+    'VRAM Total Used Memory (B)': '0',
+    'Card Series': 'AMD Instinct MI300X OAM',
+  },
+  card0: {
+    'Card Series': '0x1002',
+    'Card SKU': 'N/A',
+    'Average Graphics Package Power (W)': 'N/A (Secondary die)',
+    'GPU use (%)': 'N/A',
+    'sclk clock speed:': 'N/A',
+    'VRAM Total Used Memory (B)': 'None',
+  },
+  system: {
+    PID7: 'llm, server, 2, 1024, 0, 0',
+    PID8: 'unknown, 0, unknown, unknown, unknown',
+  },
+};
