@@ -10,7 +10,7 @@ import { SoakLoad, type SoakPlan } from './load/soak-load';
 import { MemoryGrowth } from './memory-growth';
 import { SoakBooks } from './memory-soak';
 import { formatQuantity, type Quantity } from './quantities/quantity';
-import { milliseconds, type Milliseconds } from './quantities/units';
+import { elapsed, milliseconds, type Milliseconds } from './quantities/units';
 import { run } from './run';
 import { ServerMetricsWatch } from './server-metrics-watch';
 
@@ -39,6 +39,8 @@ export class MemoryScenario {
   #cost: PromptCost | undefined;
   #soak: SoakLoad | undefined;
   #growth: MemoryGrowth | undefined;
+  /** How long the load had gone on when growth was first looked at. */
+  #settled = milliseconds(0);
 
   constructor(world: MemoryWorld) {
     this.#world = world;
@@ -66,9 +68,11 @@ export class MemoryScenario {
       this.#hold(soak);
     });
     await metrics.begin();
-    this.#growth = await MemoryGrowth.watch(system, gpu, metrics.read, resources);
     await this.#goOn(milliseconds(Math.min(FIRST_PART, run.parameters.soakTime)));
     await metrics.end();
+    // What a server takes while it comes to its working size is no leak: growth is looked at from here on.
+    this.#growth = await MemoryGrowth.watch(system, gpu, metrics.read, resources);
+    this.#settled = soak.soaked;
     const doubts = (): readonly string[] => runDoubts(soak.ledger.counts, soak.health);
     const { evidence, doubts: ofKv } = books.fragmentation;
     observations.note(
@@ -100,9 +104,10 @@ export class MemoryScenario {
     const { report, system, gpu } = this.#world;
     const promised = milliseconds(time.value);
     const [soak, growth] = [given(this.#soak), given(this.#growth)];
-    const wanted = Math.min(promised, run.parameters.soakTime);
-    if (wanted > soak.soaked) await this.#goOn(milliseconds(wanted - soak.soaked));
-    if (wanted < promised) report.note(shortSoak(soak.soaked, time));
+    const wanted = milliseconds(Math.min(promised, run.parameters.soakTime));
+    const watched = (): Milliseconds => elapsed(this.#settled, soak.soaked);
+    if (wanted > watched()) await this.#goOn(elapsed(watched(), wanted));
+    if (wanted < promised) report.note(shortSoak(watched(), time));
     const limit: Quantity = { dimension: 'data size', value: run.parameters.leakAllowance };
     const doubts = [...runDoubts(soak.ledger.counts, soak.health), ...gpu.doubts()];
     const verdicts = (['server', 'GPU'] as const).map((which) => {

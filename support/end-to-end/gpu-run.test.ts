@@ -46,7 +46,7 @@ describe('A soak of a server that leaks', () => {
     );
     const run = await CucumberRun.toItsEnd(test, {
       feature: memoryFeature(),
-      environment: { LLM_BASE_URL: simulator.baseUrl, LLM_SOAK_TIME: '15 s' },
+      environment: { LLM_BASE_URL: simulator.baseUrl, LLM_SOAK_TIME: '10 s' },
     });
     expect(run.exitCode, run.output).to.equal(1);
     const growth = run.results.checks.find(({ metric }) => metric === 'growth of server memory');

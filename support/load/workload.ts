@@ -19,7 +19,7 @@ export interface PromptWorkload {
 }
 
 /** Beginnings of so many words, which requests take in turn: request `i` has number `i % count`. */
-export interface SharedPrefix {
+interface SharedPrefix {
   readonly words: number;
   readonly count: number;
 }

@@ -8,7 +8,7 @@ describe('parseArguments', () => {
   it('reads every flag', () => {
     const text =
       '--ttft 50ms --itl 1.5ms --tokens-per-event 4 --answer-tokens 9 --streams 2 --queue 0 --model a --model b ' +
-      '--api-key k --usage none --kind vllm --misbehave hang --host 127.0.0.2 --port 8080 --log truth.ndjson ' +
+      '--api-key k --usage none --kind vllm --misbehave hang --leak 90MiB/h --host 127.0.0.2 --port 8080 --log truth.ndjson ' +
       '--report-lateness';
     const command = parseArguments(text.split(' '));
     expect(command).to.include({ type: 'start', log: 'truth.ndjson', reportLateness: true });
@@ -24,6 +24,7 @@ describe('parseArguments', () => {
       usage: 'none',
       kind: 'vllm',
       misbehaviour: [{ type: 'hang', requests: 'all' }],
+      leak: 1.5 * 2 ** 20,
       host: '127.0.0.2',
       port: 8080,
     });
@@ -48,7 +49,17 @@ describe('parseArguments', () => {
       'api-key',
       'usage',
     ];
-    for (const flag of [...known, 'kind', 'misbehave', 'host', 'port', 'log', 'report-lateness', 'help'])
+    for (const flag of [
+      ...known,
+      'kind',
+      'misbehave',
+      'leak',
+      'host',
+      'port',
+      'log',
+      'report-lateness',
+      'help',
+    ])
       expect(HELP).to.contain(`--${flag} `);
   });
 
@@ -59,6 +70,10 @@ describe('parseArguments', () => {
     [['--kind', 'vlm'], /--kind: "vlm" is not one of simulator, openai, vllm/],
     [['--usage', 'always'], /--usage: "always" is not one of final, continuous, none/],
     [['--misbehave', 'sulk'], /--misbehave: "sulk" is not a misbehaviour; write .*cut, end early/],
+    [['--leak', '1 MiB'], /--leak: "1 MiB" is not a size in a time; write for example "1 MiB\/min"/],
+    [['--leak', '1 MiB/min/min'], /--leak: "1 MiB\/min\/min" is not a size in a time/],
+    [['--leak', '3 ms/min'], /--leak: "3 ms" is a duration, not a data size/],
+    [['--leak', '1 MiB/fortnight'], /--leak: .*"fortnight" is not a unit/],
     [['--stream', '3'], /Unknown option '--stream'/],
   ];
   for (const [args, message] of refused) {

@@ -32,6 +32,7 @@ export const HELP = `A simulated inference server with known delays: OpenAI-comp
   --usage WHEN              final, continuous or none (default final)
   --kind KIND               ${SERVER_KINDS.join(', ')} (default simulator)
   --misbehave TEXT          "cut 3 every 5", "hang on 0,4", "wrong answer every 3"; may be repeated
+  --leak RATE               memory it takes and never gives back, for example "1 MiB/min" (default none)
   --host ADDRESS            the address to listen on (default 127.0.0.1)
   --port N                  the port to listen on (default 0: any free one)
   --log FILE                append the truth about each request that has ended, one JSON object a line
@@ -56,6 +57,7 @@ const FLAGS = {
   usage: text,
   kind: text,
   misbehave: texts,
+  leak: text,
   host: text,
   port: text,
   log: text,
@@ -79,6 +81,7 @@ export function parseArguments(args: readonly string[]): SimulatorCommand {
     usage: oneOf('--usage', ['final', 'continuous', 'none'] as const, values.usage),
     kind: oneOf('--kind', SERVER_KINDS, values.kind),
     misbehaviour: values.misbehave?.map((one) => attempt('--misbehave', () => parseMisbehaviour(one))),
+    ...(values.leak !== undefined && { leak: sizePerMinute('--leak', values.leak) }),
     host: values.host,
     port: count('--port', values.port),
   };
@@ -87,6 +90,16 @@ export function parseArguments(args: readonly string[]): SimulatorCommand {
 
 function duration(flag: string, value: string | undefined): number | undefined {
   return value === undefined ? undefined : attempt(flag, () => parseQuantityOf('duration', value).value);
+}
+
+/** Bytes a minute of a size in a unit of time. */
+function sizePerMinute(flag: string, value: string): number {
+  const [size, unit, ...rest] = value.split('/');
+  if (size === undefined || unit === undefined || rest.length > 0)
+    throw new ArgumentsError(`${flag}: "${value}" is not a size in a time; write for example "1 MiB/min"`);
+  const bytes = attempt(flag, () => parseQuantityOf('data size', size).value);
+  const time = attempt(flag, () => parseQuantityOf('duration', `1 ${unit}`).value);
+  return (bytes * 60_000) / time;
 }
 
 function count(flag: string, value: string | undefined): number | undefined {

@@ -30,6 +30,8 @@ const schema = z.strictObject({
   /** Which server it says it is. */
   kind: z.enum(SERVER_KINDS).default('simulator'),
   misbehaviour: z.array(misbehaviourSchema).readonly().default([]),
+  /** Bytes of memory a minute that it takes and never gives back, from its start until it is disposed of. */
+  leak: z.number().positive().optional(),
   /** The address to listen on; anything but loopback is for a container of its own. */
   host: z.string().min(1).default('127.0.0.1'),
   /** 0: any free port. */

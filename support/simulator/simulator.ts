@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { monotonicClock } from '../quantities/clock';
 import { Agenda } from './agenda';
 import { Metronome } from '../quantities/metronome';
+import { Leak } from './leak';
 import type { LatenessSummary } from './lateness';
 import { Routes } from './routes';
 import { ServingState } from './serving-state';
@@ -26,6 +27,7 @@ export class Simulator implements AsyncDisposable {
   readonly #state: ServingState;
   readonly #closed = Promise.withResolvers<undefined>();
   #origin = '';
+  #leak: Leak | undefined;
 
   private constructor(options: SimulatorOptions, record?: (request: SimulatedRequest) => void) {
     const onEnd =
@@ -58,6 +60,7 @@ export class Simulator implements AsyncDisposable {
     const simulator = new Simulator(simulatorOptions(options), record);
     try {
       await simulator.#listen();
+      simulator.#beginLeak();
       return simulator;
     } catch (error) {
       await simulator[Symbol.asyncDispose]();
@@ -98,6 +101,7 @@ export class Simulator implements AsyncDisposable {
   /** Closes the listener and every connection at once; what was open is logged as `shut down`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#die();
+    this.#leak?.[Symbol.dispose]();
     await this.#agenda[Symbol.asyncDispose]();
   }
 
@@ -107,6 +111,11 @@ export class Simulator implements AsyncDisposable {
     await once(this.#server, 'listening');
     // Of a TCP server it is never a string, as of a pipe, nor null, as before it listens.
     this.#origin = `http://${host}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  #beginLeak(): void {
+    const { leak } = this.#state.options;
+    if (leak !== undefined) this.#leak = new Leak(leak, monotonicClock, this.#agenda);
   }
 
   #die(): void {
