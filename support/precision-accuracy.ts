@@ -3,7 +3,7 @@ import type { Evidence } from './assertions/judge';
 import { answerChange } from './evaluation/answer-change';
 import type { AccuracyChange } from './evaluation/accuracy-change';
 import { askEvaluationSet, type EvaluationScore } from './evaluation/evaluation-answers';
-import { readEvaluationSet, type EvaluationSet } from './evaluation/evaluation-set';
+import type { EvaluationSet } from './evaluation/evaluation-set';
 import { scoreText, type TextScoring } from './evaluation/held-out-text';
 import { textChange } from './evaluation/text-change';
 import { textWindows } from './evaluation/text-windows';
@@ -27,15 +27,14 @@ interface Found {
 /** The accuracy of both precisions on the user's evaluation set, else on the held-out text that comes with the model. */
 export async function compareAccuracy(
   { pretrained, heldOut }: PrecisionBench,
+  set: EvaluationSet | undefined,
   report: ScenarioReport,
 ): Promise<Found> {
-  const { evaluationSet: path } = run.parameters;
   const [original, converted] = pretrained.variants;
-  if (path !== undefined) {
-    const set = readEvaluationSet(path);
+  if (set !== undefined) {
     const change = answerChange(await answersOf(original, set), await answersOf(converted, set));
-    tell(change, [], `answers to ${path}`, report);
-    return { decrease: change.decrease, source: `${pretrained.name}; exact answers to ${path}` };
+    tell(change, [], `answers to ${set.path}`, report);
+    return { decrease: change.decrease, source: `${pretrained.name}; exact answers to ${set.path}` };
   }
   if (heldOut === undefined) {
     const reason =

@@ -1,4 +1,5 @@
 import type { Evidence } from './assertions/judge';
+import { readEvaluationSet, type EvaluationSet } from './evaluation/evaluation-set';
 import type { GuideSurroundings } from './guide-surroundings';
 import { CHANGES } from './observation';
 import { negative } from './observations';
@@ -21,12 +22,16 @@ interface PrecisionWorld extends GuideSurroundings {
 /** A model in two precisions: its size, its speed and its accuracy. */
 export class PrecisionScenario {
   readonly #world: PrecisionWorld;
+  #answers: EvaluationSet | undefined;
 
   constructor(world: PrecisionWorld) {
     this.#world = world;
   }
 
+  /** A set of right answers that is not in order is told before anything is converted or asked. */
   async usePretrained(): Promise<void> {
+    const { evaluationSet } = run.parameters;
+    if (evaluationSet !== undefined) this.#answers = readEvaluationSet(evaluationSet);
     await this.#world.useSystem();
   }
 
@@ -53,7 +58,7 @@ export class PrecisionScenario {
       speed.source,
       () => speed.doubts,
     );
-    const { decrease, source } = await compareAccuracy(bench, report);
+    const { decrease, source } = await compareAccuracy(bench, this.#answers, report);
     observations.note('change of accuracy', () => negative(decrease), source);
   }
 

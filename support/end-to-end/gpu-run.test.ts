@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
@@ -11,14 +12,14 @@ import { EASY_ROW, featureWith } from './feature-copy.fixture';
 
 const MIB = 2 ** 20;
 
-/** The product's own feature with the one scenario of memory. */
-function memoryFeature(): string {
+/** The product's own feature with the one scenario of that tag. */
+function featureOf(tag: '@kernel' | '@memory'): string {
   const text = readFileSync(
     join(__dirname, '..', '..', 'features', 'gpu_kernel_optimization.feature'),
     'utf8',
   );
   const [head = '', ...scenarios] = text.split(/\n(?= {2}@)/);
-  return [head, ...scenarios.filter((scenario) => scenario.includes('@memory'))].join('\n');
+  return [head, ...scenarios.filter((scenario) => scenario.includes(tag))].join('\n');
 }
 
 describe('A run whose nvidia-smi replays a recording', () => {
@@ -45,7 +46,7 @@ describe('A soak of a server that leaks', () => {
       ...['--ttft', '5 ms', '--itl', '1 ms', '--leak', '600 MiB/min'],
     );
     const run = await CucumberRun.toItsEnd(test, {
-      feature: memoryFeature(),
+      feature: featureOf('@memory'),
       environment: { LLM_BASE_URL: simulator.baseUrl, LLM_SOAK_TIME: '10 s' },
     });
     expect(run.exitCode, run.output).to.equal(1);
@@ -60,4 +61,44 @@ describe('A soak of a server that leaks', () => {
     const fragmentation = run.results.checks.find(({ metric }) => metric === 'memory fragmentation');
     expect(fragmentation).to.include({ outcome: 'not measured' });
   });
+});
+
+describe('Two precisions that are one and the same', () => {
+  it(
+    'are as large and as fast as each other, and no promise is kept by that',
+    { timeout: 120_000 },
+    async (test) => {
+      await using simulator = await Simulator.start({ timeToFirstToken: 2, interTokenLatency: 1 });
+      const folder = mkdtempSync(join(tmpdir(), 'precisions-'));
+      test.after(() => {
+        rmSync(folder, { recursive: true });
+      });
+      const [weights, answers] = [join(folder, 'model.safetensors'), join(folder, 'answers.jsonl')];
+      writeFileSync(weights, Buffer.alloc(1000));
+      writeFileSync(answers, '{"prompt": "Say yes", "expected": "yes"}\n{"prompt": "Say no"}\n');
+      const environment = {
+        LLM_BASE_URL: simulator.baseUrl,
+        LLM_BASE_URL_CONVERTED: simulator.baseUrl,
+        LLM_WEIGHTS_ORIGINAL: weights,
+        LLM_WEIGHTS_CONVERTED: weights,
+        LLM_SAMPLING_BUDGET: '2 s',
+      };
+      const refused = await CucumberRun.toItsEnd(test, {
+        feature: featureOf('@kernel'),
+        environment: { ...environment, LLM_EVALUATION_SET: answers },
+      });
+      expect(refused.output).to.match(/answers\.jsonl.*line 2/s);
+      expect(simulator.log).to.be.empty;
+
+      const run = await CucumberRun.toItsEnd(test, { feature: featureOf('@kernel'), environment });
+      const [size, speed, accuracy] = run.results.checks;
+      expect(size).to.include({ metric: 'decrease of model size', outcome: 'failed' });
+      expect(size?.observed?.value).to.equal(0);
+      expect(speed).to.include({ metric: 'increase of inference speed' });
+      expect(speed?.outcome).to.be.oneOf(['failed', 'inconclusive']);
+      expect(Math.abs(speed?.observed?.value ?? NaN)).to.be.below(50);
+      // Nobody has said what right answers are.
+      expect(accuracy).to.include({ metric: 'decrease of accuracy', outcome: 'not measured' });
+    },
+  );
 });

@@ -4,7 +4,14 @@ import { ApiError } from './api-error';
 import { messageOf } from './engine-error';
 import type { EngineMetrics } from './engine-metrics';
 import { Generation, type GenerationListener } from './generation';
+import type { ModelRuntime } from './model-runtime';
 import type { ServedModel } from './served-model';
+
+/** A request that nothing stands against: the tokens of its prompt and the model that answers it. */
+export interface Admitted {
+  readonly prompt: readonly number[];
+  readonly runtime: ModelRuntime;
+}
 
 /** Lets requests in to the models of the engine, or says why not before anything of an answer is sent. */
 export class Admission {
@@ -17,24 +24,24 @@ export class Admission {
   }
 
   /**
-   * Starts an answer, which ends early when the response closes. The listener is asked for with the number of
-   * prompt tokens, once nothing stands against the request; throws an `ApiError` where something does.
+   * Starts an answer, which ends early when the response closes. The listener is asked for once nothing stands
+   * against the request; throws an `ApiError` where something does.
    */
   admit(
     request: AnswerRequest,
     response: ServerResponse,
-    listenerFor: (promptTokens: number) => GenerationListener,
+    listenerFor: (admitted: Admitted) => GenerationListener,
   ): void {
     const model = this.#modelOf(request);
     const prompt = promptOf(request, model);
     const maxTokens = this.#lengthOf(request, prompt, model);
-    const { sampling, stop, ignoreEnd } = request;
+    const { sampling, stop, ignoreEnd, scoring } = request;
     if (sampling.grammar !== undefined) checkGrammar(sampling.grammar, model);
 
     const generation = new Generation(
-      { prompt, maxTokens, sampling, stop, ignoreEnd },
+      { prompt, maxTokens, sampling, stop, ignoreEnd, ...(scoring && { scoring }) },
       model.runtime,
-      this.#metrics.metered(model.facts.id, listenerFor(prompt.length)),
+      this.#metrics.metered(model.facts.id, listenerFor({ prompt, runtime: model.runtime })),
     );
     response.once('close', () => {
       model.loop.cancel(generation);
@@ -55,7 +62,8 @@ export class Admission {
   #lengthOf(request: AnswerRequest, prompt: readonly number[], { facts }: ServedModel): number {
     const { id, sequenceLength } = facts;
     const maxTokens = request.maxTokens ?? sequenceLength - prompt.length;
-    if (maxTokens >= 1 && prompt.length + maxTokens <= sequenceLength) return maxTokens;
+    const fewest = request.scoring === undefined ? 1 : 0;
+    if (maxTokens >= fewest && prompt.length + maxTokens <= sequenceLength) return maxTokens;
     this.#metrics.countRejected(id);
     throw new ApiError(
       400,

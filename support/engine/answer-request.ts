@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { Sampling } from './model-runtime';
+import type { Scoring } from './token-score';
 
 /** A request after validation, whatever its dialect: what an answer is made from. */
 export interface AnswerRequest {
@@ -12,6 +13,8 @@ export interface AnswerRequest {
   readonly sampling: Sampling;
   readonly stop: readonly string[];
   readonly ignoreEnd: boolean;
+  /** Score all tokens but the first, those of the prompt as well; only then there may be no output token. */
+  readonly scoring?: Scoring;
 }
 
 const TWO_TO_32 = 2 ** 32;

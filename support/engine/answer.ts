@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { ApiError } from './api-error';
-import type { GenerationListener, Progress } from './generation';
+import type { GenerationEnd, GenerationListener, Progress } from './generation';
 import type { CompletionRequest } from './openai-request';
-import { OpenAiResponse, usageOf, type Usage } from './openai-response';
+import { OpenAiResponse, usageOf, type FinishReason, type Usage } from './openai-response';
 
 /** Sends JSON with its length. */
 export function sendJson(response: ServerResponse, status: number, body: object): void {
@@ -20,12 +20,19 @@ export function wholeAnswer(request: CompletionRequest, response: ServerResponse
       texts.push(text);
     },
     ended: (end, progress) => {
-      if (end.reason === 'failed') sendJson(response, 503, new ApiError(503, end.error.message));
-      else if (end.reason !== 'cancelled') {
-        sendJson(response, 200, body.whole(texts.join(''), end.reason, usageOf(progress)));
-      }
+      sendWhole(response, end, (finish) => body.whole(texts.join(''), finish, usageOf(progress)));
     },
   };
+}
+
+/** Sends a whole answer, or why there is none; to who has gone, nothing. */
+export function sendWhole(
+  response: ServerResponse,
+  end: GenerationEnd,
+  bodyOf: (finish: FinishReason) => object,
+): void {
+  if (end.reason === 'failed') sendJson(response, 503, new ApiError(503, end.error.message));
+  else if (end.reason !== 'cancelled') sendJson(response, 200, bodyOf(end.reason));
 }
 
 /** Sends an answer as server-sent events, one a token; an event has several only where text was held back. */

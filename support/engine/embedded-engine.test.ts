@@ -9,6 +9,8 @@ import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
 import { EmbeddedEngine } from './embedded-engine';
 import { EngineError } from './engine-error';
+import { modelFile } from './model-cache';
+import { MODEL_CATALOGUE } from './model-catalogue';
 
 const plans = [{ size: 'small', slots: 2, sequenceLength: 128 }] as const;
 
@@ -78,6 +80,38 @@ describe('EmbeddedEngine', { concurrency: 3 }, () => {
     expect(engine.failure).to.equal(undefined);
   });
 
+  it('serves a trained model, and files under ids of their own beside it', async () => {
+    const file = await modelFile(MODEL_CATALOGUE.small, cacheFolder);
+    await using engine = await EmbeddedEngine.start({
+      plans: [
+        { size: 'reference', slots: 2, sequenceLength: 64 },
+        { id: 'one', file, slots: 1, sequenceLength: 32 },
+        { id: 'two', file: path.relative(process.cwd(), file), slots: 1, sequenceLength: 32 },
+      ],
+      cacheFolder,
+    });
+    const { models } = engine;
+    const [reference, ...files] = models;
+    expect(reference).to.include({ size: 'reference', untrained: false });
+    expect(files.map((model) => [model.id, model.size, model.file, model.untrained])).to.deep.equal([
+      ['one', undefined, file, true],
+      ['two', undefined, file, true],
+    ]);
+    const listed = (await (await fetch(`${engine.baseUrl}/models`)).json()) as { data: { meta: object }[] };
+    expect(listed.data.map(({ meta }) => meta)).to.deep.equal(
+      models.map(({ parameters, slots, untrained }) => ({ n_params: parameters, slots, untrained })),
+    );
+    const texts = await Promise.all(
+      models.map(async ({ id }) => {
+        const body = JSON.stringify({ model: id, prompt: 'And it came to', max_tokens: 6, temperature: 0 });
+        const response = await fetch(`${engine.baseUrl}/completions`, { method: 'POST', body });
+        return ((await response.json()) as { choices: { text: string }[] }).choices[0]?.text;
+      }),
+    );
+    expect(texts[0]).to.match(/[a-z]/);
+    expect(texts[1]).to.equal(texts[2]).and.not.equal(texts[0]);
+  });
+
   it('ends an answer that is under way when it stops', async () => {
     const engine = await EmbeddedEngine.start({ plans, cacheFolder });
     const response = await fetch(`${engine.baseUrl}/completions`, {
@@ -122,6 +156,27 @@ describe('EmbeddedEngine', { concurrency: 3 }, () => {
     expect(message)
       .to.include('small: 0 slots; possible are 1 to 256')
       .and.include('medium: a sequence length');
+  });
+
+  it('says why it cannot start: plans by file', async () => {
+    const file = path.join(cacheFolder, 'none.gguf');
+    const common = { file, slots: 1, sequenceLength: 32 };
+    const faulty = [
+      { id: '', ...common },
+      { id: 'a', ...common, slots: 0 },
+      { id: 'a', ...common },
+    ];
+    const { message } = await rejection(EmbeddedEngine.start({ plans: faulty, cacheFolder }));
+    expect(message)
+      .to.include('plan 1: its id is empty')
+      .and.include('a: 0 slots')
+      .and.include('a: planned twice');
+    const { id } = MODEL_CATALOGUE.small;
+    const same = [...plans, { id, ...common, file: await modelFile(MODEL_CATALOGUE.small, cacheFolder) }];
+    const twice = await rejection(EmbeddedEngine.start({ plans: same, cacheFolder }));
+    expect(twice.message).to.include(`two models have the id ${id}`);
+    const missing = await rejection(EmbeddedEngine.start({ plans: [{ id: 'a', ...common }], cacheFolder }));
+    expect(missing.message).to.include(`the model file ${file} cannot be read`).and.include('another file');
   });
 
   it('says why it cannot start: a cache folder that cannot be', async () => {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { monotonicClock } from '../quantities/clock';
 import { elapsed, milliseconds, type Milliseconds } from '../quantities/units';
 import { EngineChild, type ReadyMessage } from './engine-child';
 import { EngineError } from './engine-error';
 import type { EngineDevice } from './engine-messages';
 import { defaultCacheFolder } from './model-cache';
-import type { EmbeddedModel, EngineModelPlan } from './served-model';
+import type { EmbeddedModel, EngineModelPlan } from './model-plan';
 
 export type { EmbeddedModel, EngineModelPlan };
 
@@ -64,7 +65,10 @@ export class EmbeddedEngine implements AsyncDisposable {
     const settings = {
       cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
       device: options.device ?? ('cpu' as const),
-      plans: options.plans.map((plan) => ({ ...plan })),
+      // The process has a working folder of its own.
+      plans: options.plans.map((plan) =>
+        'size' in plan ? plan : { ...plan, file: path.resolve(plan.file) },
+      ),
     };
     const apiKey = options.apiKey ?? randomBytes(RANDOM_KEY_BYTES).toString('base64url');
     if (apiKey === '') {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { embeddedModel, engineModelPlan } from './model-plan';
 
 /** What computes: the CPU, or a GPU by a build of llama.cpp that is installed apart. */
 const engineDevice = z.enum(['cpu', 'cuda', 'vulkan']);
@@ -9,21 +10,10 @@ export type EngineDevice = z.infer<typeof engineDevice>;
 export const engineSettings = z.object({
   cacheFolder: z.string(),
   device: engineDevice,
-  plans: z.array(
-    z.object({ size: z.enum(['small', 'medium', 'large']), slots: z.int(), sequenceLength: z.int() }),
-  ),
+  plans: z.array(engineModelPlan),
 });
 
 export type EngineSettings = z.infer<typeof engineSettings>;
-
-const embeddedModel = z.object({
-  size: z.enum(['small', 'medium', 'large']),
-  id: z.string(),
-  parameters: z.number(),
-  slots: z.number(),
-  sequenceLength: z.number(),
-  file: z.string(),
-});
 
 /** The variable of the process's environment that has its API key: unlike arguments, other users cannot read it. */
 export const API_KEY_VARIABLE = 'LLM_ENGINE_API_KEY';

@@ -1,13 +1,26 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { elapsed, type Milliseconds } from '../quantities/units';
 import type { Clock } from '../quantities/clock';
-import type { GenerationListener } from './generation';
+import type { GenerationListener, Progress } from './generation';
+import { addMemoryGauges } from './memory-gauges';
+import type { RuntimeMemory } from './model-runtime';
+import type { KvCells } from './slot-table';
 
 /** How busy a model is, asked for when the metrics are read. */
 export interface ModelLoad {
   readonly running: number;
   readonly waiting: number;
+  readonly kvCells: KvCells;
 }
+
+/** What of a model never changes: slots, cells of its KV cache, and memory in bytes. */
+export interface ModelSizes {
+  readonly slots: number;
+  readonly kvCells: number;
+  readonly memory: RuntimeMemory;
+}
+
+const PREFIX = 'llm_engine_';
 
 const LATENCY_BUCKETS_S = [
   0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25,
@@ -29,6 +42,12 @@ export class EngineMetrics {
   readonly #generatedTokens = this.#counter('generated_tokens_total', 'Output tokens');
   readonly #steps = this.#counter('steps_total', 'Steps computed');
   readonly #slots = this.#gauge('slots', 'Sequences computed at a time, at most');
+  readonly #kvCells = this.#gauge('kv_cells_total', 'Cells of the KV cache; one holds one token');
+  readonly #modelMemory = this.#gauge('model_memory_bytes', 'Weights, as llama.cpp allocated them');
+  readonly #contextMemory = this.#gauge(
+    'context_memory_bytes',
+    'KV cache and compute buffers, as llama.cpp allocated them',
+  );
   readonly #timeToFirstToken = this.#histogram(
     'time_to_first_token_seconds',
     'From the request to its first token',
@@ -46,6 +65,13 @@ export class EngineMetrics {
     this.#clock = clock;
     this.#gauge('requests_running', 'Requests in a slot', ({ running }) => running);
     this.#gauge('requests_waiting', 'Requests that wait for a slot', ({ waiting }) => waiting);
+    this.#gauge('kv_cells_used', 'KV cells of sequences in a slot', ({ kvCells }) => kvCells.used);
+    this.#gauge(
+      'kv_cells_cached',
+      'KV cells that free slots keep for a later prompt',
+      ({ kvCells }) => kvCells.cached,
+    );
+    addMemoryGauges(this.#registry, PREFIX);
   }
 
   get contentType(): string {
@@ -57,8 +83,11 @@ export class EngineMetrics {
     return this.#registry.metrics();
   }
 
-  addModel(model: string, slots: number, load: () => ModelLoad): void {
+  addModel(model: string, { slots, kvCells, memory }: ModelSizes, load: () => ModelLoad): void {
     this.#slots.set({ model }, slots);
+    this.#kvCells.set({ model }, kvCells);
+    this.#modelMemory.set({ model }, memory.model);
+    this.#contextMemory.set({ model }, memory.context);
     this.#loads.set(model, load);
   }
 
@@ -77,14 +106,18 @@ export class EngineMetrics {
     const interTokenLatency = this.#interTokenLatency.labels({ model });
     const generated = this.#generatedTokens.labels({ model });
     let last: Milliseconds | undefined;
+    const countPrompt = ({ promptTokens, cachedTokens }: Progress): void => {
+      this.#promptTokens.inc({ model }, promptTokens);
+      this.#cachedTokens.inc({ model }, cachedTokens);
+    };
     return {
+      scored: (scores) => listener.scored?.(scores),
       token: (text, progress) => {
         listener.token(text, progress);
         const now = this.#clock.now();
         if (last === undefined) {
           this.#timeToFirstToken.observe({ model }, seconds(started, now));
-          this.#promptTokens.inc({ model }, progress.promptTokens);
-          this.#cachedTokens.inc({ model }, progress.cachedTokens);
+          countPrompt(progress);
         } else {
           interTokenLatency.observe(seconds(last, now));
         }
@@ -93,6 +126,8 @@ export class EngineMetrics {
       },
       ended: (end, progress) => {
         listener.ended(end, progress);
+        // A prompt that was evaluated only has an answer without a token.
+        if (end.reason === 'length' && last === undefined) countPrompt(progress);
         this.#requests.inc({ model, outcome: end.reason });
         this.#duration.observe({ model }, seconds(started, this.#clock.now()));
       },
@@ -128,7 +163,7 @@ export class EngineMetrics {
   }
 
   #named(name: string, help: string): { name: string; help: string; registers: Registry[] } {
-    return { name: `llm_engine_${name}`, help, registers: [this.#registry] };
+    return { name: `${PREFIX}${name}`, help, registers: [this.#registry] };
   }
 }
 

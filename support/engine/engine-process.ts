@@ -5,7 +5,8 @@ import { API_KEY_VARIABLE, engineSettings, type EngineMessage, type EngineSettin
 import { EngineMetrics } from './engine-metrics';
 import { EngineServer } from './engine-server';
 import { loadLlama } from './llama-runtime';
-import { checkPlans, serveModel, type ServedModel } from './served-model';
+import { checkPlans } from './model-plan';
+import { serveModel, type ServedModel } from './served-model';
 
 /*
  * The engine's own process. Its parent starts it with settings as JSON in the one argument and its API key in
@@ -31,6 +32,11 @@ async function serve({ plans, cacheFolder, device }: EngineSettings, apiKey: str
   for (const plan of plans) {
     const model = await serveModel(plan, { llama, cacheFolder, metrics });
     resources.use(model.loop);
+    if (models.some(({ facts }) => facts.id === model.facts.id)) {
+      throw new EngineError(
+        `two models have the id ${model.facts.id}; give the plan of the file another one`,
+      );
+    }
     models.push(model);
     tell({ kind: 'log', line: `${model.facts.id} is ready with ${plan.slots} slots` });
   }

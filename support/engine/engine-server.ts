@@ -129,7 +129,7 @@ function modelList(models: readonly ServedModel[], { server }: EngineIdentity): 
     object: 'model',
     owned_by: server,
     max_model_len: facts.sequenceLength,
-    meta: { n_params: facts.parameters, slots: facts.slots, untrained: true },
+    meta: { n_params: facts.parameters, slots: facts.slots, untrained: facts.untrained },
   }));
   return { object: 'list', data };
 }

@@ -1,7 +1,8 @@
 import { OutputText } from './output-text';
 import type { Sampling } from './model-runtime';
+import type { Scoring, TokenScore } from './token-score';
 
-/** What one answer is to be: prompt tokens (at least one) and at least one output token. */
+/** What one answer is to be: prompt tokens (at least one) and output tokens, at least one unless it is scored. */
 export interface GenerationRequest {
   readonly prompt: readonly number[];
   readonly maxTokens: number;
@@ -9,6 +10,8 @@ export interface GenerationRequest {
   readonly stop: readonly string[];
   /** Go on after the end token; never with a grammar, after whose end nothing can follow. */
   readonly ignoreEnd: boolean;
+  /** Score every token but the first; all of the prompt is computed anew then. */
+  readonly scoring?: Scoring;
 }
 
 /** How an answer ended. Exactly one is told for every generation that was submitted. */
@@ -26,6 +29,8 @@ export interface Progress {
 export interface GenerationListener {
   /** A token was drawn; `text` is what may be shown since the last call, often one token's, maybe empty. */
   token(text: string, progress: Progress): void;
+  /** Tokens were scored, the next ones of prompt and output. */
+  scored?(scores: readonly TokenScore[]): void;
   ended(end: GenerationEnd, progress: Progress): void;
 }
 
@@ -70,6 +75,11 @@ export class Generation implements Progress {
     const isLast = atEnd || stopped || atLimit;
     this.#listener.token(isLast && !stopped ? text + this.#output.rest() : text, this);
     if (isLast) this.end({ reason: atEnd || stopped ? 'stop' : 'length' });
+  }
+
+  /** Takes the scores of the next tokens, also of one that `accept` takes after it. */
+  score(scores: readonly TokenScore[]): void {
+    this.#listener.scored?.(scores);
   }
 
   /** Ends the answer; the first end is the one that counts. */

@@ -6,7 +6,7 @@ import { ApiError } from './api-error';
 import { parseGuideRequest, PROVIDER, type GuideApi } from './guide-request';
 import { guideAnswer } from './guide-response';
 import { bodyOf, expectMethod, pathOf } from './incoming-request';
-import type { EmbeddedModel } from './served-model';
+import type { EmbeddedModel } from './model-plan';
 
 /** Under which all of the guide's routes are. */
 export const GUIDE_ROOT = '/api/v1/';
@@ -26,7 +26,8 @@ export class GuideEndpoint {
   constructor(admission: Admission, models: readonly EmbeddedModel[], version: string, apiKey: string) {
     this.#admission = admission;
     this.#keyDigest = digestOf(apiKey);
-    const description = 'llama.cpp with untrained models, for timing';
+    const untrained = models.every((model) => model.untrained) ? ' with untrained models, for timing' : '';
+    const description = `llama.cpp${untrained}`;
     this.#documents = new Map<string, object>([
       [`${GUIDE_ROOT}health`, { status: 'ok', description, version }],
       [`${GUIDE_ROOT}models`, { models: models.map(modelEntry) }],

@@ -3,16 +3,27 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Generation, type GenerationEnd } from './generation';
 import { InferenceLoop } from './inference-loop';
-import type { ModelRuntime, SlotInput } from './model-runtime';
+import type { ModelRuntime, ScoreListener, SlotInput } from './model-runtime';
+import type { TokenScore } from './token-score';
 
 /** The token that follows a sequence, made from all of it: a wrong cell anywhere shows in the output. */
 const following = (cells: readonly number[]): number =>
   cells.reduce((sum, token, index) => (sum * 31 + token * (index + 1)) % 200, 7) + 1;
 
+/** The score of a token after a sequence, made from all of it as well. */
+const scoreOf = (cells: readonly number[], token: number): TokenScore => ({
+  token,
+  logProbability: -following(cells),
+  likeliest: [],
+});
+
 /** A runtime whose cells are plain arrays, and that refuses what llama.cpp would get wrong silently. */
 class FakeRuntime implements ModelRuntime {
   readonly batchSize = 64;
+  readonly scoringBatch = 5;
   readonly vocabularySize = 256;
+  readonly kvCells = 1e6;
+  readonly memory = { model: 0, context: 0 };
   readonly cells = new Map<number, number[]>();
   steps = 0;
   disposed = false;
@@ -27,6 +38,14 @@ class FakeRuntime implements ModelRuntime {
     return Uint8Array.of(token);
   }
 
+  get cellCount(): number {
+    return [...this.cells.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
+  nameOf(token: number): string {
+    return String(token);
+  }
+
   isEnd(token: number): boolean {
     return token === 200;
   }
@@ -35,16 +54,25 @@ class FakeRuntime implements ModelRuntime {
     this.cells.set(slot, (this.cells.get(slot) ?? []).slice(0, kept));
   }
 
-  async step(inputs: readonly SlotInput[]): Promise<readonly number[]> {
+  async step(inputs: readonly SlotInput[], scored?: ScoreListener): Promise<readonly number[]> {
     this.steps += 1;
+    const toScore = inputs.reduce((sum, { scoring }) => sum + (scoring?.following.length ?? 0), 0);
+    if (toScore > this.scoringBatch) throw new Error('too many to score');
     if (inputs.reduce((sum, { tokens }) => sum + tokens.length, 0) > this.batchSize)
       throw new Error('too many');
-    const drawn = inputs.flatMap(({ slot, position, tokens, sample }) => {
+    const drawn = inputs.flatMap(({ slot, position, tokens, sample, scoring }) => {
       const cells = this.cells.get(slot);
       if (cells?.length !== position)
         throw new Error(`slot ${slot}: ${cells?.length} cells, not ${position}`);
-      cells.push(...tokens);
-      return sample ? [following(cells)] : [];
+      const scores: TokenScore[] = [];
+      for (const [index, token] of tokens.entries()) {
+        cells.push(token);
+        const next = scoring?.following[index];
+        if (next !== undefined) scores.push(scoreOf(cells, next));
+      }
+      const token = following(cells);
+      if (scoring !== undefined) scored?.(slot, sample ? [...scores, scoreOf(cells, token)] : scores);
+      return sample ? [token] : [];
     });
     this.duringStep(this.steps);
     await Promise.resolve();
@@ -60,6 +88,8 @@ class FakeRuntime implements ModelRuntime {
 interface Plan {
   readonly prompt: readonly number[];
   readonly maxTokens: number;
+  /** Has its tokens scored. */
+  readonly scored?: boolean;
   /** In which step it comes, and in which it is cancelled, if it still runs then. */
   readonly arrival: number;
   readonly cancelled: number;
@@ -69,18 +99,24 @@ interface Plan {
 class Heard {
   readonly ends: GenerationEnd[] = [];
   readonly generation: Generation;
+  readonly scores: TokenScore[] = [];
   tokens = 0;
   readonly ended: Promise<void>;
   text = '';
 
-  constructor({ prompt, maxTokens }: Pick<Plan, 'prompt' | 'maxTokens'>, runtime: ModelRuntime) {
+  constructor({ prompt, maxTokens, scored }: Omit<Plan, 'arrival' | 'cancelled'>, runtime: ModelRuntime) {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.ended = promise;
     const sampling = { temperature: 0, topP: 1, seed: 0 };
-    this.generation = new Generation({ prompt, maxTokens, sampling, stop: [], ignoreEnd: true }, runtime, {
+    const scoring = scored === true && { scoring: { top: 0 } };
+    const request = { prompt, maxTokens, sampling, stop: [], ignoreEnd: true, ...scoring };
+    this.generation = new Generation(request, runtime, {
       token: (text) => {
         this.tokens += 1;
         this.text += text;
+      },
+      scored: (scores) => {
+        this.scores.push(...scores);
       },
       ended: (end) => {
         this.ends.push(end);
@@ -90,26 +126,31 @@ class Heard {
   }
 }
 
-/** The text that a sequence yields when it is computed alone. */
-function alone({ prompt, maxTokens }: Plan): string {
+/** What a sequence yields when it is computed alone. */
+function alone({ prompt, maxTokens, scored }: Plan): { text: string; scores: TokenScore[] } {
   const cells = [...prompt];
   for (let count = 0; count < maxTokens; count++) cells.push(following(cells));
-  return new TextDecoder().decode(Uint8Array.from(cells.slice(prompt.length)));
+  const text = new TextDecoder().decode(Uint8Array.from(cells.slice(prompt.length)));
+  const later = scored === true ? cells.slice(1) : [];
+  return { text, scores: later.map((token, index) => scoreOf(cells.slice(0, index + 1), token)) };
 }
 
+const common = {
+  // Few distinct tokens, so that prompts share starts and slots are reused.
+  prompt: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 50 }),
+  arrival: fc.integer({ min: 0, max: 15 }),
+  cancelled: fc.integer({ min: 1, max: 60 }),
+};
 const plans = fc.array(
-  fc.record({
-    // Few distinct tokens, so that prompts share starts and slots are reused.
-    prompt: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 50 }),
-    maxTokens: fc.integer({ min: 1, max: 12 }),
-    arrival: fc.integer({ min: 0, max: 15 }),
-    cancelled: fc.integer({ min: 1, max: 60 }),
-  }),
+  fc.oneof(
+    fc.record({ ...common, maxTokens: fc.integer({ min: 1, max: 12 }) }),
+    fc.record({ ...common, maxTokens: fc.integer({ min: 0, max: 2 }), scored: fc.constant(true) }),
+  ),
   { minLength: 1, maxLength: 14 },
 );
 
 describe('InferenceLoop', () => {
-  it('ends every request exactly once, with the text it would have alone, and frees every slot', async () => {
+  it('ends every request exactly once, with the text and scores it would have alone, and frees every slot', async () => {
     await fc.assert(
       fc.asyncProperty(plans, fc.integer({ min: 1, max: 5 }), async (requests, slots) => {
         const runtime = new FakeRuntime();
@@ -137,8 +178,12 @@ describe('InferenceLoop', () => {
           if (end?.reason === 'cancelled') continue;
           expect(end).to.deep.equal({ reason: 'length' });
           expect(listener.tokens).to.equal(plan.maxTokens);
-          expect(listener.text).to.equal(alone(plan));
+          const { text, scores } = alone(plan);
+          expect(listener.text).to.equal(text);
+          expect(listener.scores).to.deep.equal(scores);
         }
+        const { used, cached } = loop.kvCells;
+        expect([used, cached]).to.deep.equal([0, runtime.cellCount]);
         expect([loop.running, loop.waiting]).to.deep.equal([0, 0]);
         const fullHouse = Array.from(
           { length: slots },

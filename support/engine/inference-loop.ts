@@ -3,6 +3,8 @@ import { EngineError, messageOf } from './engine-error';
 import type { Generation } from './generation';
 import type { ModelRuntime } from './model-runtime';
 import { Scheduler, type StepPlan } from './scheduler';
+import type { KvCells } from './slot-table';
+import type { TokenScore } from './token-score';
 
 /** Drives one model: plans a step, has it computed, hands out what it yielded, and so on while there is work. */
 export class InferenceLoop implements AsyncDisposable {
@@ -14,7 +16,8 @@ export class InferenceLoop implements AsyncDisposable {
 
   constructor(runtime: ModelRuntime, slots: number, onStep: () => void) {
     this.#runtime = runtime;
-    this.#scheduler = new Scheduler({ slots, batchSize: runtime.batchSize });
+    const { batchSize, scoringBatch } = runtime;
+    this.#scheduler = new Scheduler({ slots, batchSize, scoringBatch });
     this.#onStep = onStep;
   }
 
@@ -24,6 +27,10 @@ export class InferenceLoop implements AsyncDisposable {
 
   get waiting(): number {
     return this.#scheduler.waiting;
+  }
+
+  get kvCells(): KvCells {
+    return this.#scheduler.kvCells;
   }
 
   submit(generation: Generation): void {
@@ -64,9 +71,10 @@ export class InferenceLoop implements AsyncDisposable {
   async #compute(plan: StepPlan): Promise<void> {
     try {
       for (const { slot, kept, sampling } of plan.starts) this.#runtime.begin(slot, kept, sampling);
-      const tokens = await this.#runtime.step(plan.inputs);
+      const scores = new Map<number, readonly TokenScore[]>();
+      const tokens = await this.#runtime.step(plan.inputs, (slot, scored) => scores.set(slot, scored));
       this.#onStep();
-      this.#scheduler.apply(plan, tokens);
+      this.#scheduler.apply(plan, tokens, scores);
     } catch (error) {
       this.#scheduler.failAll(
         new EngineError(`llama.cpp could not compute a step: ${messageOf(error)}`, { cause: error }),

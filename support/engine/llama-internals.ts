@@ -27,14 +27,35 @@ export type GrammarState = object;
 interface AddonModel {
   tokenize(text: string, specialTokens: boolean): Uint32Array;
   isEogToken(token: number): boolean;
+  /** Whether the model expects its start mark before every text. */
+  shouldPrependBosToken(): boolean;
+  tokenBos(): number;
 }
 
+/** What `sampleToken` yields of logits: `token, logit, token, logit, ...`, the highest logit first. */
+type SampledWithLogits = readonly [
+  token: number,
+  probabilities: undefined,
+  confidence: undefined,
+  logits: readonly number[],
+];
+
 interface AddonContext {
+  /** Cells of the KV cache, all sequences together. */
+  getContextSize(): number;
   initBatch(size: number): void;
   /** Yields the batch indexes of the tokens whose logits were asked for. */
   addToBatch(slot: number, position: number, tokens: Uint32Array, logitIndexes: Uint32Array): Uint32Array;
   decodeBatch(): Promise<void>;
   sampleToken(batchIndex: number, sampler: AddonSampler): Promise<number>;
+  /** With the logits that the sampler drew from; a greedy one without bias leaves them as the model has them. */
+  sampleToken(
+    batchIndex: number,
+    sampler: AddonSampler,
+    probabilities: false,
+    confidence: false,
+    logits: true,
+  ): Promise<SampledWithLogits>;
   removeTokenCellsFromSequence(slot: number, from: number, to: number): boolean;
 }
 
@@ -86,10 +107,12 @@ export function internalsOf(llama: Llama, model: LlamaModel, context: LlamaConte
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
   value instanceof Object && names.every((name) => typeof Reflect.get(value, name) === 'function');
 
-const isAddonModel = (value: unknown): value is AddonModel => hasMethods(value, ['tokenize', 'isEogToken']);
+const isAddonModel = (value: unknown): value is AddonModel =>
+  hasMethods(value, ['tokenize', 'isEogToken', 'shouldPrependBosToken', 'tokenBos']);
 
 const isAddonContext = (value: unknown): value is AddonContext =>
   hasMethods(value, [
+    'getContextSize',
     'initBatch',
     'addToBatch',
     'decodeBatch',

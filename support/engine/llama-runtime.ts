@@ -1,34 +1,25 @@
 import type { Llama, LlamaContext, LlamaModel } from 'node-llama-cpp';
 import type { EngineDevice } from './engine-messages';
 import { EngineError, messageOf } from './engine-error';
-import {
-  internalsOf,
-  type AddonSampler,
-  type GrammarState,
-  type Internals,
-  type SamplerConfig,
-} from './llama-internals';
-import type { ModelRuntime, Sampling, SlotInput } from './model-runtime';
-import { bytesOfPiece, START_TOKEN } from './vocabulary';
+import { GrammarStates } from './grammar-states';
+import { internalsOf, type AddonSampler, type Internals, type SamplerConfig } from './llama-internals';
+import type { ModelRuntime, RuntimeMemory, Sampling, ScoreListener, SlotInput } from './model-runtime';
+import { scoreOf, type TokenScore } from './token-score';
+import { TokenTable } from './token-table';
 
 /** Where a model is and how many sequences of what length, in tokens, it shall hold at a time. */
 export interface LlamaRuntimeOptions {
   readonly file: string;
   readonly slots: number;
   readonly sequenceLength: number;
+  /** What to do about a file that does not load; unless said otherwise it is one that is written anew. */
+  readonly remedy?: string;
 }
 
 const MAX_BATCH = 512;
+/** Logits of one step that are kept, at most: 16 MiB of them, which a large vocabulary fills with few tokens. */
+const MAX_LOGITS = 2 ** 22;
 const TO_THE_END = -1;
-
-/** Answers to the same schema share its parsed grammar; as many are kept. */
-const KEPT_GRAMMARS = 64;
-
-// Grammars see a special token as the text of its name, which a text may contain; said, it has no text at all.
-const NO_SPECIAL_TOKEN = {
-  tokenBiasKeys: Uint32Array.of(START_TOKEN),
-  tokenBiasValues: Float32Array.of(-Infinity),
-};
 
 /** Loads the native library once a process. Throws an `EngineError` where no binary fits platform and device. */
 export async function loadLlama(device: EngineDevice): Promise<Llama> {
@@ -54,28 +45,45 @@ export async function loadLlama(device: EngineDevice): Promise<Llama> {
 /** A GGUF model in llama.cpp, on one thread: two spinning threads on two virtual cores get in each other's way. */
 export class LlamaRuntime implements ModelRuntime {
   readonly batchSize: number;
+  readonly scoringBatch: number;
   readonly vocabularySize: number;
+  readonly kvCells: number;
+  readonly memory: RuntimeMemory;
   readonly #model: LlamaModel;
   readonly #context: LlamaContext;
   readonly #internals: Internals;
-  readonly #bytes: readonly Uint8Array[];
+  readonly #table: TokenTable;
+  readonly #noMark: Partial<SamplerConfig>;
+  readonly #scorer: AddonSampler;
   readonly #samplers = new Map<number, AddonSampler>();
-  /** States at the start of their grammars, to be copied; the one used last comes last. */
-  readonly #grammars = new Map<string, GrammarState>();
+  readonly #grammars: GrammarStates;
 
   private constructor(model: LlamaModel, context: LlamaContext, internals: Internals) {
     this.#model = model;
     this.#context = context;
     this.#internals = internals;
+    this.#grammars = new GrammarStates(internals);
     this.batchSize = context.batchSize;
-    this.#bytes = model.fileInfo.metadata.tokenizer.ggml.tokens.map(bytesOfPiece);
-    this.vocabularySize = this.#bytes.length;
+    this.kvCells = internals.context.getContextSize();
+    this.memory = { model: bytesOf(model.memoryUsage), context: bytesOf(context.memoryUsage) };
+    const { tokens, token_type: types } = model.fileInfo.metadata.tokenizer.ggml;
+    this.#table = new TokenTable(tokens, types);
+    this.vocabularySize = this.#table.size;
+    this.scoringBatch = Math.max(1, Math.floor(MAX_LOGITS / this.vocabularySize));
+    // Grammars see a mark as the text of its name, which a text may contain; said, it has no text at all.
+    const marks = this.#table.controls.filter((token) => !this.isEnd(token));
+    this.#noMark = {
+      tokenBiasKeys: Uint32Array.from(marks),
+      tokenBiasValues: new Float32Array(marks.length).fill(-Infinity),
+    };
+    this.#scorer = internals.newSampler();
+    this.#scorer.applyConfig({ temperature: 0, topP: 1, seed: 0 });
   }
 
   /** Throws an `EngineError` where the file cannot be loaded. */
   static async load(
     llama: Llama,
-    { file, slots, sequenceLength }: LlamaRuntimeOptions,
+    { file, slots, sequenceLength, remedy }: LlamaRuntimeOptions,
   ): Promise<LlamaRuntime> {
     try {
       const model = await llama.loadModel({ modelPath: file, gpuLayers: llama.gpu === false ? 0 : 'max' });
@@ -90,18 +98,25 @@ export class LlamaRuntime implements ModelRuntime {
     } catch (error) {
       throw new EngineError(
         `llama.cpp could not load ${file} with ${slots} slots of ${sequenceLength} tokens: ` +
-          `${messageOf(error)}. Delete the file, so that it is written anew, or ask for fewer or shorter slots`,
+          `${messageOf(error)}. ${remedy ?? 'Delete the file, so that it is written anew'}, ` +
+          'or ask for fewer or shorter slots',
         { cause: error },
       );
     }
   }
 
   tokenize(text: string): readonly number[] {
-    return Array.from(this.#internals.model.tokenize(text, false));
+    const { model } = this.#internals;
+    const tokens = Array.from(model.tokenize(text, false));
+    return model.shouldPrependBosToken() ? [model.tokenBos(), ...tokens] : tokens;
   }
 
   bytesOf(token: number): Uint8Array {
-    return this.#bytes[token] ?? new Uint8Array();
+    return this.#table.bytesOf(token);
+  }
+
+  nameOf(token: number): string {
+    return this.#table.nameOf(token);
   }
 
   isEnd(token: number): boolean {
@@ -109,7 +124,7 @@ export class LlamaRuntime implements ModelRuntime {
   }
 
   checkGrammar(grammar: string): void {
-    this.#startOf(grammar);
+    this.#grammars.check(grammar);
   }
 
   begin(slot: number, kept: number, { grammar, ...sampling }: Sampling): void {
@@ -123,47 +138,70 @@ export class LlamaRuntime implements ModelRuntime {
     this.#samplers.set(slot, sampler);
   }
 
-  async step(inputs: readonly SlotInput[]): Promise<readonly number[]> {
+  async step(inputs: readonly SlotInput[], scored?: ScoreListener): Promise<readonly number[]> {
     const { context } = this.#internals;
     context.initBatch(inputs.reduce((sum, { tokens }) => sum + tokens.length, 0));
-    const draws = inputs.flatMap(({ slot, position, tokens, sample }) => {
-      const wanted = sample ? [tokens.length - 1] : [];
-      const indexes = context.addToBatch(slot, position, Uint32Array.from(tokens), Uint32Array.from(wanted));
-      return Array.from(indexes, (index) => ({ index, sampler: this.#samplerOf(slot) }));
-    });
+    const placed = inputs.map((input) => ({ input, indexes: this.#place(input) }));
     await context.decodeBatch();
-    return Promise.all(draws.map(({ index, sampler }) => context.sampleToken(index, sampler)));
+    const draws = placed.flatMap(({ input, indexes }) => {
+      const last = indexes.at(-1);
+      return input.sample && last !== undefined
+        ? [context.sampleToken(last, this.#samplerOf(input.slot))]
+        : [];
+    });
+    const drawn = await Promise.all(draws);
+    const left = drawn.values();
+    for (const { input, indexes } of placed) {
+      const token = input.sample ? left.next().value : undefined;
+      if (input.scoring === undefined) continue;
+      const { following, top } = input.scoring;
+      const wanted = token === undefined ? following : [...following, token];
+      scored?.(input.slot, await this.#scores(indexes, wanted, top));
+    }
+    return drawn;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const sampler of this.#samplers.values()) sampler.dispose();
     this.#samplers.clear();
+    this.#scorer.dispose();
     this.#grammars.clear();
     await this.#context.dispose();
     await this.#model.dispose();
   }
 
+  /** Adds an input to the batch; yields the batch indexes after which tokens are drawn or scored, rising. */
+  #place({ slot, position, tokens, sample, scoring }: SlotInput): Uint32Array {
+    const scored = Array.from(scoring?.following ?? [], (_, index) => index);
+    const wanted = sample ? [...scored, tokens.length - 1] : scored;
+    return this.#internals.context.addToBatch(
+      slot,
+      position,
+      Uint32Array.from(tokens),
+      Uint32Array.from(wanted),
+    );
+  }
+
+  /** One after the other: a sampler has one list of candidates, in which two calls at once would both write. */
+  async #scores(
+    indexes: Uint32Array,
+    tokens: readonly number[],
+    top: number,
+  ): Promise<readonly TokenScore[]> {
+    const scores: TokenScore[] = [];
+    for (const [at, token] of tokens.entries()) {
+      const index = indexes[at];
+      if (index === undefined)
+        throw new EngineError(`llama.cpp has no logits before token ${at} of a slot's input`);
+      const sampled = await this.#internals.context.sampleToken(index, this.#scorer, false, false, true);
+      scores.push(scoreOf(sampled[3], token, { top }));
+    }
+    return scores;
+  }
+
   /** What holds one sampler to a grammar: the state has no dispose, it is freed with the sampler's last hold on it. */
   #held(grammar: string): Partial<SamplerConfig> {
-    const state = this.#internals.copyGrammarState(this.#startOf(grammar));
-    return { grammarEvaluationState: state, ...NO_SPECIAL_TOKEN };
-  }
-
-  #startOf(grammar: string): GrammarState {
-    const state = this.#grammars.get(grammar) ?? this.#parse(grammar);
-    this.#grammars.delete(grammar);
-    this.#grammars.set(grammar, state);
-    const [oldest] = this.#grammars.keys();
-    if (this.#grammars.size > KEPT_GRAMMARS && oldest !== undefined) this.#grammars.delete(oldest);
-    return state;
-  }
-
-  #parse(grammar: string): GrammarState {
-    try {
-      return this.#internals.newGrammarState(grammar);
-    } catch (error) {
-      throw new EngineError(`llama.cpp does not take the grammar: ${messageOf(error)}`, { cause: error });
-    }
+    return { grammarEvaluationState: this.#grammars.begin(grammar), ...this.#noMark };
   }
 
   #samplerOf(slot: number): AddonSampler {
@@ -173,3 +211,5 @@ export class LlamaRuntime implements ModelRuntime {
     return sampler;
   }
 }
+
+const bytesOf = ({ ram, vram }: { readonly ram: number; readonly vram: number }): number => ram + vram;

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { EngineError } from './engine-error';
-import { defaultCacheFolder, modelFile } from './model-cache';
-import { MODEL_CATALOGUE } from './model-catalogue';
+import { defaultCacheFolder, modelFile, timingModelFile } from './model-cache';
+import { MODEL_CATALOGUE, TIMING_MODEL } from './model-catalogue';
 
 const small = MODEL_CATALOGUE.small;
 
@@ -36,6 +36,12 @@ describe('modelFile', () => {
       expect(await sha256(await modelFile(model, folder))).to.equal(model.sha256);
     });
   }
+
+  it('writes the timing model, large enough for memory to bound it, with the bytes that are pinned', async () => {
+    const file = await timingModelFile(folder);
+    expect(await sha256(file)).to.equal(TIMING_MODEL.sha256);
+    expect((await stat(file)).size).to.be.within(200e6, 250e6);
+  });
 
   it('makes the folder, and leaves a good file alone', async () => {
     const deep = path.join(folder, 'not', 'yet');
@@ -83,13 +89,15 @@ describe('modelFile', () => {
   });
 });
 
-describe('MODEL_CATALOGUE', () => {
+describe('MODEL_CATALOGUE and TIMING_MODEL', () => {
+  const models = [...Object.values(MODEL_CATALOGUE), TIMING_MODEL];
+
   it('says of each model that it is untrained', () => {
-    for (const { id } of Object.values(MODEL_CATALOGUE)) expect(id).to.include('untrained: for timing');
+    for (const { id } of models) expect(id).to.include('untrained: for timing');
   });
 
   it('has no seed of zero, at which the generator would stand still', () => {
-    for (const { seed } of Object.values(MODEL_CATALOGUE)) expect(seed).to.not.equal(0);
+    for (const { seed } of models) expect(seed).to.not.equal(0);
   });
 });
 

@@ -71,6 +71,19 @@ describe('parseCompletionRequest', () => {
       .that.includes({ status: 400, param: 'response_format', code: 'unsupported_schema' });
   });
 
+  const evaluation = { echo: true, logprobs: 2, max_tokens: 0 };
+
+  it('scores a text that is sent back with log-probabilities, and no other', () => {
+    expect(completion(evaluation)).to.deep.include({ maxTokens: 0, scoring: { top: 2 } });
+    expect(completion({ ...evaluation, max_tokens: 1, logprobs: 0 }).scoring).to.deep.equal({ top: 0 });
+    expect(completion({ echo: false, logprobs: null })).to.not.have.property('scoring');
+  });
+
+  it('takes a list of one prompt for the prompt', () => {
+    expect(completion({ prompt: [[3, 4]] }).prompt).to.deep.equal([3, 4]);
+    expect(completion({ prompt: ['text'] }).prompt).to.equal('text');
+  });
+
   it('draws a seed where none is given', () => {
     const seeds = Array.from({ length: 8 }, () => completion({}).sampling.seed);
     expect(new Set(seeds).size).to.be.greaterThan(1);
@@ -86,6 +99,19 @@ describe('parseCompletionRequest', () => {
     [{ prompt: 7 }, 'prompt', /a text or a list of token ids/],
     [{ prompt: '' }, 'prompt', /prompt: Too small/],
     [{ prompt: [-1] }, 'prompt.0', /Too small/],
+    [{ prompt: [] }, 'prompt', /Too small/],
+    [{ prompt: [1.5] }, 'prompt', /a list of token ids/],
+    [{ prompt: ['a', 'b'] }, 'prompt', /of several, send each by itself/],
+    [{ prompt: [[1], [2]] }, 'prompt', /of several, send each by itself/],
+    [{ echo: true }, 'echo', /offered with logprobs/],
+    [{ logprobs: 1 }, 'logprobs', /offered with echo/],
+    [{ ...evaluation, logprobs: 6 }, 'logprobs', /<=5/],
+    [{ ...evaluation, logprobs: true }, 'logprobs', /expected number/],
+    [{ ...evaluation, max_tokens: 2 }, 'max_tokens', /0 or 1/],
+    [{ ...evaluation, max_tokens: null }, 'max_tokens', /0 or 1/],
+    [{ ...evaluation, stream: true }, 'stream', /false/],
+    [{ ...evaluation, stop: 'a' }, 'stop', /not offered/],
+    [{ ...evaluation, response_format: { type: 'text' } }, 'response_format', /not offered/],
     [{ model: 7 }, 'model', /model/],
     [{ stream: 'yes' }, 'stream', /stream/],
     [{ response_format: { type: 'json_object' } }, 'response_format.type', /instead of json_object/],

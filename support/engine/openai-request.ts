@@ -45,12 +45,27 @@ const commonFields = {
   response_format: responseFormat.nullish(),
 };
 
-const completionBody = z.object({
-  ...commonFields,
-  prompt: z.union([z.string().min(1), z.array(z.int().min(0)).min(1)], {
-    error: 'must be a text or a list of token ids, not empty',
-  }),
-});
+const tokenIds = z.array(z.int().min(0)).min(1);
+const MAX_LOGPROBS = 5;
+
+const completionBody = z
+  .object({
+    ...commonFields,
+    // As evaluation harnesses send it, a list of one prompt is taken for the prompt.
+    prompt: z.union([z.string().min(1), tokenIds, z.tuple([z.string().min(1)]), z.tuple([tokenIds])], {
+      error: 'must be a text or a list of token ids, not empty; of several, send each by itself',
+    }),
+    max_tokens: z.int().min(0).nullish(),
+    echo: z.boolean().nullish(),
+    logprobs: z.int().min(0).max(MAX_LOGPROBS).nullish(),
+  })
+  .superRefine((fields, context) => {
+    for (const [field, message, isBroken] of SCORING_RULES) {
+      if (isBroken(fields)) context.addIssue({ code: 'custom', path: [field], message });
+    }
+  });
+
+type CompletionBody = z.infer<typeof completionBody>;
 
 const chatBody = z.object({
   ...commonFields,
@@ -64,7 +79,8 @@ type CommonBody = z.infer<z.ZodObject<typeof commonFields>>;
 export function parseCompletionRequest(api: OpenAiApi, body: string): CompletionRequest {
   if (api === 'completions') {
     const fields = parseBody(completionBody, body);
-    return completionRequest(api, fields, fields.prompt);
+    const request = completionRequest(api, fields, promptOf(fields));
+    return fields.logprobs == null ? request : { ...request, scoring: { top: fields.logprobs } };
   }
   const fields = parseBody(chatBody, body);
   const max_tokens = fields.max_completion_tokens ?? fields.max_tokens;
@@ -89,3 +105,55 @@ function grammarOf({ response_format: format }: CommonBody): string | undefined 
   if (format?.type !== 'json_schema') return undefined;
   return jsonSchemaGrammar(format.json_schema.schema, 'response_format');
 }
+
+function promptOf({ prompt }: CompletionBody): CompletionRequest['prompt'] {
+  if (typeof prompt === 'string') return prompt;
+  const [first] = prompt;
+  return typeof first === 'number' ? (prompt as readonly number[]) : first;
+}
+
+interface ScoringFields {
+  readonly echo?: unknown;
+  readonly logprobs?: unknown;
+  readonly max_tokens?: unknown;
+  readonly stream?: unknown;
+  readonly stop?: unknown;
+  readonly response_format?: unknown;
+}
+
+const isScored = ({ echo, logprobs }: ScoringFields): boolean => echo === true && logprobs != null;
+
+// Log-probabilities are offered for one use, the evaluation of a text.
+const SCORING_RULES: readonly [keyof ScoringFields, string, (fields: ScoringFields) => boolean][] = [
+  [
+    'echo',
+    'is offered with logprobs, to evaluate a text',
+    ({ echo, logprobs }) => echo === true && logprobs == null,
+  ],
+  [
+    'logprobs',
+    'are offered with echo, to evaluate a text',
+    ({ echo, logprobs }) => logprobs != null && echo !== true,
+  ],
+  [
+    'max_tokens',
+    'must be at least 1, or 0 with echo and logprobs, to evaluate a text',
+    (fields) => fields.max_tokens === 0 && !isScored(fields),
+  ],
+  [
+    'max_tokens',
+    'must be 0 or 1 where a text is evaluated (echo, logprobs)',
+    (fields) => isScored(fields) && fields.max_tokens !== 0 && fields.max_tokens !== 1,
+  ],
+  [
+    'stream',
+    'must be false where a text is evaluated',
+    (fields) => isScored(fields) && fields.stream === true,
+  ],
+  ['stop', 'is not offered where a text is evaluated', (fields) => isScored(fields) && fields.stop != null],
+  [
+    'response_format',
+    'is not offered where a text is evaluated',
+    (fields) => isScored(fields) && fields.response_format != null,
+  ],
+];

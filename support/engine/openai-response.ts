@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from './generation';
+import type { Logprobs } from './logprobs';
 import type { OpenAiApi } from './openai-request';
 
 /** Token counts as OpenAI's clients read them. */
@@ -34,13 +35,13 @@ export class OpenAiResponse {
     this.#api = api;
   }
 
-  /** A whole answer at once. */
-  whole(text: string, finish: FinishReason, usage: Usage): object {
+  /** A whole answer at once, with log-probabilities where they were asked for. */
+  whole(text: string, finish: FinishReason, usage: Usage, logprobs: Logprobs | null = null): object {
     const content =
       this.#api === 'chat' ? { message: { role: 'assistant', content: text, refusal: null } } : { text };
     return {
       ...this.#head(this.#api === 'chat' ? 'chat.completion' : 'text_completion'),
-      choices: [{ index: 0, ...content, logprobs: null, finish_reason: finish }],
+      choices: [{ index: 0, ...content, logprobs, finish_reason: finish }],
       usage,
     };
   }

@@ -95,6 +95,70 @@ describe('Scheduler', () => {
     expect(step(scheduler)?.starts).to.deep.equal([{ slot: 0, kept: 0, sampling }]);
   });
 
+  const scored = (prompt: readonly number[], maxTokens: number, ends: GenerationEnd[] = []): Generation =>
+    new Generation(
+      { prompt, maxTokens, sampling, stop: [], ignoreEnd: false, scoring: { top: 1 } },
+      meaning,
+      { token: () => undefined, ended: (end) => ends.push(end) },
+    );
+
+  it('computes a prompt that is scored from its start, in any slot, and ends it without a token', () => {
+    const scheduler = new Scheduler({ slots: 2, batchSize: 512 });
+    scheduler.submit(generationOf(promptOf(40), 1));
+    step(scheduler);
+    const ends: GenerationEnd[] = [];
+    const generation = scored(promptOf(40), 0, ends);
+    scheduler.submit(generation);
+    expect(step(scheduler)).to.deep.equal({
+      starts: [{ slot: 0, kept: 0, sampling }],
+      inputs: [
+        {
+          slot: 0,
+          position: 0,
+          tokens: promptOf(40),
+          sample: false,
+          scoring: { top: 1, following: promptOf(39, 2) },
+        },
+      ],
+    });
+    expect(ends).to.deep.equal([{ reason: 'length' }]);
+    expect([generation.cachedTokens, scheduler.running]).to.deep.equal([0, 0]);
+  });
+
+  it('scores no more tokens a step than its share, and lets others pass by', () => {
+    const scheduler = new Scheduler({ slots: 3, batchSize: 64, scoringBatch: 10 });
+    scheduler.submit(scored(promptOf(15), 1));
+    scheduler.submit(scored(promptOf(4, 100), 1));
+    scheduler.submit(generationOf(promptOf(20, 200), 1));
+    const tokens = (plan?: StepPlan): unknown =>
+      plan?.inputs.map((input) => [input.slot, input.tokens.length, input.scoring?.following.length]);
+    expect(tokens(step(scheduler))).to.deep.equal([
+      [0, 10, 10],
+      [2, 20, undefined],
+    ]);
+    expect(tokens(step(scheduler))).to.deep.equal([
+      [0, 5, 4],
+      [1, 4, 3],
+    ]);
+  });
+
+  it('knows which cells are of running sequences, and which are kept', () => {
+    const scheduler = new Scheduler({ slots: 2, batchSize: 64 });
+    const [short, long] = [generationOf(promptOf(10), 1), generationOf(promptOf(20, 100), 3)];
+    scheduler.submit(short);
+    scheduler.submit(long);
+    expect(scheduler.kvCells).to.deep.equal({ used: 0, cached: 0 });
+    step(scheduler);
+    expect(scheduler.kvCells).to.deep.equal({ used: 20, cached: 10 });
+    step(scheduler);
+    expect(scheduler.kvCells).to.deep.equal({ used: 21, cached: 10 });
+    // What is computed for somebody who leaves in the meantime is there all the same.
+    const plan = scheduler.plan();
+    scheduler.cancel(long);
+    scheduler.apply(plan!, [DRAWN]);
+    expect(scheduler.kvCells).to.deep.equal({ used: 0, cached: 32 });
+  });
+
   it('fills slots from below, so that their ids in a batch rise by exactly 1', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }), (lengths) => {

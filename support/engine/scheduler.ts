@@ -1,6 +1,7 @@
-import type { Generation } from './generation';
+import type { Generation, GenerationRequest } from './generation';
 import type { Sampling, SlotInput } from './model-runtime';
-import { SlotTable, type Slot } from './slot-table';
+import { SlotTable, type KvCells, type Slot } from './slot-table';
+import type { TokenScore } from './token-score';
 
 /** A slot that a new sequence takes over, with what it shares with the last one. */
 export interface SlotStart {
@@ -15,11 +16,15 @@ export interface StepPlan {
   readonly inputs: readonly SlotInput[];
 }
 
-/** Sizes of one model's scheduling; `batchSize` is in tokens. */
+/** Sizes of one model's scheduling; `batchSize` and `scoringBatch`, its share that may be scored, are in tokens. */
 export interface SchedulerLimits {
   readonly slots: number;
   readonly batchSize: number;
+  readonly scoringBatch?: number;
 }
+
+/** The scores that a step yielded, by slot. */
+export type SlotScores = ReadonlyMap<number, readonly TokenScore[]>;
 
 /** A step's share for prompts when every slot is decoding, and its size where there are few slots, in tokens. */
 const PREFILL_QUANTUM = 8;
@@ -51,6 +56,11 @@ export class Scheduler {
     return this.#queue.size;
   }
 
+  /** Cells that the slots hold since the last step. */
+  get kvCells(): KvCells {
+    return this.#slots.cells;
+  }
+
   submit(generation: Generation): void {
     this.#queue.add(generation);
   }
@@ -79,28 +89,35 @@ export class Scheduler {
     const decoding = sequences.filter((sequence) => sequence.isDecoding);
     const inputs = decoding.map((sequence) => sequence.input(1));
     let budget = prefillBudget(decoding.length, this.#limits);
+    let scoringBudget = this.#limits.scoringBatch ?? budget;
     for (const sequence of sequences) {
       if (budget <= 0) break;
-      if (sequence.isDecoding) continue;
-      const input = sequence.input(budget);
+      const share = sequence.isScored ? Math.min(budget, scoringBudget) : budget;
+      if (sequence.isDecoding || share <= 0) continue;
+      const input = sequence.input(share);
       budget -= input.tokens.length;
+      if (sequence.isScored) scoringBudget -= input.tokens.length;
       inputs.push(input);
     }
     return { starts, inputs: inputs.sort((left, right) => left.slot - right.slot) };
   }
 
-  /** Takes over what a step yielded: one token for each input that asked for a sample, in order. */
-  apply({ inputs }: StepPlan, tokens: readonly number[]): void {
+  /** Takes over what a step yielded: one token for each input that asked for a sample, in order, and scores. */
+  apply({ inputs }: StepPlan, tokens: readonly number[], scores: SlotScores = new Map()): void {
     const drawn = tokens.values();
     for (const input of inputs) {
       const token = input.sample ? drawn.next().value : undefined;
-      const generation = this.#slots.slots[input.slot]?.occupant;
+      const slot = this.#slots.slots[input.slot];
+      // The cells are there, also where the generation was cancelled during the step and nobody wants its token.
+      if (slot?.tokens.length === input.position) slot.tokens.push(...input.tokens);
+      const generation = slot?.occupant;
       const sequence = generation && this.#running.get(generation);
-      // A generation that was cancelled during the step has left its slot: what it yielded is nobody's.
       if (generation === undefined || sequence === undefined) continue;
-      sequence.advance(input.tokens, token);
-      if (token === undefined) continue;
-      generation.accept(token);
+      sequence.advance(input.tokens.length, token);
+      const scored = scores.get(input.slot);
+      if (scored !== undefined) generation.score(scored);
+      if (token !== undefined) generation.accept(token);
+      else if (sequence.isComplete) generation.end({ reason: 'length' });
       if (generation.ended) this.#leave(generation);
     }
   }
@@ -108,11 +125,11 @@ export class Scheduler {
   #admit(): readonly SlotStart[] {
     const starts: SlotStart[] = [];
     for (const generation of this.#queue) {
-      const { prompt, sampling } = generation.request;
-      const slot = this.#slots.take(generation, prompt);
+      const { prompt, sampling, scoring } = generation.request;
+      const slot = this.#slots.take(generation, prompt, scoring && 0);
       if (slot === undefined) break;
       this.#queue.delete(generation);
-      this.#running.set(generation, new Sequence(slot, prompt));
+      this.#running.set(generation, new Sequence(slot, generation.request));
       generation.cachedTokens = slot.tokens.length;
       starts.push({ slot: slot.index, kept: slot.tokens.length, sampling });
     }
@@ -135,12 +152,14 @@ export function prefillBudget(decoding: number, { slots, batchSize }: SchedulerL
 /** A generation in its slot: what is still to be computed before its next token can be drawn. */
 class Sequence {
   readonly #slot: Slot<Generation>;
+  readonly #request: GenerationRequest;
   #pending: readonly number[];
   #promptLeft: boolean;
 
-  constructor(slot: Slot<Generation>, prompt: readonly number[]) {
+  constructor(slot: Slot<Generation>, request: GenerationRequest) {
     this.#slot = slot;
-    this.#pending = prompt.slice(slot.tokens.length);
+    this.#request = request;
+    this.#pending = request.prompt.slice(slot.tokens.length);
     this.#promptLeft = true;
   }
 
@@ -148,19 +167,29 @@ class Sequence {
     return !this.#promptLeft;
   }
 
+  get isScored(): boolean {
+    return this.#request.scoring !== undefined;
+  }
+
+  /** All is computed, and no token is to be drawn. */
+  get isComplete(): boolean {
+    return this.#pending.length === 0;
+  }
+
   input(budget: number): SlotInput {
+    const { scoring, maxTokens } = this.#request;
     const tokens = this.#pending.slice(0, budget);
     return {
       slot: this.#slot.index,
       position: this.#slot.tokens.length,
       tokens,
-      sample: tokens.length === this.#pending.length,
+      sample: tokens.length === this.#pending.length && maxTokens > 0,
+      ...(scoring && { scoring: { ...scoring, following: this.#pending.slice(1, tokens.length + 1) } }),
     };
   }
 
-  advance(computed: readonly number[], drawn: number | undefined): void {
-    this.#slot.tokens.push(...computed);
-    this.#pending = drawn === undefined ? this.#pending.slice(computed.length) : [drawn];
+  advance(computed: number, drawn: number | undefined): void {
+    this.#pending = drawn === undefined ? this.#pending.slice(computed) : [drawn];
     if (drawn !== undefined) this.#promptLeft = false;
   }
 }

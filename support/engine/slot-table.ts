@@ -12,6 +12,12 @@ export interface Slot<Occupant> {
  */
 const WORTHWHILE_PREFIX = 16;
 
+/** Cells of the KV cache: of sequences that are in a slot, and kept by free slots for a later prompt. */
+export interface KvCells {
+  readonly used: number;
+  readonly cached: number;
+}
+
 /** The slots of one model: who is in which, and what each still holds. */
 export class SlotTable<Occupant> {
   readonly slots: readonly Slot<Occupant>[];
@@ -24,22 +30,36 @@ export class SlotTable<Occupant> {
     return this.slots.filter(({ occupant }) => occupant !== undefined);
   }
 
+  get cells(): KvCells {
+    const held = (isTaken: boolean): number =>
+      this.slots.reduce(
+        (sum, { occupant, tokens }) => sum + ((occupant !== undefined) === isTaken ? tokens.length : 0),
+        0,
+      );
+    return { used: held(true), cached: held(false) };
+  }
+
   /**
    * Takes the free slot that shares the longest start with the prompt, else the lowest; undefined when none
-   * is free. The slot keeps the shared tokens, never all of the prompt: its last token has to be computed.
+   * is free. The slot keeps the shared tokens, as many as `reusable` says: never all of the prompt, since its
+   * last token has to be computed, and none where all tokens have to be.
    */
-  take(occupant: Occupant, prompt: readonly number[]): Slot<Occupant> | undefined {
+  take(
+    occupant: Occupant,
+    prompt: readonly number[],
+    reusable = prompt.length - 1,
+  ): Slot<Occupant> | undefined {
     let best: Slot<Occupant> | undefined;
     let bestShared = -1;
     for (const slot of this.slots) {
       if (slot.occupant !== undefined) continue;
-      const shared = sharedLength(slot.tokens, prompt);
+      const shared = Math.min(sharedLength(slot.tokens, prompt), reusable);
       const worth = shared < WORTHWHILE_PREFIX ? 0 : shared;
       if (worth > bestShared) [best, bestShared] = [slot, worth];
     }
     if (best === undefined) return undefined;
     best.occupant = occupant;
-    best.tokens.length = Math.min(sharedLength(best.tokens, prompt), prompt.length - 1);
+    best.tokens.length = Math.min(sharedLength(best.tokens, prompt), reusable);
     return best;
   }
 

@@ -1,5 +1,8 @@
 /// <reference lib="esnext.float16" />
-import type { GgufContents, GgufTensor, GgufValue } from './gguf-writer';
+import type { GgufContents, GgufTensor } from './gguf-writer';
+import { FILE_TYPES } from './precision/model-precision';
+import type { TensorDescription } from './precision/tensor-type';
+import { TOKEN_TYPES } from './token-table';
 import { END_TOKEN, isSpeakable, START_TOKEN, VOCABULARY } from './vocabulary';
 
 /** Dimensions of a llama-architecture model; `width` is that of the residual stream. */
@@ -15,9 +18,6 @@ export const TRAINED_LENGTH = 4096;
 
 const NORM_EPSILON = 1e-5;
 const ROPE_BASE = 10_000;
-const MOSTLY_F16 = 1;
-const NORMAL_TOKEN = 1;
-const CONTROL_TOKEN = 3;
 
 // One dimension of the residual stream is the same positive value for every token: the embedding sets it
 // and no layer writes to it. The output rows of tokens that shall never be said are strongly negative there,
@@ -29,12 +29,49 @@ const SILENCED = -1024;
 // With the normalised residual at 1, logits get a standard deviation of about 2: varied but not uniform.
 const LOGIT_SPREAD = 2;
 
+/** What the matrices of an untrained model are kept in. */
+export type UntrainedPrecision = 'F16' | 'F32';
+
+/** A model whose tensors are made one at a time, so that it need not fit into memory. */
+export interface ModelInPieces {
+  readonly metadata: GgufContents['metadata'];
+  readonly outlines: readonly TensorDescription[];
+  /** The tensors in the order of their outlines, made anew, each when it is asked for. */
+  readonly tensors: () => Generator<GgufTensor>;
+}
+
 /**
- * A llama model with seeded random weights, to be timed and never to be believed. Its matrices are in half
- * precision: in small batches, which are bound by memory, that is up to twice as fast as single.
+ * A llama model with seeded random weights, to be timed and never to be believed. In small batches, which are
+ * bound by memory, matrices in half precision are up to twice as fast as in single.
  */
-export function untrainedModel(name: string, shape: ModelShape, seed: number): GgufContents {
-  return { metadata: metadataOf(name, shape), tensors: tensorsOf(shape, uniformWeights(seed)) };
+export function untrainedModel(
+  name: string,
+  shape: ModelShape,
+  seed: number,
+  precision: UntrainedPrecision = 'F16',
+): GgufContents {
+  const { metadata, tensors } = untrainedModelInPieces(name, shape, seed, precision);
+  return { metadata, tensors: [...tensors()] };
+}
+
+/** The same model as `untrainedModel` makes, one tensor at a time. */
+export function untrainedModelInPieces(
+  name: string,
+  shape: ModelShape,
+  seed: number,
+  precision: UntrainedPrecision,
+): ModelInPieces {
+  const outlines = outlinesOf(shape, precision);
+  return {
+    metadata: metadataOf(name, shape, precision),
+    outlines: outlines.map(({ name: tensor, shape: sizes, type }) => ({ name: tensor, shape: sizes, type })),
+    *tensors() {
+      const weights = uniformWeights(seed, precision);
+      for (const { name: tensor, shape: sizes, make } of outlines) {
+        yield { name: tensor, shape: sizes, data: make(weights) };
+      }
+    },
+  };
 }
 
 /** Number of weights in a model of that shape. */
@@ -43,12 +80,16 @@ export function parameterCount({ layers, width, feedForward }: ModelShape): numb
   return layers * layer + 2 * width * VOCABULARY.length + width;
 }
 
-function metadataOf(name: string, shape: ModelShape): Readonly<Record<string, GgufValue>> {
+function metadataOf(
+  name: string,
+  shape: ModelShape,
+  precision: UntrainedPrecision,
+): GgufContents['metadata'] {
   const isControl = (token: number): boolean => token === START_TOKEN || token === END_TOKEN;
   return {
     'general.architecture': { type: 'string', value: 'llama' },
     'general.name': { type: 'string', value: name },
-    'general.file_type': { type: 'uint32', value: MOSTLY_F16 },
+    'general.file_type': { type: 'uint32', value: FILE_TYPES[precision] },
     'llama.vocab_size': { type: 'uint32', value: VOCABULARY.length },
     'llama.context_length': { type: 'uint32', value: TRAINED_LENGTH },
     'llama.embedding_length': { type: 'uint32', value: shape.width },
@@ -64,7 +105,7 @@ function metadataOf(name: string, shape: ModelShape): Readonly<Record<string, Gg
     'tokenizer.ggml.tokens': { type: 'strings', value: VOCABULARY },
     'tokenizer.ggml.token_type': {
       type: 'int32s',
-      value: VOCABULARY.map((_, token) => (isControl(token) ? CONTROL_TOKEN : NORMAL_TOKEN)),
+      value: VOCABULARY.map((_, token) => (isControl(token) ? TOKEN_TYPES.control : TOKEN_TYPES.normal)),
     },
     'tokenizer.ggml.merges': { type: 'strings', value: [] },
     'tokenizer.ggml.bos_token_id': { type: 'uint32', value: START_TOKEN },
@@ -74,78 +115,91 @@ function metadataOf(name: string, shape: ModelShape): Readonly<Record<string, Gg
   };
 }
 
-/** `count` weights, uniform in +-`bound`. */
-type WeightSource = (count: number, bound: number) => Float16Array;
+type Weights = Float16Array | Float32Array;
 
-function tensorsOf({ layers, width, feedForward }: ModelShape, weights: WeightSource): GgufTensor[] {
-  const norm = (name: string): GgufTensor => ({
+/** `count` weights, uniform in +-`bound`. */
+type WeightSource = (count: number, bound: number) => Weights;
+
+interface TensorOutline extends TensorDescription {
+  /** Makes the data; the outlines draw from the source in their order. */
+  readonly make: (weights: WeightSource) => Weights;
+}
+
+function outlinesOf(
+  { layers, width, feedForward }: ModelShape,
+  precision: UntrainedPrecision,
+): TensorOutline[] {
+  const norm = (name: string): TensorOutline => ({
     name,
     shape: [width],
-    data: new Float32Array(width).fill(1),
+    type: 'F32',
+    make: () => new Float32Array(width).fill(1),
   });
-  const matrix = (name: string, inputs: number, outputs: number): GgufTensor => ({
+  const matrix = (
+    name: string,
+    [inputs, outputs]: readonly [inputs: number, outputs: number],
+    { bound = Math.sqrt(3 / inputs), reserve = ignored }: { bound?: number; reserve?: Reservation } = {},
+  ): TensorOutline => ({
     name,
     shape: [inputs, outputs],
-    data: weights(inputs * outputs, Math.sqrt(3 / inputs)),
+    type: precision,
+    make: (weights) => {
+      const data = weights(inputs * outputs, bound);
+      reserve(data, inputs);
+      return data;
+    },
   });
-  const block = (prefix: string): GgufTensor[] => [
+  const block = (prefix: string): TensorOutline[] => [
     norm(`${prefix}.attn_norm.weight`),
-    matrix(`${prefix}.attn_q.weight`, width, width),
-    matrix(`${prefix}.attn_k.weight`, width, width),
-    matrix(`${prefix}.attn_v.weight`, width, width),
-    withoutReservedRow(matrix(`${prefix}.attn_output.weight`, width, width)),
+    matrix(`${prefix}.attn_q.weight`, [width, width]),
+    matrix(`${prefix}.attn_k.weight`, [width, width]),
+    matrix(`${prefix}.attn_v.weight`, [width, width]),
+    matrix(`${prefix}.attn_output.weight`, [width, width], { reserve: withoutReservedRow }),
     norm(`${prefix}.ffn_norm.weight`),
-    matrix(`${prefix}.ffn_gate.weight`, width, feedForward),
-    matrix(`${prefix}.ffn_up.weight`, width, feedForward),
-    withoutReservedRow(matrix(`${prefix}.ffn_down.weight`, feedForward, width)),
+    matrix(`${prefix}.ffn_gate.weight`, [width, feedForward]),
+    matrix(`${prefix}.ffn_up.weight`, [width, feedForward]),
+    matrix(`${prefix}.ffn_down.weight`, [feedForward, width], { reserve: withoutReservedRow }),
   ];
   return [
-    withReservedColumn(
-      {
-        name: 'token_embd.weight',
-        shape: [width, VOCABULARY.length],
-        data: weights(width * VOCABULARY.length, 1),
-      },
-      () => RESERVED_VALUE,
-    ),
+    matrix('token_embd.weight', [width, VOCABULARY.length], {
+      bound: 1,
+      reserve: withReservedColumn(() => RESERVED_VALUE),
+    }),
     ...Array.from({ length: layers }, (_, index) => block(`blk.${index}`)).flat(),
     norm('output_norm.weight'),
-    withReservedColumn(
-      {
-        name: 'output.weight',
-        shape: [width, VOCABULARY.length],
-        data: weights(width * VOCABULARY.length, LOGIT_SPREAD * Math.sqrt(3 / width)),
-      },
-      (token) => (isSpeakable(token) ? 0 : SILENCED),
-    ),
+    matrix('output.weight', [width, VOCABULARY.length], {
+      bound: LOGIT_SPREAD * Math.sqrt(3 / width),
+      reserve: withReservedColumn((token) => (isSpeakable(token) ? 0 : SILENCED)),
+    }),
   ];
 }
 
+/** Changes what a tensor has at the reserved dimension; a row has so many `inputs`. */
+type Reservation = (data: Weights, inputs: number) => void;
+
+const ignored: Reservation = () => undefined;
+
 /** Keeps the tensor from writing to the reserved dimension of the residual stream. */
-function withoutReservedRow(tensor: GgufTensor): GgufTensor {
-  const [inputs = 0] = tensor.shape;
-  tensor.data.fill(0, RESERVED * inputs, (RESERVED + 1) * inputs);
-  return tensor;
-}
+const withoutReservedRow: Reservation = (data, inputs) => {
+  data.fill(0, RESERVED * inputs, (RESERVED + 1) * inputs);
+};
 
 /** Sets what each token has at the reserved dimension. */
-function withReservedColumn(tensor: GgufTensor, valueOf: (token: number) => number): GgufTensor {
-  const [width = 1] = tensor.shape;
-  for (let token = 0; token * width < tensor.data.length; token++) {
-    tensor.data[token * width + RESERVED] = valueOf(token);
-  }
-  return tensor;
+function withReservedColumn(valueOf: (token: number) => number): Reservation {
+  return (data, width) => {
+    for (let token = 0; token * width < data.length; token++) data[token * width + RESERVED] = valueOf(token);
+  };
 }
 
 /**
  * A xorshift generator (Marsaglia 2003, 32 bits) scaled to floats. Integer steps, one exact conversion and
  * one correctly rounded product: the same weights, bit for bit, on every platform.
  */
-function uniformWeights(seed: number): WeightSource {
+function uniformWeights(seed: number, precision: UntrainedPrecision): WeightSource {
   let state = seed;
   return (count, bound) => {
     const scale = bound / 2 ** 31;
-    const values = new Float16Array(count);
+    const values = precision === 'F32' ? new Float32Array(count) : new Float16Array(count);
     for (let index = 0; index < count; index++) {
       state ^= state << 13;
       state ^= state >>> 17;

@@ -86,7 +86,9 @@ export function progressText({ scenario, phase, round, tokens, elapsed, budget, 
   const parts = [phase];
   if (round !== undefined) parts.push(`round ${round}`);
   if (tokens !== undefined) parts.push(`${tokens.toLocaleString('en-US')} tokens`);
-  parts.push(`${seconds(elapsed)}${budget === undefined || budget === Infinity ? '' : ` of ${seconds(budget)}`} s`);
+  parts.push(
+    `${seconds(elapsed)}${budget === undefined || budget === Infinity ? '' : ` of ${seconds(budget)}`} s`,
+  );
   if (current !== undefined) parts.push(`${current.metric} ${formatQuantity(current.quantity)}`);
   // The scenario last: it is what a narrow terminal can do without.
   return `${parts.join(', ')} · ${scenario}`.replaceAll(/\s+/gu, ' ');
