@@ -11,7 +11,7 @@ import type { SystemUnderTest } from './system/system-under-test';
 import { requestHeaders } from './target/request-headers';
 
 /** Often enough for averages over some tens of seconds, and little work for the server. */
-const INTERVAL = milliseconds(500);
+const INTERVAL = milliseconds(250);
 
 type Scrape = Awaited<ReturnType<ServerMetricsProbe['readNow']>>;
 

@@ -64,6 +64,16 @@ describe('SoakLoad', () => {
     expect(new Set(target.requests.map(({ prompt }) => prompt)).size).to.equal(target.requests.length);
   });
 
+  it('does not storm a server that refuses what it asks: each user has asked once', async () => {
+    const { load, target } = soak(0);
+    const error: unknown = await load.warmUp(signal).catch((reason: unknown) => reason);
+    expect(error)
+      .to.be.an('error')
+      .with.property('message')
+      .that.matches(/all 2 requests of round 0/);
+    expect(target.requests).to.have.length(2);
+  });
+
   it('ends when all requests of a round fail, and says why; its books are kept', async () => {
     const { load } = soak(20);
     await load.warmUp(signal);

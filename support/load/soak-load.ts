@@ -3,7 +3,7 @@ import { milliseconds, type Milliseconds } from '../quantities/units';
 import { RoundFailedError, type SamplingProgress } from './batch-sampling';
 import type { ClientHealth } from './health/client-health';
 import { Ledger } from './ledger';
-import type { LoadPlan } from './load-plan';
+import type { ClosedModel, LoadPlan } from './load-plan';
 import type { LoadRunner } from './load-runner';
 import { LoadSummary } from './load-summary';
 import { batchRound, type Round } from './round';
@@ -25,6 +25,9 @@ export interface SoakObserver {
   round(round: Round): void;
   progress?(progress: SamplingProgress): void;
 }
+
+/** For how long a round goes on. */
+type Extent = Pick<ClosedModel, 'requestsEach' | 'duration'>;
 
 /** Requests whose figures are at hand; a soak of a day has millions. */
 const KEPT_REQUESTS = 100_000;
@@ -56,9 +59,10 @@ export class SoakLoad {
     return new LoadSummary(this.#rounds);
   }
 
-  /** The load before it counts. Throws when all of its requests fail. */
-  warmUp(signal: AbortSignal): Promise<void> {
-    return this.#send(true, this.#plan.warmUp, signal);
+  /** The load before it counts. Throws when all requests fail: each user asks once before any asks on and on. */
+  async warmUp(signal: AbortSignal): Promise<void> {
+    await this.#send(true, { requestsEach: 1 }, signal);
+    await this.#send(true, { requestsEach: Infinity, duration: this.#plan.warmUp }, signal);
   }
 
   /** How long it was measured so far. */
@@ -72,18 +76,19 @@ export class SoakLoad {
     for (let left: number = duration; left > 0; left = from + duration - this.#clock.now()) {
       this.#observer.progress?.({
         phase: 'measuring',
-        rounds: this.#index - 1,
+        rounds: this.health.length,
         tokens: this.#tokens,
         elapsed: this.soaked,
         budget: milliseconds(before + duration),
       });
-      await this.#send(false, milliseconds(Math.min(this.#plan.roundTime, left)), signal);
+      const time = milliseconds(Math.min(this.#plan.roundTime, left));
+      await this.#send(false, { requestsEach: Infinity, duration: time }, signal);
       this.#soaked = before + this.#clock.now() - from;
     }
   }
 
-  async #send(warmUp: boolean, duration: Milliseconds, signal: AbortSignal): Promise<void> {
-    const run = await this.#runner.begin(this.#loadOf(warmUp, duration), signal).result;
+  async #send(warmUp: boolean, extent: Extent, signal: AbortSignal): Promise<void> {
+    const run = await this.#runner.begin(this.#loadOf(warmUp, extent), signal).result;
     this.ledger.add(run.counts);
     const round = batchRound(this.#index, warmUp, run.records);
     this.#index += 1;
@@ -101,15 +106,14 @@ export class SoakLoad {
     this.#failIfNothingCompleted(round);
   }
 
-  #loadOf(warmUp: boolean, duration: Milliseconds): LoadPlan {
+  #loadOf(warmUp: boolean, extent: Extent): LoadPlan {
     const { workload, virtualUsers } = this.#plan;
     const none = milliseconds(0);
     return {
       load: {
         model: 'closed',
         virtualUsers,
-        requestsEach: Infinity,
-        duration,
+        ...extent,
         thinkTime: none,
         rampUp: none,
       },
