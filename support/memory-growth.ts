@@ -17,6 +17,14 @@ import type { SystemUnderTest } from './system/system-under-test';
 const PAGE_BYTES = 4096;
 const INTERVAL = milliseconds(500);
 
+/** What was found of a growth, and the readings that it was found in. */
+export interface Growth {
+  readonly evidence: Evidence;
+  readonly source: string;
+  readonly series: readonly TimedValue[];
+  readonly slopePerMs?: number | undefined;
+}
+
 /** How the memory of a server grows while a load goes on. */
 export class MemoryGrowth {
   readonly #from: Milliseconds;
@@ -47,25 +55,24 @@ export class MemoryGrowth {
   }
 
   /** By how much the memory of the server's process grows over that time, if it goes on so. */
-  server(time: Milliseconds): { readonly evidence: Evidence; readonly source: string } {
+  server(time: Milliseconds): Growth {
     return this.#growth(this.#server(), time, PAGE_BYTES);
   }
 
-  gpu(time: Milliseconds): { readonly evidence: Evidence; readonly source: string } {
+  gpu(time: Milliseconds): Growth {
     // nvidia-smi tells whole MiB.
     return this.#growth(this.#gpu(), time, 2 ** 20);
   }
 
-  #growth(
-    reading: Reading<TimedValue>,
-    time: Milliseconds,
-    resolution: number,
-  ): { readonly evidence: Evidence; readonly source: string } {
-    if (reading.status === 'unavailable') return { evidence: reading, source: 'no reading' };
+  #growth(reading: Reading<TimedValue>, time: Milliseconds, resolution: number): Growth {
+    if (reading.status === 'unavailable') return { evidence: reading, source: 'no reading', series: [] };
     const series = reading.samples.filter(({ at }) => at >= this.#from);
+    const trend = trendOf(series, { resolution });
     return {
-      evidence: extrapolate(trendOf(series, { resolution }), time, 'data size'),
+      evidence: extrapolate(trend, time, 'data size'),
       source: reading.source,
+      series,
+      slopePerMs: trend.status === 'estimated' ? trend.slopePerMs : undefined,
     };
   }
 }

@@ -7,10 +7,11 @@ import { runDoubts } from './load/doubts';
 import { JudgedArm } from './load/judged-arm';
 import { wordsFor, type PromptCost } from './load/prompt-workload';
 import { SoakLoad, type SoakPlan } from './load/soak-load';
-import { MemoryGrowth } from './memory-growth';
+import { MemoryGrowth, type Growth } from './memory-growth';
 import { SoakBooks } from './memory-soak';
 import { formatQuantity, type Quantity } from './quantities/quantity';
 import { elapsed, milliseconds, type Milliseconds } from './quantities/units';
+import { memoryOverTime } from './report/memory-chart';
 import { run } from './run';
 import { ServerMetricsWatch } from './server-metrics-watch';
 
@@ -112,8 +113,10 @@ export class MemoryScenario {
     if (wanted < promised) report.note(shortSoak(watched(), time));
     const limit: Quantity = { dimension: 'data size', value: run.parameters.leakAllowance };
     const doubts = [...runDoubts(soak.ledger.counts, soak.health), ...gpu.doubts()];
+    const grown = { server: growth.server(promised), GPU: growth.gpu(promised) };
+    await this.#draw(grown, time);
     const verdicts = (['server', 'GPU'] as const).map((which) => {
-      const { evidence, source } = which === 'GPU' ? growth.gpu(promised) : growth.server(promised);
+      const { evidence, source } = grown[which];
       const name = `growth of ${which} memory`;
       const threshold: Threshold = {
         subject: `${name} over ${formatQuantity(time)}`,
@@ -144,6 +147,17 @@ export class MemoryScenario {
     };
     const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, [reason]);
     this.#world.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
+  }
+
+  async #draw(grown: Readonly<Record<string, Growth>>, time: Quantity): Promise<void> {
+    for (const [which, { series: samples, slopePerMs, evidence }] of Object.entries(grown)) {
+      if (samples.length === 0) continue;
+      const found = evidence.status === 'estimated' ? formatQuantity(evidence) : 'no trend';
+      const finding = `${found} over ${formatQuantity(time)} if it goes on so`;
+      const title = `Memory of the ${which} under steady load`;
+      const svg = await memoryOverTime({ title, samples, slopePerMs, finding });
+      this.#world.report.picture(title, svg);
+    }
   }
 
   async #goOn(duration: Milliseconds): Promise<void> {

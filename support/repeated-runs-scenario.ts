@@ -5,13 +5,19 @@ import type { GuideSurroundings } from './guide-surroundings';
 import { BatchSampling } from './load/batch-sampling';
 import { promptWords } from './load/batch-plan';
 import { runDoubts } from './load/doubts';
-import { inferenceRounds, inferenceRun, type InferenceRun } from './load/inference-rounds';
+import {
+  inferenceRounds,
+  inferenceRun,
+  type InferencePlan,
+  type InferenceRun,
+} from './load/inference-rounds';
 import { JudgedArm } from './load/judged-arm';
 import type { Round } from './load/round';
 import { formatQuantity, type Dimension } from './quantities/quantity';
 import { plainTable } from './report/plain-table';
 import { run } from './run';
 import { exactly } from './server-meter';
+import { ServerMetricsWatch } from './server-metrics-watch';
 import { outliers } from './statistics/outliers';
 import { meanOfRuns } from './statistics/student-t';
 
@@ -36,27 +42,35 @@ const FIGURES = {
   Record<string, { readonly dimension: Dimension; readonly of: (one: InferenceRun) => number }>
 >;
 
+interface MonitoredSurroundings extends GuideSurroundings {
+  readonly gpu: GpuMonitoring;
+  readonly resources: AsyncDisposableStack;
+}
+
 /** A measurement that is repeated as a whole, and averaged over its runs. */
 export class RepeatedRunsScenario {
-  readonly #world: GuideSurroundings & { readonly gpu: GpuMonitoring };
+  readonly #world: MonitoredSurroundings;
 
-  constructor(world: GuideSurroundings & { readonly gpu: GpuMonitoring }) {
+  constructor(world: MonitoredSurroundings) {
     this.#world = world;
   }
 
   async repeat(wish: RepeatedRunsWish): Promise<void> {
     const { system, report, gpu } = this.#world;
-    const plan = inferenceRounds(await this.#plan(wish));
+    const plan = await this.#plan(wish);
     const runner = (await run.workers()).clientsOf(system.server);
-    const sampling = new BatchSampling(plan, runner, { observer: report });
+    const sampling = new BatchSampling(inferenceRounds(plan), runner, { observer: report });
     const held = (): JudgedArm => {
       const { health, summary, ledger } = sampling;
       const arm = new JudgedArm({ client: runner.description, health, counts: ledger.counts, summary });
       this.#world.hold(arm);
       return arm;
     };
+    const metrics = await ServerMetricsWatch.start(system, plan.workload.model, this.#world.resources);
     await sampling.warmUp(run.signal).finally(held);
+    await metrics.begin();
     await sampling.measureRounds(wish.runs, run.signal).finally(held);
+    await metrics.end();
     const { summary, health, ledger } = sampling;
     const doubts = (): readonly string[] => [
       ...runDoubts(ledger.counts, health),
@@ -64,11 +78,14 @@ export class RepeatedRunsScenario {
     ];
     this.#observe(summary.rounds.map(inferenceRun), held().client, doubts);
     report.note(runsTable(summary.rounds.map(inferenceRun)));
+    const first = summary.values('ttft');
+    const meanMs = first.reduce((sum, { value }) => sum + value, 0) / first.length;
+    report.note(metrics.firstTokensText({ meanMs, count: first.length }));
     const spans = summary.rounds.flatMap(({ span }) => span ?? []);
     observeGpuRuns(gpu, spans, this.#world.observations);
   }
 
-  async #plan({ inferences, tokens }: RepeatedRunsWish): Promise<Parameters<typeof inferenceRounds>[0]> {
+  async #plan({ inferences, tokens }: RepeatedRunsWish): Promise<InferencePlan> {
     const { system, report, gpu } = this.#world;
     await system.configure([{ size: 'reference', batchSize: 1, sequenceLength: SEQUENCE_LENGTH }]);
     await gpu.noteServer();

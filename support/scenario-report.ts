@@ -155,6 +155,11 @@ export class ScenarioReport implements SamplingObserver {
     }
   }
 
+  /** A picture beside a promise: SVG text. */
+  picture(name: string, svg: string): void {
+    this.#attach(name, svg);
+  }
+
   /** The load's figures and books: journalled, and in the report under the scenario. */
   figures({ summary, counts, client, health }: JudgedLoad): void {
     const lines = FIGURES.flatMap(([name, statistics]) =>

@@ -2,6 +2,7 @@ import { describe, it } from 'node:test';
 import { DOMParser } from '@xmldom/xmldom';
 import { expect } from 'chai';
 import { latencyDistribution } from './latency-chart';
+import { memoryOverTime } from './memory-chart';
 import { throughputByRound } from './throughput-chart';
 
 /** Texts by what they say; throws where the file is not well-formed. */
@@ -92,5 +93,39 @@ describe('a chart', () => {
       expect(svg).not.to.match(/<script|<style|class=|@import|url\(|\bid=/);
       expect(svg.match(/https?:/g)).to.have.length(1);
     }
+  });
+});
+
+describe('memoryOverTime', () => {
+  const rising = (count: number, step: number) =>
+    Array.from({ length: count }, (_, index) => ({ at: index * step, value: 200e6 + index * 1000 }));
+
+  it('says how much was seen and found, in a unit of time that fits', async () => {
+    const finding = '1.44 GB over 24 h';
+    const short = textsOf(
+      await memoryOverTime({ title: 'memory', samples: rising(120, 500), slopePerMs: 2, finding }),
+    );
+    expect(short).to.include.members([
+      'memory',
+      'MB',
+      'time (s)',
+      '120 readings, 200 MB to 200 MB; 1.44 GB over 24 h',
+    ]);
+    const day = textsOf(await memoryOverTime({ title: 'memory', samples: rising(5000, 17_280), finding }));
+    expect(day).to.include('time (h)');
+  });
+
+  it('draws a flat series, one reading, none, and a hostile title', async () => {
+    for (const count of [0, 1, 2]) {
+      const samples = rising(count, 500).map(({ at }) => ({ at, value: 5e6 }));
+      const svg = await memoryOverTime({ title: HOSTILE, samples, slopePerMs: 0, finding: 'flat' });
+      expect(textsOf(svg).join(' ')).to.contain('alert');
+      expect(svg).not.to.match(/NaN|Infinity|undefined/);
+    }
+  });
+
+  it('thins a soak of days', async () => {
+    const svg = await memoryOverTime({ title: 'memory', samples: rising(100_000, 1000), finding: '' });
+    expect(svg.length).to.be.below(60_000);
   });
 });

@@ -1,0 +1,71 @@
+import { median } from 'simple-statistics';
+import { formatQuantity } from '../quantities/quantity';
+import { CHART, drawChart } from './chart-canvas';
+
+/** Memory over time, and the line through it. */
+export interface MemoryOverTime {
+  readonly title: string;
+  /** Instants in ms, values in bytes. */
+  readonly samples: readonly { readonly at: number; readonly value: number }[];
+  /** Bytes that the series rises by in a ms, where a trend was found. */
+  readonly slopePerMs?: number | undefined;
+  /** What is said of it below the title. */
+  readonly finding: string;
+}
+
+/** More could not be told apart. */
+const MOST_POINTS = 600;
+const MEGABYTE = 1e6;
+
+/** SVG text of memory over time in MB; the axis does not begin at zero, since growth is what it shows. */
+export function memoryOverTime({ title, samples, slopePerMs, finding }: MemoryOverTime): Promise<string> {
+  const [first] = samples;
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined) {
+    const subtitle = 'No readings.';
+    return drawChart({ title, subtitle, description: subtitle }, () => ({ axis: null }));
+  }
+  const stride = Math.ceil(samples.length / MOST_POINTS);
+  const [scale, unit] = timeUnit(last.at - first.at);
+  const points = samples
+    .filter((_, index) => index % stride === 0)
+    .map(({ at, value }) => ({ time: (at - first.at) / scale, memory: value / MEGABYTE }));
+  const memories = points.map(({ memory }) => memory);
+  const [low, high] = [Math.min(...memories), Math.max(...memories)];
+  // A flat series is to look flat: at least a percent of it is shown.
+  const pad = Math.max((high - low) * 0.15, high * 0.005);
+  const size = (value: number): string => formatQuantity({ dimension: 'data size', value: value * MEGABYTE });
+  const subtitle = `${samples.length.toLocaleString('en-US')} readings, ${size(low)} to ${size(high)}; ${finding}`;
+  const middle = { time: (last.at - first.at) / scale / 2, memory: median(memories) };
+  const line = slopePerMs === undefined ? [] : lineThrough(middle, (slopePerMs * scale) / MEGABYTE);
+  return drawChart({ title, subtitle, description: `Memory over time. ${subtitle}` }, (plot) => ({
+    x: { label: `time (${unit})` },
+    y: { domain: [low - pad, high + pad], label: 'MB', grid: true, ticks: 5 },
+    marks: [
+      plot.lineY(points, { x: 'time', y: 'memory', stroke: CHART.bar, strokeWidth: 1.5 }),
+      plot.lineY(line, {
+        x: 'time',
+        y: 'memory',
+        stroke: CHART.limit,
+        strokeWidth: 2,
+        strokeDasharray: '5,3',
+      }),
+    ],
+  }));
+}
+
+interface Point {
+  readonly time: number;
+  readonly memory: number;
+}
+
+/** From the beginning to the end of the time, through its middle. */
+const lineThrough = ({ time, memory }: Point, slope: number): readonly Point[] => [
+  { time: 0, memory: memory - slope * time },
+  { time: 2 * time, memory: memory + slope * time },
+];
+
+function timeUnit(span: number): readonly [scale: number, unit: string] {
+  if (span < 600e3) return [1e3, 's'];
+  return span < 7_200e3 ? [60e3, 'min'] : [3_600e3, 'h'];
+}
