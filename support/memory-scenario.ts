@@ -29,6 +29,8 @@ const WARM_UP = milliseconds(5_000);
 const ROUND_TIME = milliseconds(10_000);
 /** For fragmentation and hit rate; a promise about leaks goes on from there. */
 const FIRST_PART = milliseconds(20_000);
+/** Before growth is looked at: as long as a garbage-collected server took to come to its size at this load. */
+const SETTLING = milliseconds(60_000);
 
 interface MemoryWorld extends GuideSurroundings {
   readonly gpu: GpuMonitoring;
@@ -41,6 +43,7 @@ export class MemoryScenario {
   readonly #world: MemoryWorld;
   #cost: PromptCost | undefined;
   #soak: SoakLoad | undefined;
+  #metrics: ServerMetricsWatch | undefined;
   #growth: MemoryGrowth | undefined;
   /** How long the load had gone on when growth was first looked at. */
   #settled = milliseconds(0);
@@ -60,7 +63,7 @@ export class MemoryScenario {
   }
 
   async process(): Promise<void> {
-    const { system, gpu, report, resources, observations } = this.#world;
+    const { system, report, resources, observations } = this.#world;
     const plan = this.#plan();
     const metrics = await ServerMetricsWatch.start(system, plan.workload.model, resources);
     const books = new SoakBooks(metrics.read, BATCHES, report);
@@ -73,9 +76,7 @@ export class MemoryScenario {
     await metrics.begin();
     await this.#goOn(milliseconds(Math.min(FIRST_PART, run.parameters.soakTime)));
     await metrics.end();
-    // What a server takes while it comes to its working size is no leak: growth is looked at from here on.
-    this.#growth = await MemoryGrowth.watch(system, gpu, metrics.read, resources);
-    this.#settled = soak.soaked;
+    this.#metrics = metrics;
     const doubts = (): readonly string[] => runDoubts(soak.ledger.counts, soak.health);
     const { evidence, doubts: ofKv } = books.fragmentation;
     observations.note(
@@ -106,10 +107,10 @@ export class MemoryScenario {
   async promiseNoLeaks(time: Quantity): Promise<'skipped' | undefined> {
     const { report, system, gpu } = this.#world;
     const promised = milliseconds(time.value);
-    const [soak, growth] = [given(this.#soak), given(this.#growth)];
+    const [soak, growth] = [given(this.#soak), await this.#watchGrowth()];
     const wanted = milliseconds(Math.min(promised, run.parameters.soakTime));
     const watched = (): Milliseconds => elapsed(this.#settled, soak.soaked);
-    if (wanted > watched()) await this.#goOn(elapsed(watched(), wanted));
+    await this.#goOn(elapsed(watched(), wanted));
     if (wanted < promised) report.note(shortSoak(watched(), time));
     const limit: Quantity = { dimension: 'data size', value: run.parameters.leakAllowance };
     const doubts = [...runDoubts(soak.ledger.counts, soak.health), ...gpu.doubts()];
@@ -134,6 +135,18 @@ export class MemoryScenario {
       if (skipped && !(which === 'GPU' && system.gpu === 'none')) isOpen = true;
     }
     return isOpen ? 'skipped' : undefined;
+  }
+
+  /** What a server takes while it comes to its working size is no leak: growth is looked at from then on. */
+  async #watchGrowth(): Promise<MemoryGrowth> {
+    if (this.#growth !== undefined) return this.#growth;
+    const { system, gpu, resources } = this.#world;
+    const [soak, metrics] = [given(this.#soak), given(this.#metrics)];
+    const settling = milliseconds(Math.min(SETTLING, run.parameters.soakTime));
+    await this.#goOn(elapsed(soak.soaked, settling));
+    this.#settled = soak.soaked;
+    this.#growth = await MemoryGrowth.watch(system, gpu, metrics.read, resources);
+    return this.#growth;
   }
 
   /** Enters a promise about leaks that could not be judged to its end. */
