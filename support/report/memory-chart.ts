@@ -36,8 +36,7 @@ export function memoryOverTime({ title, samples, slopePerMs, finding }: MemoryOv
   const pad = Math.max((high - low) * 0.15, high * 0.005);
   const size = (value: number): string => formatQuantity({ dimension: 'data size', value: value * MEGABYTE });
   const subtitle = `${samples.length.toLocaleString('en-US')} readings, ${size(low)} to ${size(high)}; ${finding}`;
-  const middle = { time: (last.at - first.at) / scale / 2, memory: median(memories) };
-  const line = slopePerMs === undefined ? [] : lineThrough(middle, (slopePerMs * scale) / MEGABYTE);
+  const line = slopePerMs === undefined ? [] : lineThrough(points, (slopePerMs * scale) / MEGABYTE);
   return drawChart({ title, subtitle, description: `Memory over time. ${subtitle}` }, (plot) => ({
     x: { label: `time (${unit})` },
     y: { domain: [low - pad, high + pad], label: 'MB', grid: true, ticks: 5 },
@@ -59,11 +58,13 @@ interface Point {
   readonly memory: number;
 }
 
-/** From the beginning to the end of the time, through its middle. */
-const lineThrough = ({ time, memory }: Point, slope: number): readonly Point[] => [
-  { time: 0, memory: memory - slope * time },
-  { time: 2 * time, memory: memory + slope * time },
-];
+/** From the first point to the last, with as many points above as below it. */
+function lineThrough(points: readonly Point[], slope: number): readonly Point[] {
+  const start = median(points.map(({ time, memory }) => memory - slope * time));
+  return [points[0], points.at(-1)].flatMap((point) =>
+    point === undefined ? [] : [{ time: point.time, memory: start + slope * point.time }],
+  );
+}
 
 function timeUnit(span: number): readonly [scale: number, unit: string] {
   if (span < 600e3) return [1e3, 's'];
