@@ -50,6 +50,6 @@ Then(
 Then(
   'there should be no memory leaks over {promisedTime}',
   function (this: PerformanceWorld, time: Quantity) {
-    return this.memory.promiseNoLeaks(time);
+    return this.memory.leaks.promise(time);
   },
 );

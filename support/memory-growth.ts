@@ -9,6 +9,7 @@ import { monotonicClock } from './quantities/clock';
 import { milliseconds, type Milliseconds } from './quantities/units';
 import { run } from './run';
 import { serverProcess } from './server-meter';
+import type { ServerMetricsWatch } from './server-metrics-watch';
 import type { TimedValue } from './statistics/timed-value';
 import { extrapolate, trendOf } from './statistics/trend';
 import type { SystemUnderTest } from './system/system-under-test';
@@ -16,6 +17,8 @@ import type { SystemUnderTest } from './system/system-under-test';
 /** A page: the least that a resident set changes by. */
 const PAGE_BYTES = 4096;
 const INTERVAL = milliseconds(500);
+/** A scrape is work for the server. */
+const SCRAPE_INTERVAL = milliseconds(1000);
 
 /** What was found of a growth, and the readings that it was found in. */
 export interface Growth {
@@ -41,17 +44,21 @@ export class MemoryGrowth {
   static async watch(
     system: SystemUnderTest,
     gpu: GpuMonitoring,
-    metrics: () => Reading<SeriesSample>,
+    metrics: ServerMetricsWatch,
     resources: AsyncDisposableStack,
   ): Promise<MemoryGrowth> {
-    const process = new ProcessProbe(await serverProcess(system), { interval: INTERVAL });
-    const running = resources.use(await process.start(run.signal));
+    const from = monotonicClock.now();
+    const probe = new ProcessProbe(await serverProcess(system), { interval: INTERVAL });
+    const process = resources.use(await probe.start(run.signal));
+    const seen = process.read();
+    const told = seen.status === 'sampled' ? undefined : resources.use(await metrics.series(SCRAPE_INTERVAL));
     const server = (): Reading<TimedValue> => {
-      const seen = running.read();
-      if (seen.status === 'unavailable') return toldByServer(metrics(), seen.reason);
-      return { ...seen, samples: seen.samples.map(({ at, residentBytes: value }) => ({ at, value })) };
+      const reading = process.read();
+      if (reading.status === 'unavailable')
+        return told === undefined ? reading : toldByServer(told.read(), reading.reason);
+      return { ...reading, samples: reading.samples.map(({ at, residentBytes: value }) => ({ at, value })) };
     };
-    return new MemoryGrowth(monotonicClock.now(), server, () => gpuMemory(gpu));
+    return new MemoryGrowth(from, server, () => gpuMemory(gpu));
   }
 
   /** By how much the memory of the server's process grows over that time, if it goes on so. */

@@ -44,7 +44,6 @@ const FIGURES = {
 
 interface MonitoredSurroundings extends GuideSurroundings {
   readonly gpu: GpuMonitoring;
-  readonly resources: AsyncDisposableStack;
 }
 
 /** A measurement that is repeated as a whole, and averaged over its runs. */
@@ -66,7 +65,7 @@ export class RepeatedRunsScenario {
       this.#world.hold(arm);
       return arm;
     };
-    const metrics = await ServerMetricsWatch.start(system, plan.workload.model, this.#world.resources);
+    const metrics = new ServerMetricsWatch(system, plan.workload.model);
     await sampling.warmUp(run.signal).finally(held);
     await metrics.begin();
     await sampling.measureRounds(wish.runs, run.signal).finally(held);

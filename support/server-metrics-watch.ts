@@ -1,44 +1,40 @@
 import type { Evidence } from './assertions/judge';
-import type { Reading } from './probes/probe';
+import type { RunningProbe } from './probes/probe';
 import { histogramBetween } from './probes/server-metrics/histogram-difference';
 import { prefixHitRate } from './probes/server-metrics/prefix-hit-rate';
 import { reconcile, reconciliationText } from './probes/server-metrics/reconciliation';
-import { ServerMetricsProbe, type SeriesSample } from './probes/server-metrics/server-metrics-probe';
-import { milliseconds } from './quantities/units';
+import {
+  ServerMetricsProbe,
+  type SeriesSample,
+  type ServerMetricsProbeOptions,
+} from './probes/server-metrics/server-metrics-probe';
+import type { Milliseconds } from './quantities/units';
 import { run } from './run';
 import { exactly } from './server-meter';
 import type { SystemUnderTest } from './system/system-under-test';
 import { requestHeaders } from './target/request-headers';
 
-/** Often enough for averages over some tens of seconds, and little work for the server. */
-const INTERVAL = milliseconds(250);
-
 type Scrape = Awaited<ReturnType<ServerMetricsProbe['readNow']>>;
 
-/** The server's own metrics: a series, and its counters before and after a piece of load. */
+/** The server's own metrics: its counters before and after a piece of load, and a series meanwhile where it is asked for. */
 export class ServerMetricsWatch {
-  readonly read: () => Reading<SeriesSample>;
+  readonly #options: ServerMetricsProbeOptions;
   readonly #probe: ServerMetricsProbe;
   #before: Scrape = { status: 'unavailable', reason: 'the load was not begun' };
   #after: Scrape = this.#before;
 
-  private constructor(probe: ServerMetricsProbe, read: () => Reading<SeriesSample>) {
-    this.#probe = probe;
-    this.read = read;
-  }
-
-  /** Watches until the resources are disposed of. The server's key and headers go to its own origin only. */
-  static async start(
-    { baseUrl, server }: SystemUnderTest,
-    model: string,
-    resources: AsyncDisposableStack,
-  ): Promise<ServerMetricsWatch> {
+  /** The server's key and headers go to its own origin only. */
+  constructor({ baseUrl, server }: SystemUnderTest, model: string) {
     const url = new URL(run.parameters.metricsUrl ?? new URL('/metrics', baseUrl));
     const isItsOwn = url.origin === new URL(baseUrl).origin;
     const headers = isItsOwn ? requestHeaders(server.api, server.settings) : {};
-    const probe = new ServerMetricsProbe({ url, model, interval: INTERVAL, headers });
-    const running = resources.use(await probe.start(run.signal));
-    return new ServerMetricsWatch(probe, () => running.read());
+    this.#options = { url, model, headers };
+    this.#probe = new ServerMetricsProbe(this.#options);
+  }
+
+  /** Begins to look again and again, until what it gives back is disposed of; it can be read after that, too. */
+  series(interval: Milliseconds): Promise<RunningProbe<SeriesSample>> {
+    return new ServerMetricsProbe({ ...this.#options, interval }).start(run.signal);
   }
 
   /** Called when no request is under way: what the counters say then is what came before. */
@@ -51,8 +47,8 @@ export class ServerMetricsWatch {
   }
 
   get source(): string {
-    const reading = this.read();
-    return reading.status === 'sampled' ? reading.source : 'no metrics of the server';
+    const seen = [this.#after, this.#before].find(({ status }) => status === 'sampled');
+    return seen?.status === 'sampled' ? seen.source : 'no metrics of the server';
   }
 
   /** Prompt tokens that the server found in its cache, by its own counters; exact. */

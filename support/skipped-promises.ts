@@ -51,7 +51,7 @@ async function judgeLate({ about, comparison, limit }: SkippedPromise, judges: J
       judges.observations.promiseChange(about.changing, about.change, limit);
       return;
     case 'no memory leaks':
-      await judges.memory.promiseNoLeaks(limit);
+      await judges.memory.leaks.promise(limit);
       return;
     case 'instrument error':
       judges.instrument.promiseError(about.figure, comparison, limit);
@@ -77,7 +77,7 @@ function leaveOpen({ about, comparison, limit }: SkippedPromise, judges: Judges,
       return;
     }
     case 'no memory leaks':
-      judges.memory.leaveOpen(limit, reason);
+      judges.memory.leaks.leaveOpen(limit, reason);
       return;
     case 'instrument error':
     case 'figure':
