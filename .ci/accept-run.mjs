@@ -32,7 +32,8 @@ for (const check of checks) {
 const missed = checks.filter(
   ({ outcome, observed }) => outcome === 'failed' || (outcome === 'inconclusive' && observed),
 );
-for (const { label, summary } of missed) console.log(`missed on this machine: ${label}: ${summary}`);
+for (const { label, scenario, summary } of missed)
+  console.log(`missed on this machine: ${label === '' ? scenario : label}: ${summary}`);
 for (const error of errors) console.log(`error: ${error}`);
 console.log(`${checks.length} promises, ${missed.length} missed, ${errors.length} errors`);
 process.exitCode = errors.length > 0 ? 1 : 0;
