@@ -53,10 +53,9 @@ describe('A soak of a server that leaks', () => {
     const growth = run.results.checks.find(({ metric }) => metric === 'growth of server memory');
     expect(growth).to.include({ outcome: 'failed' });
     const perDay = 600 * MIB * 60 * 24;
-    expect(growth?.observed?.low)
-      .to.be.below(perDay)
-      .and.above(perDay / 4);
-    expect(growth?.observed?.high).to.be.above(perDay);
+    // What the server itself takes meanwhile is grown by, too.
+    expect(growth?.observed?.value).to.be.within(0.8 * perDay, 1.5 * perDay);
+    expect(growth?.observed?.low).to.be.above(perDay / 4);
     // It has no metrics of its own; what cannot be known is not passed.
     const fragmentation = run.results.checks.find(({ metric }) => metric === 'memory fragmentation');
     expect(fragmentation).to.include({ outcome: 'not measured' });
