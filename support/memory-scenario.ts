@@ -59,7 +59,7 @@ export class MemoryScenario {
   async process(): Promise<void> {
     const { system, report, resources, observations } = this.#world;
     const plan = this.#plan();
-    const metrics = new ServerMetricsWatch(system, plan.workload.model);
+    const metrics = resources.use(new ServerMetricsWatch(system, plan.workload.model));
     const looks = resources.use(await metrics.series(BETWEEN_LOOKS));
     const books = new SoakBooks(() => looks.read(), BATCHES, report);
     const runner = (await run.workers()).clientsOf(system.server);

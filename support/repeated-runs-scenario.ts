@@ -65,7 +65,7 @@ export class RepeatedRunsScenario {
       this.#world.hold(arm);
       return arm;
     };
-    const metrics = new ServerMetricsWatch(system, plan.workload.model);
+    await using metrics = new ServerMetricsWatch(system, plan.workload.model);
     await sampling.warmUp(run.signal).finally(held);
     await metrics.begin();
     await sampling.measureRounds(wish.runs, run.signal).finally(held);

@@ -1,4 +1,6 @@
+import type { Dispatcher } from 'undici';
 import type { Evidence } from './assertions/judge';
+import { metricsDispatcher } from './metrics-dispatcher';
 import type { RunningProbe } from './probes/probe';
 import { histogramBetween } from './probes/server-metrics/histogram-difference';
 import { prefixHitRate } from './probes/server-metrics/prefix-hit-rate';
@@ -17,24 +19,31 @@ import { requestHeaders } from './target/request-headers';
 type Scrape = Awaited<ReturnType<ServerMetricsProbe['readNow']>>;
 
 /** The server's own metrics: its counters before and after a piece of load, and a series meanwhile where it is asked for. */
-export class ServerMetricsWatch {
+export class ServerMetricsWatch implements AsyncDisposable {
+  readonly #dispatcher: Dispatcher | undefined;
   readonly #options: ServerMetricsProbeOptions;
   readonly #probe: ServerMetricsProbe;
   #before: Scrape = { status: 'unavailable', reason: 'the load was not begun' };
   #after: Scrape = this.#before;
 
-  /** The server's key and headers go to its own origin only. */
+  /** The server's key and headers, and the way to it, are for its own origin only. */
   constructor({ baseUrl, server }: SystemUnderTest, model: string) {
     const url = new URL(run.parameters.metricsUrl ?? new URL('/metrics', baseUrl));
     const isItsOwn = url.origin === new URL(baseUrl).origin;
     const headers = isItsOwn ? requestHeaders(server.api, server.settings) : {};
-    this.#options = { url, model, headers };
+    this.#dispatcher = isItsOwn ? metricsDispatcher(server.settings) : undefined;
+    const way = this.#dispatcher === undefined ? {} : { dispatcher: this.#dispatcher };
+    this.#options = { url, model, headers, ...way };
     this.#probe = new ServerMetricsProbe(this.#options);
   }
 
   /** Begins to look again and again, until what it gives back is disposed of; it can be read after that, too. */
   series(interval: Milliseconds): Promise<RunningProbe<SeriesSample>> {
     return new ServerMetricsProbe({ ...this.#options, interval }).start(run.signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#dispatcher?.destroy();
   }
 
   /** Called when no request is under way: what the counters say then is what came before. */
