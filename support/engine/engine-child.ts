@@ -19,6 +19,10 @@ const FLAGS = [
   ...['-r', require.resolve('ts-node/register/transpile-only')],
 ];
 
+// Each thread that computes would have glibc keep a heap of its own, which fills for minutes: one for them all is full
+// soon, and a second one keeps the main thread from waiting for it.
+const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
+
 /** The only variables that the engine's process sees: no API key of the user's is among them. */
 const PASSED_ON = [
   ...['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'],
@@ -44,7 +48,7 @@ export class EngineChild {
     this.#log = log;
     this.#process = spawn(process.execPath, [...FLAGS, ENTRY, JSON.stringify(settings)], {
       cwd: ROOT,
-      env: { ...childEnvironment(), [API_KEY_VARIABLE]: apiKey },
+      env: { ...childEnvironment(), ...FEW_ARENAS, [API_KEY_VARIABLE]: apiKey },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.pid = this.#process.pid ?? 0;
