@@ -32,8 +32,10 @@ export async function judgeSkipped(promise: SkippedPromise, judges: Judges): Pro
     else await judgeLate(promise, judges);
     return undefined;
   } catch (error) {
-    if (!(error instanceof AssertionError)) throw error;
-    judges.report.note(error.message);
+    if (!(error instanceof Error)) throw error;
+    // What ended the judging itself, an interruption above all, leaves the promise open, with its reason.
+    if (error instanceof AssertionError) judges.report.note(error.message);
+    else leaveOpen(promise, judges, error.message);
     return error;
   }
 }
