@@ -21,6 +21,46 @@ describe('ClosedLoad', () => {
     expect(asked).to.deep.equal([0, 130, 260, 390].map((at, position) => ({ position, due: at, at })));
   });
 
+  it('takes think times in turn, each after the request of its position', () => {
+    const stage = new StagedClosedLoad(
+      { virtualUsers: 2, requestsEach: 3, thinkTime: [ms(100), ms(10), ms(40)] },
+      () => 30,
+    );
+    stage.time.pass(2 * START);
+    expect(stage.asked.map(({ position, due }) => [position, due])).to.deep.equal([
+      [0, 0],
+      [1, 0],
+      [3, 40],
+      [2, 130],
+      [5, 170],
+      [4, 200],
+    ]);
+  });
+
+  it('lets users come and go, and answers to its end what was asked before', () => {
+    const presence = [
+      { at: ms(0), users: 1 },
+      { at: ms(100), users: 1 },
+      { at: ms(140), users: 3 },
+      { at: ms(200), users: 3 },
+      { at: ms(240), users: 1 },
+    ] as const;
+    const stage = new StagedClosedLoad(
+      { virtualUsers: 3, requestsEach: Infinity, duration: ms(400), presence },
+      () => 50,
+    );
+    stage.time.pass(10 * START);
+    const duesOf = (user: number): number[] =>
+      stage.asked.filter(({ position }) => position % 3 === user).map(({ due }) => due);
+    expect([0, 1, 2].map(duesOf)).to.deep.equal([
+      [0, 50, 100, 150, 200, 250, 300, 350],
+      [100, 150, 200],
+      [120, 170],
+    ]);
+    expect(stage.allBegun).to.equal(1);
+    expect(stage.time.pending).to.equal(0);
+  });
+
   it('asks at once where nobody thinks, the wait for the answer in the next due time', () => {
     const stage = new StagedClosedLoad({ requestsEach: 3 }, () => 30);
     stage.time.pass(2 * START);

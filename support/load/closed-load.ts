@@ -1,6 +1,7 @@
 import type { Clock } from '../quantities/clock';
 import { milliseconds, type Milliseconds } from '../quantities/units';
-import type { ClosedModel, Shard } from './load-plan';
+import { thinkTimeAfter, type ClosedModel, type Shard } from './load-plan';
+import { presentFrom } from './presence';
 import type { ShardLoad } from './shard-load';
 
 /** Calls back after so many ms, or a little earlier; what it gives back cancels that. */
@@ -56,7 +57,8 @@ export class ClosedLoad implements ShardLoad {
 
   /** The request at that position is over: its user thinks, and goes on. */
   over(position: number, at: Milliseconds, wasSent: boolean): void {
-    const { virtualUsers, requestsEach, thinkTime } = this.#load;
+    const { virtualUsers, requestsEach } = this.#load;
+    const thinkTime = thinkTimeAfter(this.#load, position);
     const next = position + virtualUsers;
     // Who finds nobody there does not ask again at once: it would only fill the books.
     const pause = wasSent ? thinkTime : Math.max(thinkTime, PAUSE_WITHOUT_SERVER_MS);
@@ -82,9 +84,11 @@ export class ClosedLoad implements ShardLoad {
     this.#waiting.clear();
   }
 
-  #ask(position: number, dueAt: Milliseconds): void {
+  #ask(position: number, wishedAt: Milliseconds): void {
     const { duration = Infinity } = this.#load;
-    if (this.#stopped || dueAt >= this.#startAt + duration) {
+    const dueAt = this.#presentFrom(position, wishedAt);
+    // What is due in no time is past every end, even of a load without one.
+    if (this.#stopped || dueAt >= Math.min(this.#startAt + duration, Number.MAX_VALUE)) {
       this.#leave();
       return;
     }
@@ -98,6 +102,15 @@ export class ClosedLoad implements ShardLoad {
       this.#ask(position, dueAt);
     });
     this.#waiting.add(timer);
+  }
+
+  /** Users who are away ask when they are back; whoever never comes back, not in any time. */
+  #presentFrom(position: number, wishedAt: Milliseconds): Milliseconds {
+    const { presence, virtualUsers } = this.#load;
+    if (presence === undefined) return wishedAt;
+    const offset = milliseconds(wishedAt - this.#startAt);
+    const from = presentFrom(presence, position % virtualUsers, offset) ?? Infinity;
+    return from === offset ? wishedAt : milliseconds(this.#startAt + from);
   }
 
   /** Answers can come while they are asked for: to ask on from within them would fill the stack. */

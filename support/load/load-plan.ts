@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../quantities/units';
+import type { Presence } from './presence';
 import type { Workload } from './workload';
 
 /** Arrivals do not wait for answers. */
@@ -18,9 +19,17 @@ export interface ClosedModel {
   readonly requestsEach: number;
   /** No request is begun after it; absent: no limit. */
   readonly duration?: Milliseconds;
-  readonly thinkTime: Milliseconds;
+  /** Between an answer and the next request; of several times request `i` is followed by the i-th, in turn. */
+  readonly thinkTime: Milliseconds | readonly [Milliseconds, ...Milliseconds[]];
   /** The users begin one after another, spread evenly over this time. */
   readonly rampUp: Milliseconds;
+  /** Users come and go: who is away asks nothing, and what it asked before is answered. Absent: all are there. */
+  readonly presence?: Presence;
+}
+
+/** What the user does after the request at that position. */
+export function thinkTimeAfter({ thinkTime }: ClosedModel, position: number): Milliseconds {
+  return typeof thinkTime === 'number' ? thinkTime : (thinkTime[position % thinkTime.length] ?? thinkTime[0]);
 }
 
 /**

@@ -48,3 +48,16 @@ export function shares(tokens: number, requests: number): readonly number[] {
   const least = Math.floor(tokens / requests);
   return Array.from({ length: requests }, (_, index) => least + (index < tokens % requests ? 1 : 0));
 }
+
+/** Beginnings of so many words, which requests take in turn: the one with number `i` has the `i % count`-th. */
+export interface SharedPrefix {
+  readonly words: number;
+  readonly count: number;
+}
+
+/** Far away from the indices of requests: no prompt of its own begins like one. */
+const FIRST_OPENING = 2 ** 29;
+
+/** What the prompts of that number begin with. */
+export const openingOf = ({ words, count }: SharedPrefix, seed: number, number: number): string =>
+  promptOf(words, seed, FIRST_OPENING + (number % count));

@@ -1,6 +1,7 @@
 import type { EndpointTarget } from '../target/endpoint-target';
 import type { AnswerExchange, InferenceTarget, ResponseEvents } from '../target/inference-target';
 import { inferenceRequest, type Workload } from './workload';
+import { SessionSource } from './session-source';
 import { taskRequest } from './task-workload';
 
 /** Sends the requests of a workload by their numbers. */
@@ -21,6 +22,8 @@ export function requestSource(workload: Workload, targets: LoadTargets): Request
       return {
         send: (index, events) => targets.inference.send(inferenceRequest(workload, index), events),
       };
+    case 'sessions':
+      return new SessionSource(workload, targets.inference);
     case 'tasks':
       return {
         send: (index, events) => targets.inference.send(taskRequest(workload, index), events),

@@ -1,5 +1,6 @@
 import type { InferenceRequest } from '../target/inference-target';
-import { promptOf } from './prompt-workload';
+import { openingOf, promptOf, type SharedPrefix } from './prompt-workload';
+import type { SessionWorkload } from './session-workload';
 import type { TaskWorkload } from './task-workload';
 
 /** Inference requests with prompts of a length and answers of the lengths given, which are taken in turn. */
@@ -18,12 +19,6 @@ export interface PromptWorkload {
   readonly sharedPrefix?: SharedPrefix;
 }
 
-/** Beginnings of so many words, which requests take in turn: request `i` has number `i % count`. */
-interface SharedPrefix {
-  readonly words: number;
-  readonly count: number;
-}
-
 /** One and the same small request to a route of the server. */
 export interface EndpointWorkload {
   readonly kind: 'endpoint';
@@ -36,7 +31,7 @@ export interface EndpointWorkload {
 }
 
 /** What a load sends, as plain data: the same number is the same request on every worker. */
-export type Workload = PromptWorkload | TaskWorkload | EndpointWorkload;
+export type Workload = PromptWorkload | SessionWorkload | TaskWorkload | EndpointWorkload;
 
 /** Request number `index` of the load. */
 export function inferenceRequest(workload: PromptWorkload, index: number): InferenceRequest {
@@ -44,7 +39,7 @@ export function inferenceRequest(workload: PromptWorkload, index: number): Infer
   const own = promptOf(words[index % words.length] ?? 1, seed, index);
   return {
     model,
-    prompt: sharedPrefix === undefined ? own : `${prefixOf(sharedPrefix, seed, index)} ${own}`,
+    prompt: sharedPrefix === undefined ? own : `${openingOf(sharedPrefix, seed, index)} ${own}`,
     maxTokens: outputTokens[index % outputTokens.length] ?? 1,
     ignoreEndToken: true,
     temperature,
@@ -52,9 +47,3 @@ export function inferenceRequest(workload: PromptWorkload, index: number): Infer
     ...(idPrefix === undefined ? {} : { id: `${idPrefix}${index}` }),
   };
 }
-
-/** Far away from the indices of requests: no prompt of its own begins like one. */
-const FIRST_PREFIX = 2 ** 29;
-
-const prefixOf = ({ words, count }: SharedPrefix, seed: number, index: number): string =>
-  promptOf(words, seed, FIRST_PREFIX + (index % count));
