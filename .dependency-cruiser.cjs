@@ -12,6 +12,8 @@ const ARROWS = {
   load: ['target', 'cases', 'statistics', 'quantities'],
   probes: ['quantities'],
   assertions: ['statistics', 'quantities'],
+  modeling: ['statistics', 'quantities'],
+  capacity: ['load', 'assertions', 'statistics', 'quantities'],
   report: ['assertions', 'statistics', 'quantities'],
   evaluation: ['target', 'statistics', 'quantities'],
   gherkin: ['quantities'],

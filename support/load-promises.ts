@@ -1,9 +1,9 @@
 import { judge } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
+import { figureNames } from './load/figure-names';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import type { LoadFigures } from './load/load-figures';
-import { statisticName } from './load/statistic';
 import type { Quantity } from './quantities/quantity';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
@@ -30,7 +30,7 @@ export class LoadPromises {
       throw new Error('this step needs an earlier one that is missing: "When sampling 1000 tokens"');
     const figure = load.judged(wanted);
     const { metric, statistic } = figure;
-    const { subject, name } = namesOf(figure);
+    const { subject, name } = figureNames(figure);
     const threshold: Threshold = { subject, comparison, limit };
     const verdictOf = (summary: LoadFigures): Verdict =>
       judge(threshold, summary.estimate(metric.name, statistic), [
@@ -52,18 +52,11 @@ export class LoadPromises {
   /** Enters a promise that could not be judged to its end, with what was seen until then. */
   leaveOpen(wanted: LoadFigure, comparison: Comparison, limit: Quantity, reason: string): void {
     const figure = this.load?.judged(wanted) ?? wanted;
-    const { subject, name } = namesOf(figure);
+    const { subject, name } = figureNames(figure);
     const seen = this.load?.summary.estimate(figure.metric.name, figure.statistic);
     const nothing = { status: 'too few samples', reason, n: 0 } as const;
     const threshold = { subject, comparison, limit };
     const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, [reason]);
     this.#world.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
   }
-}
-
-/** What a figure of the load is called, for people and in the results. */
-function namesOf({ metric, statistic }: LoadFigure): { subject: string; name: string } {
-  const { name, label, kind } = metric;
-  if (kind === 'rate' || kind === 'share') return { subject: label, name };
-  return { subject: `${statisticName(statistic)} ${label}`, name: `${name} ${statisticName(statistic)}` };
 }

@@ -30,6 +30,12 @@ const FROM_SCHEDULE: Readonly<Partial<Record<MetricName, MetricName>>> = {
   e2e: 'e2e_scheduled',
 };
 
+/** The figure that is judged of arrivals that do not wait, where this one is promised. */
+export function fromSchedule({ metric, statistic }: LoadFigure): LoadFigure {
+  const name = FROM_SCHEDULE[metric.name];
+  return { metric: name === undefined ? metric : METRICS[name], statistic };
+}
+
 /** An open load that has run, and how well the client kept its schedule. */
 export class JudgedOpenLoad implements JudgedLoad {
   readonly client: string;
@@ -87,9 +93,8 @@ export class JudgedOpenLoad implements JudgedLoad {
     return false;
   }
 
-  judged({ metric, statistic }: LoadFigure): LoadFigure {
-    const name = FROM_SCHEDULE[metric.name];
-    return { metric: name === undefined ? metric : METRICS[name], statistic };
+  judged(figure: LoadFigure): LoadFigure {
+    return fromSchedule(figure);
   }
 
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {

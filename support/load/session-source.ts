@@ -7,7 +7,6 @@ import type {
 } from '../target/inference-target';
 import type { Milliseconds } from '../quantities/units';
 import type { TargetError } from '../target/target-error';
-import type { RequestSource } from './request-source';
 import {
   answeredSession,
   FIRST_SESSION,
@@ -18,7 +17,7 @@ import {
 } from './session-workload';
 
 /** Sends the turns of conversations: what a user says next depends on what was answered. */
-export class SessionSource implements RequestSource {
+export class SessionSource {
   readonly #workload: SessionWorkload;
   readonly #target: InferenceTarget;
   readonly #sessions = new Map<number, Session>();

@@ -1,0 +1,113 @@
+import type { Evidence } from '../assertions/judge';
+import { monotonicClock, type Clock } from '../quantities/clock';
+import type { Milliseconds } from '../quantities/units';
+import { DEFAULT_BOOTSTRAP } from '../statistics/block-bootstrap';
+import { attainment } from './attainment';
+import { searchCapacity, type CapacityFinding, type SearchBounds } from './capacity-search';
+import type { LevelLoad } from './level-load';
+import type { LevelSeries } from './level-series';
+import { levelVerdict, type LevelVerdict } from './level-verdict';
+import type { Sla } from './sla';
+
+/** A level of a search, and what it was found to be worth. */
+export interface JudgedLevel {
+  readonly load: LevelLoad;
+  readonly verdict: LevelVerdict;
+}
+
+/** The most load that is served within an SLA, and how it was looked for. */
+export interface SlaCapacity {
+  readonly finding: CapacityFinding;
+  /** In the order in which they were tried. */
+  readonly tried: readonly JudgedLevel[];
+}
+
+/** What a search is about, and what it may take. */
+export interface CapacityPlan extends Omit<SearchBounds, 'hasTime'> {
+  readonly sla: Sla;
+  readonly promised: number;
+  /** No level is begun after it. */
+  readonly budget: Milliseconds;
+}
+
+/**
+ * Searches for the highest load that meets the SLA: each level is measured until its verdict is settled or its own
+ * budget is spent. `onLevel` hears of every level when it is judged.
+ */
+export async function findCapacity(
+  series: LevelSeries,
+  plan: CapacityPlan,
+  signal: AbortSignal,
+  {
+    clock = monotonicClock,
+    onLevel = () => undefined,
+  }: { clock?: Clock; onLevel?: (level: JudgedLevel) => void } = {},
+): Promise<SlaCapacity> {
+  const { sla, promised, budget, ...bounds } = plan;
+  const end = clock.now() + budget;
+  const tried: JudgedLevel[] = [];
+  const tryLevel = async (level: number): Promise<LevelVerdict['outcome']> => {
+    const load = await series.measure(level, signal);
+    await load.measureUntil(
+      () => levelVerdict(load, sla).outcome !== 'undecided' || clock.now() >= end,
+      signal,
+    );
+    const judged = { load, verdict: levelVerdict(load, sla) };
+    tried.push(judged);
+    onLevel(judged);
+    return judged.verdict.outcome;
+  };
+  const finding = await searchCapacity(promised, tryLevel, { ...bounds, hasTime: () => clock.now() < end });
+  return { finding, tried };
+}
+
+/**
+ * The capacity as evidence: the highest level that held, or where levels stayed undecided the middle one of them; from
+ * what held to the last before what broke. `whole` levels are numbers of users.
+ */
+export function capacityEvidence(
+  { finding, tried }: SlaCapacity,
+  { whole, dimension }: { readonly whole: boolean; readonly dimension: 'count' | 'request rate' },
+): Evidence {
+  const { held, broken, undecided, ended } = finding;
+  const n = tried.length;
+  const open = undecided.filter((level) => level > held && level < (broken ?? Infinity));
+  const highest = broken === undefined ? Math.max(held, ...open) : whole ? broken - 1 : broken;
+  const middle = open[Math.floor((open.length - 1) / 2)];
+  const value = middle ?? (whole || broken === undefined ? held : (held + broken) / 2);
+  const [last] = tried.filter(({ load }) => open.includes(load.level)).slice(-1);
+  if (held === 0 && broken === undefined)
+    return {
+      status: 'too few samples',
+      reason: `no level was settled: ${last?.verdict.why ?? ''}`,
+      value,
+      n,
+    };
+  return {
+    status: 'estimated',
+    value,
+    low: held,
+    high: highest,
+    n,
+    of: 'levels',
+    confidence: DEFAULT_BOOTSTRAP.confidence,
+    dimension,
+    method: methodText(ended, tried),
+  };
+}
+
+function methodText(ended: CapacityFinding['ended'], tried: SlaCapacity['tried']): string {
+  const search = 'search by doubling, then halves';
+  if (ended === 'out of time') return `${search}, ended by its budget`;
+  const most = Math.max(...tried.map(({ load }) => load.level));
+  return ended === 'nothing broke' ? `${search}; nothing above ${most} was tried` : search;
+}
+
+/** Attainment and goodput at the highest level that held. */
+export function atCapacity(
+  { finding, tried }: SlaCapacity,
+  sla: Sla,
+): ReturnType<typeof attainment> | undefined {
+  const found = tried.find(({ load }) => load.level === finding.held);
+  return found === undefined ? undefined : attainment(found.load.summary, sla);
+}

@@ -1,0 +1,31 @@
+import { isUpperLimit, type Comparison } from '../assertions/threshold';
+import { figureNames, parseFigure } from '../load/figure-names';
+import type { LoadFigure } from '../load/judged-load';
+import { parseQuantityOf, type Quantity } from '../quantities/quantity';
+
+/** One limit of a service level agreement: of a latency or an error rate the most, of a throughput the least. */
+export interface SlaLimit {
+  readonly figure: LoadFigure;
+  readonly comparison: Comparison;
+  readonly limit: Quantity;
+}
+
+/** What must hold together for a level of load to count as served. */
+export type Sla = readonly [SlaLimit, ...SlaLimit[]];
+
+/** The side of the limit that is meant where a table only gives a number. */
+export const comparisonOf = ({ metric }: LoadFigure): Comparison =>
+  metric.kind === 'rate' ? 'at least' : 'at most';
+
+/** Reads a limit by the name of its figure; throws with what to write. */
+export function parseSlaLimit(name: string, limit: string): SlaLimit {
+  const figure = parseFigure(name);
+  return { figure, comparison: comparisonOf(figure), limit: parseQuantityOf(figure.metric.dimension, limit) };
+}
+
+/** Whether the limit is one that each request keeps or breaks by itself, and not only all of them together. */
+export const isOfRequests = ({ figure, comparison }: SlaLimit): boolean =>
+  figure.metric.kind === 'request' && isUpperLimit(comparison);
+
+/** `p95 time to first token`. */
+export const slaSubject = ({ figure }: SlaLimit): string => figureNames(figure).subject;

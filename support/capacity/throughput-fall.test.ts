@@ -1,0 +1,48 @@
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import { throughputFall, type ThroughputAt } from './throughput-fall';
+
+const at = (users: number, value: number, reach = 0.02): ThroughputAt => ({
+  users,
+  throughput: {
+    value,
+    low: value * (1 - reach),
+    high: value * (1 + reach),
+    n: 100,
+    of: 'tokens',
+    confidence: 0.95,
+    dimension: 'token rate',
+    method: 'test',
+  },
+});
+
+describe('throughputFall', () => {
+  it('is the largest fall from the highest before, whatever order the levels come in', () => {
+    const fall = throughputFall([at(8, 700), at(1, 100), at(4, 400), at(16, 1000), at(32, 900), at(64, 950)]);
+    expect(fall).to.include({ status: 'estimated', dimension: 'share' });
+    expect(fall).to.have.property('value').that.is.closeTo(10, 1e-9);
+    expect(fall).to.have.property('method').that.includes('from 16 to 32 users');
+  });
+
+  it('is none where throughput only rises, with what it may still have been', () => {
+    const fall = throughputFall([at(1, 100), at(2, 101)]);
+    expect(fall).to.include({ value: 0, low: 0 });
+    expect(fall)
+      .to.have.property('high')
+      .that.is.closeTo(100 * (1 - (101 * 0.98) / 102), 1e-9);
+  });
+
+  it('bounds the fall by both intervals', () => {
+    const fall = throughputFall([at(1, 100), at(2, 50)]);
+    expect(fall)
+      .to.have.property('low')
+      .that.is.closeTo(100 * (1 - 51 / 98), 1e-9);
+    expect(fall)
+      .to.have.property('high')
+      .that.is.closeTo(100 * (1 - 49 / 102), 1e-9);
+  });
+
+  it('needs two levels', () => {
+    expect(throughputFall([at(1, 100)])).to.include({ status: 'too few samples', n: 1 });
+  });
+});
