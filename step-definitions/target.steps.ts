@@ -6,5 +6,5 @@ Given('the LLM system is running', async function (this: PerformanceWorld) {
 });
 
 Given('the following model configurations:', async function (this: PerformanceWorld, table: DataTable) {
-  await this.configureModels(table.hashes());
+  await this.configureModels(table.raw());
 });

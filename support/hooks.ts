@@ -16,7 +16,7 @@ import type { ScenarioResult } from './report/run-journal';
 import { run } from './run';
 import { featureFaults, matcher } from './run-plugin';
 import { ScenarioReport } from './scenario-report';
-import { readPromise } from './skipped-promise';
+import { readPromises } from './skipped-promise';
 import type { PerformanceWorld } from './world';
 
 // Deadlines are the load's and the target's own: a step lasts as long as its measurement.
@@ -51,12 +51,14 @@ AfterStep(function (this: PerformanceWorld, { error }) {
 
 After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result }) {
   const broken: Error[] = [];
-  for (const { text, astNodeIds } of pickle.steps) {
-    const promise = readPromise(matcher.matches(text)[0]);
-    if (promise === undefined || this.report.hasConcluded(text)) continue;
-    this.report.beginStep(text, stepLine(gherkinDocument, astNodeIds));
-    const error = await this.judgeSkipped(promise);
-    if (error !== undefined) broken.push(error);
+  for (const { text, astNodeIds, argument } of pickle.steps) {
+    if (this.report.hasConcluded(text)) continue;
+    const table = argument?.dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value));
+    for (const promise of readPromises(matcher.matches(text)[0], table)) {
+      this.report.beginStep(text, stepLine(gherkinDocument, astNodeIds));
+      const error = await this.judgeSkipped(promise);
+      if (error !== undefined) broken.push(error);
+    }
   }
   this.summarise();
   await this.resources.disposeAsync();

@@ -5,12 +5,29 @@ import { figureNames } from './load/figure-names';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import type { LoadFigures } from './load/load-figures';
 import type { Quantity } from './quantities/quantity';
+import { verdictLine } from './report/verdict-line';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
 
 interface JudgingWorld {
   readonly report: ScenarioReport;
   readonly gpu: { readonly doubts: () => readonly string[] };
+}
+
+/** What is promised of a figure, and of which of several loads: ` at 8 virtual users`. */
+interface Limited {
+  readonly comparison: Comparison;
+  readonly limit: Quantity;
+  readonly at?: string;
+}
+
+interface Settled {
+  readonly verdict: Verdict;
+  readonly threshold: Threshold;
+  readonly figure: LoadFigure;
+  readonly instrumentError: number | undefined;
+  /** The verdict in one sentence. */
+  readonly line: string;
 }
 
 /** Judges what a scenario promises of the load that it holds. */
@@ -28,10 +45,25 @@ export class LoadPromises {
     const { load } = this;
     if (load === undefined)
       throw new Error('this step needs an earlier one that is missing: "When sampling 1000 tokens"');
+    const { verdict, threshold, figure, instrumentError } = await this.settle(load, wanted, {
+      comparison,
+      limit,
+    });
+    const { report } = this.#world;
+    await report.chart(figure.metric, figure.statistic, load.summary, threshold);
+    return report.conclude(threshold, verdict, instrumentError);
+  }
+
+  /** Lets a load go on until a verdict of it is settled or its budget is spent, and tells the verdict. */
+  async settle(
+    load: JudgedLoad,
+    wanted: LoadFigure,
+    { comparison, limit, at = '' }: Limited,
+  ): Promise<Settled> {
     const figure = load.judged(wanted);
     const { metric, statistic } = figure;
-    const { subject, name } = figureNames(figure);
-    const threshold: Threshold = { subject, comparison, limit };
+    const names = figureNames(figure);
+    const threshold: Threshold = { subject: names.subject + at, comparison, limit };
     const verdictOf = (summary: LoadFigures): Verdict =>
       judge(threshold, summary.estimate(metric.name, statistic), [
         ...load.doubts(figure, limit.value),
@@ -43,10 +75,10 @@ export class LoadPromises {
     );
     const verdict = verdictOf(settled);
     const instrumentError = load.calibration?.error(metric.name, statistic);
-    const { report } = this.#world;
-    report.tell(threshold, name, verdict, { source: `${load.client}; ${settled.source}`, instrumentError });
-    await report.chart(metric, statistic, settled, threshold);
-    return report.conclude(threshold, verdict, instrumentError);
+    const source = `${load.client}; ${settled.source}`;
+    this.#world.report.tell(threshold, names.name + at, verdict, { source, instrumentError });
+    const line = verdictLine(threshold.subject, comparison, verdict, { instrumentError });
+    return { verdict, threshold, figure, instrumentError, line };
   }
 
   /** Enters a promise that could not be judged to its end, with what was seen until then. */

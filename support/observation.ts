@@ -26,6 +26,11 @@ export const OBSERVATIONS = [
   'allocated GPU memory',
   'GPU utilisation',
   'share of GPU memory in use',
+  'fall of throughput as users grow',
+  'last number of virtual users within the limits',
+  'recovery time after the peak',
+  'warm share of the cold time to first token',
+  'share of decode speed left at the longest context',
 ] as const;
 
 /** What changes from one variant of a system to another, in percent of the first; more is positive. */

@@ -9,6 +9,7 @@ import { parseQuantity, parseQuantityOf } from './quantities/quantity';
 import { parseSmallRoute } from './small-route';
 import { parsePrecision } from './precision';
 import { parseTransport } from './target/transport';
+import { parseServedLoad } from './served-load';
 import { parseModelSize } from './system/model-configuration';
 
 /**
@@ -38,4 +39,5 @@ export const PARAMETER_READERS = {
   promptName: (name: string) => caseNamed(caseFiles.generation(), name).name,
   conversationName: (name: string) => caseNamed(caseFiles.conversations(), name).name,
   modelSize: parseModelSize,
+  servedLoad: parseServedLoad,
 };

@@ -83,6 +83,13 @@ defineParameterType({
 });
 
 defineParameterType({
+  name: 'servedLoad',
+  regexp: /\S+ \S+(?: \S+)*/,
+  transformer: PARAMETER_READERS.servedLoad,
+  useForSnippets: false,
+});
+
+defineParameterType({
   name: 'modelSize',
   regexp: /"([^"]*)"/,
   transformer: PARAMETER_READERS.modelSize,
@@ -99,7 +106,7 @@ defineParameterType({
 defineParameterType({
   name: 'observation',
   regexp:
-    /schema compliance|share of distinct schemas|share of repeated answers|schema overhead|overhead of structured output|validation time|request size|answer size|response size|input\/output token ratio|cache hit rate|speed-up over one connection|server CPU|server memory|server memory growth|answer consistency|share of turns answered|warm share of the cold response time|memory fragmentation|inference throughput|token throughput|inference latency|spread between runs|allocated GPU memory|GPU utilisation|share of GPU memory in use/,
+    /schema compliance|share of distinct schemas|share of repeated answers|schema overhead|overhead of structured output|validation time|request size|answer size|response size|input\/output token ratio|cache hit rate|speed-up over one connection|server CPU|server memory|server memory growth|answer consistency|share of turns answered|warm share of the cold response time|memory fragmentation|inference throughput|token throughput|inference latency|spread between runs|allocated GPU memory|GPU utilisation|share of GPU memory in use|fall of throughput as users grow|last number of virtual users within the limits|recovery time after the peak|warm share of the cold time to first token|share of decode speed left at the longest context/,
   transformer: PARAMETER_READERS.observation,
   useForSnippets: false,
 });

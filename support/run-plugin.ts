@@ -3,8 +3,9 @@ import type { Pickle } from '@cucumber/messages';
 import { FeatureCheck } from './gherkin/feature-check';
 import { PARAMETER_READERS } from './parameter-readers';
 import { run } from './run';
+import { TABLE_READERS } from './table-readers';
 
-const check = new FeatureCheck(PARAMETER_READERS);
+const check = new FeatureCheck(PARAMETER_READERS, TABLE_READERS);
 let selected: readonly Pickle[] = [];
 
 /** The step definitions of this run. */

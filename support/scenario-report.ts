@@ -2,23 +2,26 @@ import type { IWorld } from '@cucumber/cucumber';
 import { expectPromiseKept } from './assertions/expect-verdict';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
-import type { Calibration } from './load/calibration';
 import { healthText } from './load/health/client-health';
 import type { JudgedLoad } from './load/judged-load';
-import type { LedgerCounts } from './load/ledger';
+import { overall } from './load/health/overall-health';
+import { Ledger, type LedgerCounts } from './load/ledger';
 import type { LoadFigures } from './load/load-figures';
 import type { SamplingObserver, SamplingProgress } from './load/batch-sampling';
 import { METRICS, type Metric, type MetricName } from './load/metric';
 import type { RequestRecord } from './load/request-record';
 import { parseStatistic, statisticName, type Statistic } from './load/statistic';
 import { formatQuantity } from './quantities/quantity';
+import { milliseconds } from './quantities/units';
 import type { ScenarioRef } from './report/journal-entry';
 import { latencyDistribution } from './report/latency-chart';
 import { limitText } from './report/quantity-text';
 import type { ScenarioResult } from './report/run-journal';
 import { throughputByRound } from './report/throughput-chart';
 import { estimateText, verdictLine } from './report/verdict-line';
+import { booksText, calibrationText } from './load-texts';
 import { run } from './run';
+import type { Estimation } from './statistics/estimate';
 
 /** Figures that every load is reported with, promised or not. */
 const FIGURES: readonly (readonly [MetricName, readonly string[]])[] = [
@@ -39,6 +42,9 @@ interface Origin {
   readonly source: string;
   readonly instrumentError?: number | undefined;
 }
+
+/** A load of several, as far as its books and its client go. */
+type SentLoad = Pick<JudgedLoad, 'client' | 'counts' | 'health'>;
 
 /** What one scenario tells: inline in Cucumber's report, on the terminal, and in the run's journal. */
 export class ScenarioReport implements SamplingObserver {
@@ -78,6 +84,30 @@ export class ScenarioReport implements SamplingObserver {
   /** The texts of answers stay out of the files: they can be long, and can hold anything. */
   record(record: RequestRecord): void {
     run.journal.request(this.#scenario, 'answer' in record ? { ...record, answer: undefined } : record);
+  }
+
+  /** What a scenario of many loads is at now. */
+  stage(text: string): void {
+    const elapsed = milliseconds(performance.now() - this.#startedAt);
+    run.progress.update({ scenario: this.#title, phase: text, elapsed });
+  }
+
+  /** A value that no promise speaks of: journalled. */
+  measured(metric: string, estimation: Estimation, source: string): void {
+    if (estimation.status !== 'estimated') return;
+    run.journal.measurement({ scenario: this.#scenario, metric, estimate: estimation, source });
+  }
+
+  /** How the client fared in many loads, and their books with those of what was sent beside them: journalled. */
+  sentLoads(loads: readonly SentLoad[], beside: readonly LedgerCounts[]): void {
+    const ledger = new Ledger();
+    for (const counts of [...loads.map((load) => load.counts), ...beside]) ledger.add(counts);
+    this.books(ledger.counts);
+    const [first] = loads;
+    if (first === undefined) return;
+    const health = overall(loads.map((load) => load.health));
+    run.journal.client(this.#scenario, { description: first.client, ...health });
+    this.note(`client: ${first.client}; ${healthText(health)}`);
   }
 
   /** The books of a load that is held by nobody. */
@@ -180,12 +210,7 @@ export class ScenarioReport implements SamplingObserver {
     const metric = kind === 'rate' || kind === 'share' ? name : `${name} ${statistic}`;
     const estimation = summary.estimate(name, parseStatistic(statistic));
     if (estimation.status !== 'estimated') return `${metric}: ${estimation.reason}`;
-    run.journal.measurement({
-      scenario: this.#scenario,
-      metric,
-      estimate: estimation,
-      source: summary.source,
-    });
+    this.measured(metric, estimation, summary.source);
     return `${metric} (${label}): ${estimateText(estimation)}`;
   }
 
@@ -200,25 +225,3 @@ export class ScenarioReport implements SamplingObserver {
     return label === '' ? scenario : `${scenario} › ${label}`;
   }
 }
-
-/** The instrument's own error, by the figures that promises speak of. */
-function calibrationText(calibration: Calibration): string {
-  const errors = CALIBRATED.map(([name, text]) => {
-    const error = calibration.error(name, parseStatistic(text)) ?? NaN;
-    return `${text} ${name} ${formatQuantity({ dimension: 'duration', value: error })}`;
-  });
-  return `the instrument at this load, against a server of known delays: off by ${errors.join(', ')} (${calibration.client.description})`;
-}
-
-const CALIBRATED = [
-  ['itl', 'mean'],
-  ['itl', 'p99'],
-  ['ttft', 'mean'],
-  ['e2e', 'p50'],
-] as const;
-
-const booksText = (counts: LedgerCounts): string =>
-  `books: ${Object.entries(counts)
-    .filter(([name, count]) => count > 0 || name === 'completed')
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ')}`;

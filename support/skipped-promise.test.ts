@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { StepMatch } from './gherkin/step-matcher';
 import { METRICS } from './load/metric';
 import { PARAMETER_READERS } from './parameter-readers';
-import { readPromise } from './skipped-promise';
+import { readPromises } from './skipped-promise';
 
 /** A step that was matched, with arguments of these types and texts. */
 const matched = (...args: readonly [type: keyof typeof PARAMETER_READERS, text: string][]): StepMatch => ({
@@ -17,7 +17,10 @@ const matched = (...args: readonly [type: keyof typeof PARAMETER_READERS, text: 
   })),
 });
 
-describe('readPromise', () => {
+/** The promise of a step that makes one. */
+const readPromise = (match: StepMatch | undefined) => readPromises(match)[0];
+
+describe('readPromises', () => {
   it('reads which figure of a latency is promised', () => {
     const step = matched(
       ['statistic', 'p99'],

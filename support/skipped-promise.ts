@@ -1,10 +1,13 @@
 import type { Change, Comparison } from './assertions/threshold';
+import type { Sla } from './capacity/sla';
 import type { StepMatch } from './gherkin/step-matcher';
+import { parseLimitsTable, parseSla, type LevelLimit } from './limits-table';
 import type { LoadFigure } from './load/judged-load';
 import type { Metric } from './load/metric';
 import type { Statistic } from './load/statistic';
 import type { Changing, Observation } from './observation';
 import type { Quantity } from './quantities/quantity';
+import type { RawTable } from './quantities/table-faults';
 
 /** A promise read from a step that Cucumber skipped because an earlier one was broken. */
 export interface SkippedPromise {
@@ -13,16 +16,34 @@ export interface SkippedPromise {
     | { readonly kind: 'GPU memory' }
     | { readonly kind: 'observation'; readonly name: Observation }
     | { readonly kind: 'change'; readonly changing: Changing; readonly change: Change }
+    /** A cell of a table of limits. */
+    | { readonly kind: 'level'; readonly limit: LevelLimit }
+    /** The limit is the load that is to be served within them. */
+    | { readonly kind: 'capacity'; readonly sla: Sla }
     /** The limit is the time for which there are to be none. */
     | { readonly kind: 'no memory leaks' };
   readonly comparison: Comparison;
   readonly limit: Quantity;
 }
 
-/** Reads the promise of a step; undefined for a step that promises nothing. */
-export function readPromise(match: StepMatch | undefined): SkippedPromise | undefined {
+/** Reads the promises of a step and its table: none of a step that promises nothing. */
+export function readPromises(match: StepMatch | undefined, table: RawTable = []): readonly SkippedPromise[] {
+  if (match?.source === 'these limits should hold:')
+    return parseLimitsTable(table).map((limit) => ({
+      about: { kind: 'level', limit },
+      comparison: limit.comparison,
+      limit: limit.limit,
+    }));
+  const promise = readPromise(match, table);
+  return promise === undefined ? [] : [promise];
+}
+
+function readPromise(match: StepMatch | undefined, table: RawTable): SkippedPromise | undefined {
   const value = (type: string): unknown =>
     match?.arguments.find((argument) => argument.type === type)?.read();
+  const served = value('servedLoad') as Quantity | undefined;
+  if (served !== undefined)
+    return { about: { kind: 'capacity', sla: parseSla(table) }, comparison: 'at least', limit: served };
   const time = value('promisedTime') as Quantity | undefined;
   if (time !== undefined) return { about: { kind: 'no memory leaks' }, comparison: 'at most', limit: time };
   const change = value('change') as Change | undefined;

@@ -1,11 +1,13 @@
 import { AssertionError } from 'chai';
 import type { GpuMonitoring } from './gpu-monitoring';
 import type { InstrumentScenario } from './instrument-scenario';
+import type { LevelPromises } from './level-promises';
 import type { LoadPromises } from './load-promises';
 import type { MemoryScenario } from './memory-scenario';
 import type { Observations } from './observations';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
+import type { VirtualUsersScenario } from './virtual-users-scenario';
 
 /** Who judges promises of each kind. */
 interface Judges {
@@ -15,6 +17,8 @@ interface Judges {
   readonly instrument: InstrumentScenario;
   readonly gpu: GpuMonitoring;
   readonly memory: MemoryScenario;
+  readonly levels: LevelPromises;
+  readonly virtualUsers: VirtualUsersScenario;
   /** What made the first step fail, where one did. */
   readonly failure: Error | undefined;
 }
@@ -52,6 +56,12 @@ async function judgeLate({ about, comparison, limit }: SkippedPromise, judges: J
     case 'change':
       judges.observations.promiseChange(about.changing, about.change, limit);
       return;
+    case 'level':
+      await judges.levels.judgeAll([about.limit]);
+      return;
+    case 'capacity':
+      await judges.virtualUsers.promiseWithin(limit, about.sla);
+      return;
     case 'no memory leaks':
       await judges.memory.leaks.promise(limit);
       return;
@@ -78,6 +88,12 @@ function leaveOpen({ about, comparison, limit }: SkippedPromise, judges: Judges,
       judges.observations.leaveOpen(subject, comparison, limit, reason);
       return;
     }
+    case 'level':
+      judges.levels.leaveOpen(about.limit, reason);
+      return;
+    case 'capacity':
+      judges.virtualUsers.leaveOpen(limit, about.sla, reason);
+      return;
     case 'no memory leaks':
       judges.memory.leaks.leaveOpen(limit, reason);
       return;

@@ -2,11 +2,13 @@ import { setWorldConstructor, World } from '@cucumber/cucumber';
 import type { Comparison } from './assertions/threshold';
 import { promptWords } from './load/batch-plan';
 import { batchRounds } from './load/batch-rounds';
+import { LevelPromises } from './level-promises';
 import { LoadPromises } from './load-promises';
 import { JudgedBatches } from './load/judged-batches';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import { LoadSummary } from './load/load-summary';
 import type { Quantity } from './quantities/quantity';
+import type { RawTable } from './quantities/table-faults';
 import { ConversationScenario } from './conversation-scenario';
 import { EndpointScenario } from './endpoint-scenario';
 import { GenerationScenario } from './generation-scenario';
@@ -17,6 +19,7 @@ import { MemoryScenario } from './memory-scenario';
 import type { Observation } from './observation';
 import { Observations } from './observations';
 import { PrecisionScenario } from './precision-scenario';
+import { PrefillScenario } from './prefill-scenario';
 import { RepeatedRunsScenario } from './repeated-runs-scenario';
 import { StructuredScenario } from './structured-scenario';
 import { run } from './run';
@@ -29,6 +32,9 @@ import {
   type ModelSize,
 } from './system/model-configuration';
 import type { SystemUnderTest } from './system/system-under-test';
+import { UsageScenario } from './usage-scenario';
+import { UserSetting, type ChosenModel } from './user-setting';
+import { VirtualUsersScenario } from './virtual-users-scenario';
 
 /** What a scenario holds; whatever it opens is deferred on `resources`, which the After hook disposes. */
 export class PerformanceWorld extends World {
@@ -44,6 +50,11 @@ export class PerformanceWorld extends World {
   readonly precision = new PrecisionScenario(this);
   readonly memory = new MemoryScenario(this);
   readonly repeatedRuns = new RepeatedRunsScenario(this);
+  readonly users = new UserSetting(this);
+  readonly levels = new LevelPromises(this);
+  readonly virtualUsers = new VirtualUsersScenario(this);
+  readonly usage = new UsageScenario(this);
+  readonly prefill = new PrefillScenario(this);
   report!: ScenarioReport;
   /** What made the first step fail, where one did. */
   failure: Error | undefined;
@@ -60,7 +71,7 @@ export class PerformanceWorld extends World {
     );
   }
 
-  async configureModels(rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
+  async configureModels(rows: RawTable): Promise<void> {
     this.#configurations = parseModelConfigurations(rows);
     await this.system.configure(this.#configurations);
     if (this.gpu.isBegun) await this.gpu.noteServer();
@@ -75,13 +86,8 @@ export class PerformanceWorld extends World {
   }
 
   async sample(tokens: number): Promise<void> {
-    const size = given(this.#size, 'Given a model of size "small"');
+    const { model, sequenceLength } = this.chosenModel;
     const batchSize = given(this.#batchSize, 'And a batch size of 32');
-    const { sequenceLength } = given(
-      this.#configurations.find((row) => row.size === size),
-      'And the following model configurations',
-    );
-    const model = this.system.modelFor(size);
     const { seed, parameters, signal } = run;
     const words = promptWords(
       { batchSize, tokens, sequenceLength },
@@ -102,6 +108,14 @@ export class PerformanceWorld extends World {
     this.hold(load);
     await load.begin(signal);
     this.report.sampled(model, load);
+  }
+
+  /** The model of the chosen size, as the feature's table has it. */
+  get chosenModel(): ChosenModel {
+    const size = given(this.#size, 'Given a model of size "small"');
+    const row = this.#configurations.find((one) => one.size === size);
+    const { sequenceLength, batchSize } = given(row, 'And the following model configurations');
+    return { model: this.system.modelFor(size), sequenceLength, batchSize };
   }
 
   promise(figure: LoadFigure, comparison: Comparison, limit: Quantity): Promise<'skipped' | undefined> {

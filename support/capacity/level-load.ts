@@ -3,7 +3,7 @@ import type { Calibration } from '../load/calibration';
 import { clientTrouble, type ClientHealth } from '../load/health/client-health';
 import { overall } from '../load/health/overall-health';
 import type { JudgedLoad, LoadFigure } from '../load/judged-load';
-import { fromSchedule } from '../load/judged-open-load';
+import { fromSchedule, isFromSchedule } from '../load/judged-open-load';
 import { Ledger, type LedgerCounts } from '../load/ledger';
 import { LoadSummary } from '../load/load-summary';
 import { milliseconds, type Milliseconds } from '../quantities/units';
@@ -93,9 +93,8 @@ export class LevelLoad implements JudgedLoad {
   }
 
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
-    const isTime = metric.dimension === 'duration';
-    const judged = isTime && metric.name !== 'schedule_lag' ? limit : undefined;
-    if (!isTime) return this.clientDoubts(judged);
+    if (metric.dimension !== 'duration') return this.clientDoubts();
+    const judged = isFromSchedule(metric.name) ? limit : undefined;
     const error = this.calibration?.error(metric.name, statistic);
     return [
       ...new Set(this.clientDoubts(judged)),

@@ -1,8 +1,9 @@
-import { milliseconds, type Milliseconds } from '../quantities/units';
+import { milliseconds } from '../quantities/units';
 import { seededFractions } from '../statistics/random';
-import { tokenDelays, tokensDueAfter, type ServiceLaw, type TokenDelays } from '../simulator/service-law';
+import { tokenDelays, type ServiceLaw } from '../simulator/service-law';
 import type { AnswerExchange, ResponseEvents } from '../target/inference-target';
 import { TargetError } from '../target/target-error';
+import { QueueingJob, type JobSize } from './queueing-job.fixture';
 import type { VirtualClock } from './virtual-clock.fixture';
 
 /** What a server in virtual time is; durations and instants in ms, absent delays 0. */
@@ -26,13 +27,6 @@ export interface QueueingServerOptions {
   readonly refusalTime?: number;
 }
 
-/** What a request asks for. */
-export interface JobSize {
-  readonly words: number;
-  /** Tokens of the answer, at least 1, an event each. */
-  readonly tokens: number;
-}
-
 /** Exponential with mean 1, the same for the same seed, a whole number of 32 bits. */
 export function exponentialFactors(seed: number): () => number {
   const fraction = seededFractions(seed);
@@ -46,8 +40,8 @@ export class QueueingServer {
   readonly #clock: VirtualClock;
   readonly #refusals: { readonly full: TargetError; readonly broken: TargetError };
   /** Those who come last, and those who come first, the first of all at the end. */
-  #last: Job[] = [];
-  #first: Job[] = [];
+  #last: QueueingJob[] = [];
+  #first: QueueingJob[] = [];
   #waiting = 0;
   #running = 0;
   #underway = 0;
@@ -77,13 +71,13 @@ export class QueueingServer {
   take(size: JobSize, events: ResponseEvents): AnswerExchange {
     const { slots, queueLimit = Infinity, failsFrom = Infinity } = this.#options;
     const now = this.#clock.now();
-    const job = new Job(size, events, (aborted, error) => {
+    const job = new QueueingJob(size, events, (aborted, error) => {
       this.#abort(aborted, error);
     });
     this.#underway += 1;
     events.sent(now);
     if (now >= failsFrom) this.#refuse(job, this.#refusals.broken);
-    else if (this.#running < slots) this.#serve(job);
+    else if (this.#running < slots && this.#waiting === 0) this.#serve(job);
     else if (this.#waiting >= queueLimit) this.#refuse(job, this.#refusals.full);
     else {
       this.#waiting += 1;
@@ -92,7 +86,7 @@ export class QueueingServer {
     return job;
   }
 
-  #refuse(job: Job, error: TargetError): void {
+  #refuse(job: QueueingJob, error: TargetError): void {
     job.state = 'refused';
     job.appointment = this.#clock.timer(milliseconds(this.#options.refusalTime ?? 1), () => {
       job.events.headers(this.#clock.now(), error.status ?? 0);
@@ -100,29 +94,31 @@ export class QueueingServer {
     });
   }
 
-  #serve(job: Job): void {
+  #serve(job: QueueingJob): void {
     this.#running += 1;
     const now = this.#clock.now();
     const factor = this.#options.factor?.() ?? 1;
     const start = { promptTokens: job.size.words, cachedTokens: 0, running: this.#running };
-    job.begin(now, stretched(tokenDelays(this.#law, start), factor));
+    job.begin(now, tokenDelays(this.#law, start), factor);
     job.appointment = this.#clock.at(job.dueAt(job.size.tokens), () => {
       // Whoever waits goes before a user who asks again for having been answered.
-      this.#leaveSlot();
+      this.#running -= 1;
+      this.#fillSlots();
       job.complete();
       this.#over();
     });
   }
 
-  #leaveSlot(): void {
-    this.#running -= 1;
-    const next = this.#nextInLine();
-    if (next === undefined) return;
-    this.#waiting -= 1;
-    this.#serve(next);
+  #fillSlots(): void {
+    while (this.#running < this.#options.slots && this.#waiting > 0) {
+      const next = this.#nextInLine();
+      if (next === undefined) return;
+      this.#waiting -= 1;
+      this.#serve(next);
+    }
   }
 
-  #nextInLine(): Job | undefined {
+  #nextInLine(): QueueingJob | undefined {
     for (;;) {
       if (this.#first.length === 0) [this.#first, this.#last] = [this.#last.reverse(), []];
       const job = this.#first.pop();
@@ -131,20 +127,25 @@ export class QueueingServer {
     }
   }
 
-  #abort(job: Job, error: TargetError): void {
+  #abort(job: QueueingJob, error: TargetError): void {
     const { state } = job;
     if (state === 'over') return;
     job.appointment?.[Symbol.dispose]();
     job.state = 'over';
     if (state === 'waiting') this.#waiting -= 1;
     if (state === 'running') {
-      job.tellTokens(this.#clock.now());
-      this.#leaveSlot();
+      const now = this.#clock.now();
+      job.tellTokens(now);
+      this.#running -= 1;
+      // Not at once: those who wait may be about to leave, too.
+      this.#clock.at(now, () => {
+        this.#fillSlots();
+      });
     }
     this.#fail(job, error);
   }
 
-  #fail(job: Job, error: TargetError): void {
+  #fail(job: QueueingJob, error: TargetError): void {
     job.state = 'over';
     job.events.failed(this.#clock.now(), error);
     this.#over();
@@ -153,63 +154,5 @@ export class QueueingServer {
   #over(): void {
     this.#underway -= 1;
     if (this.#underway === 0) this.#clock.endTurn();
-  }
-}
-
-const stretched = (delays: TokenDelays, factor: number): TokenDelays => ({
-  timeToFirstToken: milliseconds(factor * delays.timeToFirstToken),
-  interTokenLatency: milliseconds(factor * delays.interTokenLatency),
-  latencyGrowth: milliseconds(factor * delays.latencyGrowth),
-});
-
-const WORD = { text: 'word ', kind: 'content' } as const;
-
-/** One request, from when it came in. */
-class Job implements AnswerExchange {
-  readonly requestBytes = 0;
-  readonly responseBytes = 0;
-  state: 'waiting' | 'running' | 'refused' | 'over' = 'waiting';
-  appointment: Disposable | undefined;
-  #slotAt = NaN;
-  #delays: TokenDelays | undefined;
-
-  constructor(
-    readonly size: JobSize,
-    readonly events: ResponseEvents,
-    readonly onAbort: (job: Job, error: TargetError) => void,
-  ) {}
-
-  abort(reason: Error): void {
-    this.onAbort(this, new TargetError('aborted', 'the run ended before the answer', { cause: reason }));
-  }
-
-  begin(slotAt: Milliseconds, delays: TokenDelays): void {
-    this.state = 'running';
-    this.#slotAt = slotAt;
-    this.#delays = delays;
-    this.events.headers(slotAt, 200);
-  }
-
-  /** When the first `count` tokens are there. */
-  dueAt(count: number): Milliseconds {
-    return milliseconds(
-      this.#slotAt + (this.#delays === undefined ? NaN : tokensDueAfter(this.#delays, count)),
-    );
-  }
-
-  /** Tells the tokens that are there at that instant. */
-  tellTokens(now: Milliseconds): void {
-    for (let count = 1; count <= this.size.tokens && this.dueAt(count) <= now; count += 1)
-      this.events.content(this.dueAt(count), WORD);
-  }
-
-  complete(): void {
-    const { words, tokens } = this.size;
-    const now = this.dueAt(tokens);
-    this.state = 'over';
-    this.tellTokens(now);
-    this.events.usage({ promptTokens: words, completionTokens: tokens, cachedTokens: 0 });
-    this.events.finished('length');
-    this.events.ended(now);
   }
 }

@@ -29,6 +29,24 @@ describe('A run that is not in order', { concurrency: 3 }, () => {
     expect(run.results.run.faults.join()).to.match(FAULT);
   });
 
+  it('says which cell of a table of a step cannot be read, before anything is sent', async (test) => {
+    const feature = featureWith(EASY_ROW).replace(/(\| small +\| )32/, (_, before) => `${String(before)}3Z`);
+    const line = feature.split('\n').findIndex((text) => text.includes('3Z')) + 1;
+    const fault = new RegExp(
+      `copy\\.feature:${line}:22, column batch_size: "3Z" is not a whole number .*; write digits only`,
+    );
+    await using simulator = await Simulator.start();
+    const run = await CucumberRun.toItsEnd(test, {
+      feature,
+      environment: { LLM_BASE_URL: simulator.baseUrl },
+    });
+    expect(run.exitCode, run.output).to.equal(1);
+    expect(times(fault, run.output), run.output).to.equal(1);
+    expect(run.output).not.to.match(/^\s+at /m);
+    expect(simulator.log).to.deep.equal([]);
+    expect(run.results.run.faults.join()).to.match(fault);
+  });
+
   it('names all faults of the settings at once, and sends nothing', async (test) => {
     const run = await CucumberRun.toItsEnd(test, {
       feature: featureWith(EASY_ROW),

@@ -1,9 +1,10 @@
 import { before, describe, it } from 'node:test';
-import { StepDefinitionPatternType, type Envelope } from '@cucumber/messages';
+import type { Envelope } from '@cucumber/messages';
 import { expect } from 'chai';
 import { PARAMETER_READERS } from '../parameter-readers';
+import { TABLE_READERS } from '../table-readers';
 import { FeatureCheck } from './feature-check';
-import { FEATURE_FILE, readFeature, unindented } from './feature-text.fixture';
+import { FEATURE_FILE, readFeature, stepDefinition, unindented } from './feature-text.fixture';
 import { dryRun } from './project-run.fixture';
 
 /** The project's own parameter types and step definitions. */
@@ -13,18 +14,9 @@ before(async () => {
   definitions = envelopes.filter((envelope) => envelope.parameterType ?? envelope.stepDefinition);
 });
 
-/** A step definition that the project does not have. */
-const additional = (source: string, uri: string, line: number): Envelope => ({
-  stepDefinition: {
-    id: uri,
-    pattern: { source, type: StepDefinitionPatternType.CUCUMBER_EXPRESSION },
-    sourceReference: { uri, location: { line } },
-  },
-});
-
 /** The faults of a feature, without the name of its file. */
 function faultsOf(text: string, ...more: readonly Envelope[]): string[] {
-  const check = new FeatureCheck(PARAMETER_READERS);
+  const check = new FeatureCheck(PARAMETER_READERS, TABLE_READERS);
   const { envelopes, pickles } = readFeature(unindented(text));
   for (const envelope of [...definitions, ...more, ...envelopes]) check.observe(envelope);
   return check.faults(pickles).map((fault) => fault.replace(`${FEATURE_FILE}:`, ''));
@@ -150,7 +142,7 @@ describe('a step', () => {
   it('that two definitions fit is a fault, which names both and where they stand', () => {
     const fault = faultsOf(
       scenarioOf('Given a batch size of 32'),
-      additional('a batch size of {int}', 'step-definitions/other.steps.ts', 7),
+      stepDefinition('a batch size of {int}', 'step-definitions/other.steps.ts', 7),
     ).join();
     expect(fault).to.match(
       /^3: "a batch size of 32" fits more than one step definition: "a batch size of \{count\}" \(\S+sampling\.steps\.ts:\d+\) and "a batch size of \{int\}" \(step-definitions\/other\.steps\.ts:7\)$/,
@@ -202,7 +194,7 @@ describe('FeatureCheck', () => {
   });
 
   it('looks only at the scenarios that were selected', () => {
-    const check = new FeatureCheck(PARAMETER_READERS);
+    const check = new FeatureCheck(PARAMETER_READERS, TABLE_READERS);
     const { envelopes } = readFeature(unindented(scenarioOf('Then it should be fast')));
     for (const envelope of [...definitions, ...envelopes]) check.observe(envelope);
     expect(check.faults([])).to.deep.equal([]);

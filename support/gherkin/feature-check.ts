@@ -1,19 +1,27 @@
 import type { Envelope, GherkinDocument, Pickle, PickleStep } from '@cucumber/messages';
 import type { Dimension } from '../quantities/quantity';
 import { exampleOf } from '../quantities/unit-table';
-import { originOf, stepLine, stepTemplate, type ExampleCell } from './outline';
+import { originOf, stepLine, stepTemplate } from './outline';
+import { placedCells } from './placed-cells';
 import { StepMatcher, type ParameterReader, type StepArgument } from './step-matcher';
+import { stepTableFaults, type TableReader } from './step-table';
 
 /**
  * Reads every step of the selected scenarios before any load is sent: undefined and ambiguous steps, and
- * parameters that cannot be read, each with the file, the line and the cell of the Examples table.
+ * parameters and tables that cannot be read, each with the file, the line and the cell.
  */
 export class FeatureCheck {
   readonly matcher: StepMatcher;
+  readonly #tableReaders: Readonly<Record<string, TableReader>>;
   readonly #documents = new Map<string, GherkinDocument>();
 
-  constructor(readers: Readonly<Record<string, ParameterReader>>) {
+  /** Parameters are read by the name of their type, tables by the expression of their step's definition. */
+  constructor(
+    readers: Readonly<Record<string, ParameterReader>>,
+    tableReaders: Readonly<Record<string, TableReader>>,
+  ) {
     this.matcher = new StepMatcher(readers);
+    this.#tableReaders = tableReaders;
   }
 
   observe(envelope: Envelope): void {
@@ -46,9 +54,12 @@ export class FeatureCheck {
       const places = matches.map(({ source, place }) => `"${source}" (${place})`).join(' and ');
       return [`${line}: "${step.text}" fits more than one step definition: ${places}`];
     }
-    return argumentFaults(match.arguments).map(
-      ({ argument, fault }) => `${cellPlace(argument, step, pickle, document) ?? line}: ${fault}`,
-    );
+    return [
+      ...argumentFaults(match.arguments).map(
+        ({ argument, fault }) => `${cellPlace(argument, step, pickle, document) ?? line}: ${fault}`,
+      ),
+      ...stepTableFaults(this.#tableReaders[match.source], step, pickle, document),
+    ];
   }
 }
 
@@ -109,23 +120,4 @@ function cellPlace(
     ({ from, to }) => from < end && argument.start < to,
   );
   return cell && `${pickle.uri}:${cell.line}:${cell.position}, column ${cell.column}`;
-}
-
-/** The cells of a row where a step's text has them, in place of its placeholders. */
-function placedCells(template: string, cells: readonly ExampleCell[]): (ExampleCell & Span)[] {
-  const placed: (ExampleCell & Span)[] = [];
-  let grown = 0;
-  for (const { 0: placeholder, 1: column, index } of template.matchAll(/<([^<>]+)>/g)) {
-    const cell = cells.find((candidate) => candidate.column === column);
-    if (cell === undefined) continue;
-    const from = index + grown;
-    grown += cell.value.length - placeholder.length;
-    placed.push({ ...cell, from, to: from + cell.value.length });
-  }
-  return placed;
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
 }

@@ -2,6 +2,7 @@ import { generateMessages } from '@cucumber/gherkin';
 import {
   IdGenerator,
   SourceMediaType,
+  StepDefinitionPatternType,
   type Envelope,
   type GherkinDocument,
   type Pickle,
@@ -35,3 +36,12 @@ export function unindented(text: string): string {
   const [, indent = ''] = /^\n( *)/.exec(text) ?? [];
   return text.slice(1).replaceAll(new RegExp(`^ {0,${indent.length}}`, 'gm'), '');
 }
+
+/** Cucumber's message of a step definition. */
+export const stepDefinition = (source: string, uri: string, line: number): Envelope => ({
+  stepDefinition: {
+    id: uri,
+    pattern: { source, type: StepDefinitionPatternType.CUCUMBER_EXPRESSION },
+    sourceReference: { uri, location: { line } },
+  },
+});

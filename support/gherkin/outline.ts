@@ -48,12 +48,17 @@ export function originOf(pickle: Pickle, document: GherkinDocument): PickleOrigi
 
 /** The line of a step in its feature file, by the nodes that its pickle step was made of. */
 export function stepLine(document: GherkinDocument, astNodeIds: readonly string[]): number {
-  return steps(document).find(({ id }) => astNodeIds.includes(id))?.location.line ?? 1;
+  return stepNode(document, astNodeIds)?.location.line ?? 1;
 }
 
 /** The step as the feature file writes it, with its placeholders. */
 export function stepTemplate(document: GherkinDocument, astNodeIds: readonly string[]): string {
-  return steps(document).find(({ id }) => astNodeIds.includes(id))?.text ?? '';
+  return stepNode(document, astNodeIds)?.text ?? '';
+}
+
+/** The rows of the step's table as the feature file writes them, with their placeholders; none without a table. */
+export function stepTable(document: GherkinDocument, astNodeIds: readonly string[]): readonly TableRow[] {
+  return stepNode(document, astNodeIds)?.dataTable?.rows ?? [];
 }
 
 function labelOf(cells: readonly ExampleCell[], scenarioSteps: readonly Step[]): string {
@@ -66,6 +71,10 @@ function labelOf(cells: readonly ExampleCell[], scenarioSteps: readonly Step[]):
 interface Child {
   readonly background: Background | undefined;
   readonly scenario: Scenario | undefined;
+}
+
+function stepNode(document: GherkinDocument, astNodeIds: readonly string[]): Step | undefined {
+  return steps(document).find(({ id }) => astNodeIds.includes(id));
 }
 
 function steps(document: GherkinDocument): readonly Step[] {

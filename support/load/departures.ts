@@ -43,6 +43,3 @@ export function departureWindows(
     };
   });
 }
-
-/** Numbers that one load's windows take. */
-export const DEPARTURE_WINDOWS = WINDOWS + 1;

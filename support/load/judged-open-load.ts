@@ -30,6 +30,9 @@ const FROM_SCHEDULE: Readonly<Partial<Record<MetricName, MetricName>>> = {
   e2e: 'e2e_scheduled',
 };
 
+/** Whether the client's lateness is part of the figure: the time between two tokens knows nothing of it. */
+export const isFromSchedule = (name: MetricName): boolean => Object.values(FROM_SCHEDULE).includes(name);
+
 /** The figure that is judged of arrivals that do not wait, where this one is promised. */
 export function fromSchedule({ metric, statistic }: LoadFigure): LoadFigure {
   const name = FROM_SCHEDULE[metric.name];
@@ -99,11 +102,9 @@ export class JudgedOpenLoad implements JudgedLoad {
 
   doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
     const isTime = metric.dimension === 'duration';
-    // The client's own lateness is no reason to doubt the figure that tells of it.
-    const judged = isTime && metric.name !== 'schedule_lag' ? limit : undefined;
     return [
       ...runDoubts(this.counts, [this.health]),
-      ...paceDoubts(this.pace, judged, clientTrouble(this.health)),
+      ...paceDoubts(this.pace, isFromSchedule(metric.name) ? limit : undefined, clientTrouble(this.health)),
       ...(isTime ? failureDoubts(this.summary, statistic) : []),
     ];
   }

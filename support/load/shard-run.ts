@@ -57,7 +57,7 @@ export function runShard(
     allBegun = true;
     endIfDone();
   };
-  const keepsAnswers = plan.workload.kind === 'tasks';
+  const keepsAnswers = plan.workload.kind === 'tasks' && plan.workload.answers !== 'forgotten';
   const onOver = (index: number, at: Milliseconds, wasSent: boolean): void => {
     over += 1;
     load.over(index - firstRequest, at, wasSent);

@@ -6,9 +6,11 @@ export interface Task {
   readonly prompt: string;
   readonly history?: readonly ChatMessage[];
   readonly schema?: JsonSchema;
+  /** Output tokens asked of it; absent: the workload's. */
+  readonly maxTokens?: number;
 }
 
-/** Given tasks, taken in turn; the texts of their answers are kept. */
+/** Given tasks, taken in turn. */
 export interface TaskWorkload {
   readonly kind: 'tasks';
   readonly model: string;
@@ -22,6 +24,8 @@ export interface TaskWorkload {
   readonly seed: number;
   /** Every request gets a schema of its own, made of its task's. */
   readonly newSchemas: boolean;
+  /** Absent: the texts of answers are kept. */
+  readonly answers?: 'forgotten';
   readonly idPrefix?: string;
 }
 
@@ -33,8 +37,8 @@ export function schemaOf(workload: TaskWorkload, index: number): JsonSchema | un
 
 /** Request number `index` of the load. */
 export function taskRequest(workload: TaskWorkload, index: number): InferenceRequest {
-  const { model, provider, maxTokens, ignoreEndToken, temperature, seed, idPrefix } = workload;
-  const { prompt, history } = taskOf(workload, index);
+  const { model, provider, ignoreEndToken, temperature, seed, idPrefix } = workload;
+  const { prompt, history, maxTokens = workload.maxTokens } = taskOf(workload, index);
   const schema = schemaOf(workload, index);
   return {
     model,

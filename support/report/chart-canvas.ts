@@ -7,10 +7,16 @@ export type Plot = typeof ObservablePlot;
 export const CHART = {
   width: 640,
   height: 280,
+  marginLeft: 84,
+  marginRight: 24,
   ink: '#1f2933',
   quiet: '#616e7c',
   bar: '#4a7fb5',
+  /** A second series beside the bars' colour; told apart from it without colour vision too. */
+  second: '#b45f06',
   limit: '#c0392b',
+  good: '#2f7d4f',
+  bands: ['#f4f6f9', '#dfe6ee'],
 } as const;
 
 /** A value that stands out, with the text beside it. */
@@ -26,11 +32,13 @@ export interface ChartText {
   readonly description: string;
 }
 
-interface Element {
+/** What is used of an element. */
+export interface Element {
   innerHTML: string;
   textContent: string;
   readonly outerHTML: string;
   readonly firstChild: Element | null;
+  getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
   insertBefore(child: Element, before: Element | null): void;
@@ -44,6 +52,52 @@ interface Document {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** Makes an SVG element of those attributes and that text. */
+export type MakeElement = (
+  name: string,
+  of: Readonly<Record<string, string | number>>,
+  content?: string,
+) => Element;
+
+/** What it takes to draw outside of a browser. */
+export interface Canvas {
+  readonly plot: Plot;
+  readonly element: MakeElement;
+  /** One plot as an `svg` element, in the look that all charts share. */
+  readonly draw: (options: ObservablePlot.PlotOptions) => Element;
+}
+
+/** An empty canvas; loads the libraries on first use. */
+export async function openCanvas(): Promise<Canvas> {
+  const [plot, dom] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
+  const { parseHTML } = dom as unknown as { parseHTML: (html: string) => { document: Document } };
+  const { document } = parseHTML('<!doctype html><html></html>');
+  return {
+    plot,
+    element: (name, of, content = '') => {
+      const made = document.createElementNS(SVG, name);
+      for (const [attribute, value] of Object.entries(of)) made.setAttribute(attribute, String(value));
+      made.textContent = xmlText(content);
+      return made;
+    },
+    draw: (options) => {
+      const chart = plot.plot({
+        document: document as never,
+        width: CHART.width,
+        height: CHART.height,
+        marginTop: 60,
+        marginRight: CHART.marginRight,
+        marginBottom: 44,
+        marginLeft: CHART.marginLeft,
+        ...axisLabels(options),
+      }) as unknown as Element;
+      for (const style of chart.querySelectorAll('style')) style.remove();
+      chart.removeAttribute('class');
+      return chart;
+    },
+  };
+}
+
 /**
  * Draws with Observable Plot outside of a browser and returns the text of an SVG file that needs nothing
  * else: no style sheet, class, script or font that could meet those of a page around it.
@@ -52,21 +106,29 @@ export async function drawChart(
   text: ChartText,
   options: (plot: Plot) => ObservablePlot.PlotOptions,
 ): Promise<string> {
-  const [plot, dom] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
-  const { parseHTML } = dom as unknown as { parseHTML: (html: string) => { document: Document } };
-  const { document } = parseHTML('<!doctype html><html></html>');
-  const chart = plot.plot({
-    document: document as never,
-    width: CHART.width,
-    height: CHART.height,
-    marginTop: 60,
-    marginRight: 24,
-    marginBottom: 44,
-    marginLeft: 84,
-    ...axisLabels(options(plot)),
-  }) as unknown as Element;
-  return finish(document, chart, text);
+  const { plot, element, draw } = await openCanvas();
+  const chart = draw(options(plot));
+  const attributes = { ...SVG_FILE, fill: CHART.ink, 'font-size': '12' };
+  for (const [name, value] of Object.entries(attributes)) chart.setAttribute(name, value);
+  const { title, subtitle, description } = text;
+  const before = chart.firstChild;
+  for (const part of [
+    element('title', {}, title),
+    element('desc', {}, description),
+    element('rect', { width: CHART.width, height: CHART.height, fill: 'white' }),
+    element('text', { x: 16, y: 24, ...TITLE }, shorten(title, 84)),
+    element('text', { x: 16, y: 42, 'text-anchor': 'start', fill: CHART.quiet }, shorten(subtitle, 104)),
+  ]) {
+    chart.insertBefore(part, before);
+  }
+  return chart.outerHTML;
 }
+
+/** The look of a title in the top left corner. */
+export const TITLE = { 'text-anchor': 'start', 'font-size': 14, 'font-weight': 600 } as const;
+
+/** What makes an `svg` element a file of its own, and an image to those who hear it. */
+export const SVG_FILE = { xmlns: SVG, role: 'img' } as const;
 
 /** Axis labels in the middle of their axis and without arrows: the top left corner belongs to the title. */
 function axisLabels({ x, y, ...options }: ObservablePlot.PlotOptions): ObservablePlot.PlotOptions {
@@ -74,36 +136,8 @@ function axisLabels({ x, y, ...options }: ObservablePlot.PlotOptions): Observabl
   return { ...options, x: { ...centred, labelOffset: 38, ...x }, y: { ...centred, labelOffset: 74, ...y } };
 }
 
-function finish(document: Document, chart: Element, { title, subtitle, description }: ChartText): string {
-  for (const style of chart.querySelectorAll('style')) style.remove();
-  chart.removeAttribute('class');
-  const attributes = { xmlns: SVG, role: 'img', fill: CHART.ink, 'font-size': '12' };
-  for (const [name, value] of Object.entries(attributes)) chart.setAttribute(name, value);
-
-  const element = (name: string, of: Readonly<Record<string, string | number>>, content = ''): Element => {
-    const made = document.createElementNS(SVG, name);
-    for (const [attribute, value] of Object.entries(of)) made.setAttribute(attribute, String(value));
-    made.textContent = xmlText(content);
-    return made;
-  };
-  const head = [
-    element('title', {}, title),
-    element('desc', {}, description),
-    element('rect', { width: CHART.width, height: CHART.height, fill: 'white' }),
-    element(
-      'text',
-      { x: 16, y: 24, 'text-anchor': 'start', 'font-size': 14, 'font-weight': 600 },
-      shorten(title, 84),
-    ),
-    element('text', { x: 16, y: 42, 'text-anchor': 'start', fill: CHART.quiet }, shorten(subtitle, 104)),
-  ];
-  const before = chart.firstChild;
-  for (const part of head) chart.insertBefore(part, before);
-  return chart.outerHTML;
-}
-
 /** At most so many characters, the last one an ellipsis where there were more. */
-const shorten = (text: string, length: number): string =>
+export const shorten = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 
 /** Without the characters that XML 1.0 forbids and halves of others: one of them would spoil the file. */

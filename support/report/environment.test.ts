@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { describeEnvironment, within } from './environment';
+import { describeEnvironment } from './environment';
 import { environmentSchema } from './environment-schema';
 import { temporaryFolder } from './temporary-folder.fixture';
 
@@ -12,8 +12,28 @@ describe('describeEnvironment', () => {
     expect(environment.node.version).to.equal(process.version);
   });
 
-  it('names neither host nor user', async () => {
-    const words = new Set(Object.values(await describeEnvironment()).flatMap(wordsOf));
+  it('keeps to its schema where the system tells nothing', async (test) => {
+    const systemRoot = temporaryFolder(test);
+    const { network, containerLimits, clockSource, load } = environmentSchema.parse(
+      await describeEnvironment({ systemRoot }),
+    );
+    expect([network, containerLimits, clockSource, load]).to.deep.equal([
+      { unavailable: 'the system tells no network interfaces' },
+      { unavailable: 'no control groups can be seen here' },
+      { unavailable: 'the system tells no clock source' },
+      { unavailable: 'cannot be read (ENOENT)' },
+    ]);
+  });
+
+  it('reads the disk only where it is told to', async (test) => {
+    expect((await describeEnvironment()).storage).to.deep.equal({ unavailable: 'not asked for' });
+    const { storage } = await describeEnvironment({ storageFolder: temporaryFolder(test) });
+    expect(storage).not.to.deep.equal({ unavailable: 'not asked for' });
+  });
+
+  it('names neither host nor user', async (test) => {
+    const storageFolder = temporaryFolder(test);
+    const words = new Set(Object.values(await describeEnvironment({ storageFolder })).flatMap(wordsOf));
     expect(words).not.to.include(hostname());
     expect(words).not.to.include(userInfo().username);
   });
@@ -25,21 +45,8 @@ describe('describeEnvironment', () => {
   });
 });
 
-describe('within', () => {
-  it('waits no longer than the deadline', async (test) => {
-    test.mock.timers.enable({ apis: ['setTimeout'] });
-    const part = within(800, () => new Promise<never>(() => undefined));
-    test.mock.timers.tick(800);
-    expect(await part).to.deep.equal({ unavailable: 'not known within 800 ms' });
-  });
-
-  it('keeps paths, which may name a user, out of the reason', async () => {
-    const error = Object.assign(new Error("EACCES: '/home/someone/file'"), { code: 'EACCES' });
-    expect(await within(800, () => Promise.reject(error))).to.deep.equal({
-      unavailable: 'cannot be read (EACCES)',
-    });
-  });
-});
-
-const wordsOf = (part: object): string[] =>
-  Object.values(part).flatMap((value: unknown) => (typeof value === 'string' ? value.split(/\s+/u) : []));
+/** The words of all texts, however deep. */
+const wordsOf = (part: unknown): string[] => {
+  if (typeof part === 'string') return part.split(/\s+/u);
+  return typeof part === 'object' && part !== null ? Object.values(part).flatMap(wordsOf) : [];
+};

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { environmentSchema } from './environment-schema';
 
 /** Raised in its first part by a change that breaks a reader, in its second by an addition. */
-export const RESULTS_SCHEMA_VERSION = '1.1.0';
+export const RESULTS_SCHEMA_VERSION = '1.2.0';
 
 const unit = z.string().describe('ms, tokens/s, req/s, B, bit/s, % or nothing for a plain number.');
 const milliseconds = z.number().nonnegative();
@@ -116,6 +116,10 @@ const target = z
     serverKind: z.string(),
     version: z.string().nullable(),
     models: z.array(z.string()).readonly(),
+    serverSettings: z
+      .record(z.string(), z.string())
+      .readonly()
+      .describe('What the server told of its own settings when it was asked; empty where it told nothing.'),
     embedded: z.boolean().describe('The engine that comes with this suite, started by the run itself.'),
     note: z.string().nullable().describe('What must be known to read the figures, such as "untrained".'),
     settings: z.record(z.string(), z.unknown()).describe('The effective settings, without secrets.'),

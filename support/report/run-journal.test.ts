@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
-import type { EnvironmentDescription } from './environment-schema';
+import { ENVIRONMENT } from './environment.fixture';
 import { checkEntry, estimate, scenarioRef, VERDICTS } from './journal-entry.fixture';
 import { ReportError } from './report-error';
 import { resultsJsonSchema, resultsSchema, type Results } from './results-schema';
@@ -17,18 +17,6 @@ import { temporaryFolder } from './temporary-folder.fixture';
 
 const STARTED = new Date('2026-03-04T05:06:07.000Z');
 const SECRET = 'sk-planted-key';
-
-const ENVIRONMENT: EnvironmentDescription = {
-  product: { name: 'suite', version: '1.0.0' },
-  source: { unavailable: 'not a git checkout, or no git here' },
-  node: { version: 'v24.0.0' },
-  operatingSystem: { unavailable: 'not known within 800 ms' },
-  processor: { model: 'a processor', physicalCores: 1, logicalCores: 2, usableCores: 2 },
-  frequencyGovernors: { governors: ['performance'] },
-  memory: { totalBytes: 1e9, availableBytes: 5e8, limitBytes: null },
-  virtualization: { container: null, machine: 'KVM' },
-  load: { oneMinute: 0.1, fiveMinutes: 0.2, fifteenMinutes: 0.3 },
-};
 
 function journalIn(test: TestContext, options: JournalOptions = {}): RunJournal {
   return new RunJournal(RunFolder.at(join(temporaryFolder(test), 'reports'), STARTED), options);
@@ -44,6 +32,7 @@ function tellAll(journal: RunJournal, word = ''): void {
     baseUrl: 'http://user:pass@127.0.0.1:8000/v1',
     serverKind: 'vllm',
     models: [`model${word}`],
+    serverSettings: { block_size: '16', model_path: `of ${word}` },
     embedded: false,
     note: 'untrained: for timing',
     settings: { api: 'chat', headers: { authorization: `Bearer ${word}` } },
@@ -94,6 +83,7 @@ describe('RunJournal', () => {
     const { run, target, checks, measurements, scenarios } = results(journal);
     expect(run).to.deep.include({ durationMs: 2500, endedAt: '2026-03-04T05:06:09.500Z', success: true });
     expect(target?.baseUrl).to.equal('http://127.0.0.1:8000/v1');
+    expect(target?.serverSettings).to.include({ block_size: '16' });
     expect(checks.map(({ outcome }) => outcome)).to.deep.equal(Object.keys(VERDICTS));
     expect(checks[0]).to.deep.include({ margin: 0.479, limit: { value: 10, unit: 'ms' }, reason: null });
     expect(checks[3]).to.deep.include({ observed: null, reason: 'no NVIDIA GPU here' });

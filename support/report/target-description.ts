@@ -6,6 +6,8 @@ export interface TargetDescription {
   readonly serverKind: string;
   readonly version?: string | undefined;
   readonly models: readonly string[];
+  /** What it tells of its own settings. */
+  readonly serverSettings?: Readonly<Record<string, string>> | undefined;
   readonly embedded: boolean;
   /** What must be known to read the figures: 'untrained: for timing'. */
   readonly note?: string | undefined;
@@ -18,6 +20,7 @@ export const resultsTarget = (target: TargetDescription): NonNullable<Results['t
   serverKind: target.serverKind,
   version: target.version ?? null,
   models: target.models,
+  serverSettings: target.serverSettings ?? {},
   embedded: target.embedded,
   note: target.note ?? null,
   settings: target.settings,

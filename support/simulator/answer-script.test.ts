@@ -21,6 +21,7 @@ const plan = (changes: Partial<AnswerPlan> = {}): AnswerPlan => ({
   usage: 'final',
   timeToFirstToken: milliseconds(50),
   interTokenLatency: milliseconds(10),
+  latencyGrowth: milliseconds(0),
   ...changes,
 });
 

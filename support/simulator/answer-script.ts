@@ -1,4 +1,4 @@
-import { milliseconds, type Milliseconds } from '../quantities/units';
+import { milliseconds } from '../quantities/units';
 import {
   chunk,
   roleChunk,
@@ -10,12 +10,13 @@ import {
   type FinishReason,
 } from './answer-chunks';
 import { EventTemplate } from './event-template';
+import { tokensDueAfter, type TokenDelays } from './service-law';
 import type { StructuredAnswer } from './schema/structured-answer';
 import type { TokenGroup, Steps } from './step';
 import { escapedTextOf, textOf } from './words';
 
 /** All that decides an answer: two equal plans give equal steps. */
-export interface AnswerPlan extends AnswerHead {
+export interface AnswerPlan extends AnswerHead, TokenDelays {
   readonly stream: boolean;
   readonly promptTokens: number;
   readonly cachedTokens: number;
@@ -29,8 +30,6 @@ export interface AnswerPlan extends AnswerHead {
   readonly finishReason: FinishReason;
   /** What the client gets of token counts. */
   readonly usage: 'final' | 'continuous' | 'none';
-  readonly timeToFirstToken: Milliseconds;
-  readonly interTokenLatency: Milliseconds;
 }
 
 /** How an API words an answer that is not streamed. */
@@ -39,7 +38,7 @@ export type WholeWording = (plan: AnswerPlan, parts: AnswerParts) => string;
 /** The text that ends a stream. */
 export const DONE = 'data: [DONE]\n\n';
 
-/** A faultless answer: headers and role at once, token k at TTFT + k x ITL, then finish reason, usage and end. */
+/** A faultless answer: headers and role at once, tokens when they are due, then finish reason, usage and end. */
 export const answerScript = (plan: AnswerPlan, word: WholeWording = wholeAnswer): Steps =>
   plan.stream ? streamedAnswer(plan) : answerInOnePiece(plan, word);
 
@@ -53,13 +52,13 @@ function* streamedAnswer(plan: AnswerPlan): Steps {
   yield* contentEvents(plan, noUsageYet.usage);
   const finish = chunk(plan, { finishReason: plan.finishReason, ...noUsageYet });
   const usage = plan.usage === 'none' ? '' : usageChunk(plan, usageAt(plan, plan.tokens));
-  const dueAfter = dueOf(plan, plan.tokens);
+  const dueAfter = tokensDueAfter(plan, plan.tokens);
   yield { type: 'write', dueAfter, bytes: finish + usage + DONE, part: 'closing', groups: [] };
   yield { type: 'end', complete: true };
 }
 
 function* answerInOnePiece(plan: AnswerPlan, word: WholeWording): Steps {
-  const dueAfter = dueOf(plan, plan.tokens);
+  const dueAfter = tokensDueAfter(plan, plan.tokens);
   yield { type: 'headers', dueAfter, status: 200, contentType: 'application/json' };
   const bytes = word(plan, {
     reasoning: textIn(plan, 0, plan.reasoningTokens),
@@ -80,7 +79,7 @@ function* contentEvents(plan: AnswerPlan, noUsageYet: null | undefined): Steps {
       end = Math.min(start === 0 ? 1 : start + plan.tokensPerEvent, to);
       const usage = plan.usage === 'continuous' ? usageAt(plan, end) : noUsageYet;
       const bytes = template.event(escapedTextIn(plan, start, end), usage);
-      const group: TokenGroup = { tokens: end - start, kind, dueAfter: dueOf(plan, end) };
+      const group: TokenGroup = { tokens: end - start, kind, dueAfter: tokensDueAfter(plan, end) };
       yield { type: 'write', dueAfter: group.dueAfter, bytes, part: 'content', groups: [group] };
     }
   }
@@ -100,9 +99,5 @@ const escapedTextIn = (plan: AnswerPlan, start: number, end: number): string =>
   plan.structured === undefined
     ? escapedTextOf(start, end)
     : JSON.stringify(textIn(plan, start, end)).slice(1, -1);
-
-/** When the first `count` tokens are all there. */
-const dueOf = (plan: AnswerPlan, count: number): Milliseconds =>
-  milliseconds(plan.timeToFirstToken + (count - 1) * plan.interTokenLatency);
 
 const usageAt = (plan: AnswerPlan, tokens: number) => usageOf(plan.promptTokens, plan.cachedTokens, tokens);

@@ -61,9 +61,16 @@ export const chat = (baseUrl: string, fields: object = {}, question: Question = 
   });
 
 /** Resolves once that many requests hold a slot. */
-export async function untilRunning(baseUrl: string, count: number): Promise<void> {
+export const untilRunning = (baseUrl: string, count: number): Promise<void> =>
+  untilMeasured(baseUrl, `simulator_requests_running ${count}`);
+
+/** Resolves once that many requests wait for a slot. */
+export const untilWaiting = (baseUrl: string, count: number): Promise<void> =>
+  untilMeasured(baseUrl, `simulator_requests_waiting ${count}`);
+
+async function untilMeasured(baseUrl: string, line: string): Promise<void> {
   const metrics = new URL('/metrics', baseUrl).href;
-  while (!(await ask(metrics)).text.includes(`simulator_requests_running ${count}\n`));
+  while (!(await ask(metrics)).text.includes(`${line}\n`));
 }
 
 /** Asks a POST route of the guide's server; every field of the body can be set. */

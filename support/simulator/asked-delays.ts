@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import { Refusal } from './openai-error';
 
-/** Delays that a request asks for itself, in place of the simulator's own. */
+/** Delays that a request asks for itself, in place of the simulator's own; the rest of its law is as it is. */
 export interface AskedDelays {
   readonly timeToFirstToken?: Milliseconds;
   readonly interTokenLatency?: Milliseconds;

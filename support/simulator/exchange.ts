@@ -11,8 +11,9 @@ import { Refusal } from './openai-error';
 import { Playback } from './playback';
 import { refuse } from './reply';
 import { structuredAnswer, type StructuredAnswer } from './schema/structured-answer';
+import { tokenDelays } from './service-law';
 import type { ServingState } from './serving-state';
-import type { Outcome, SimulatedRequest } from './simulated-request';
+import type { Outcome, SettledService, SimulatedRequest } from './simulated-request';
 
 /** A request for tokens whose body is complete. */
 export interface Arrival extends Visit {
@@ -29,6 +30,7 @@ export class Exchange {
   readonly #misbehaviour: Misbehaviour | undefined;
   #ticket: Disposable | undefined;
   #slotTakenAt: Milliseconds | undefined;
+  #settled: SettledService | undefined;
   #playback: Playback | undefined;
   #delays: AskedDelays = {};
   #asked: AskedModel | undefined;
@@ -110,7 +112,8 @@ export class Exchange {
     this.#slotTakenAt = startedAt;
     this.#cachedTokens = cache.admit(request.promptTokens);
     const { wordAnswer, wordError } = this.#arrival.service;
-    const faultless = answerScript(this.#plan(request), wordAnswer);
+    const settled = this.#settle();
+    const faultless = answerScript(this.#plan(request, settled), wordAnswer);
     const form = { stream: request.stream, wordError };
     const steps =
       this.#misbehaviour === undefined ? faultless : misbehave(this.#misbehaviour, faultless, form);
@@ -122,7 +125,15 @@ export class Exchange {
     this.#playback.play();
   }
 
-  #plan(request: CompletionRequest): AnswerPlan {
+  #settle(): SettledService {
+    const { options, slots } = this.#state;
+    const { running } = slots;
+    const start = { promptTokens: this.#promptTokens, cachedTokens: this.#cachedTokens, running };
+    this.#settled = { running, ...tokenDelays({ ...options, ...this.#delays }, start) };
+    return this.#settled;
+  }
+
+  #plan(request: CompletionRequest, settled: SettledService): AnswerPlan {
     const { options, kind } = this.#state;
     const structured = this.#structuredToSend();
     const { maxTokens = Infinity, ignoreEndToken } = request;
@@ -133,7 +144,7 @@ export class Exchange {
     const cut = structured === undefined && (maxTokens < options.answerTokens || ignoreEndToken);
     return {
       ...options,
-      ...this.#delays,
+      ...settled,
       ...request,
       ...this.#asked,
       ...(structured !== undefined && { structured }),
@@ -169,6 +180,7 @@ export class Exchange {
       headersReceivedAt,
       receivedAt,
       ...(this.#slotTakenAt !== undefined && { slotTakenAt: this.#slotTakenAt }),
+      ...(this.#settled !== undefined && { service: this.#settled }),
       ...(headersSentAt !== undefined && { headersSentAt }),
       tokenSentAt: this.#playback?.sentTokens.entries() ?? [],
       endedAt: this.#state.clock.now(),

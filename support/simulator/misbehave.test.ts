@@ -24,6 +24,7 @@ const PLAN: AnswerPlan = {
   usage: 'final',
   timeToFirstToken: milliseconds(50),
   interTokenLatency: milliseconds(10),
+  latencyGrowth: milliseconds(0),
 };
 
 const named = (text: string): Misbehaviour => misbehaviourSchema.parse(parseMisbehaviour(text));

@@ -1,6 +1,7 @@
 import type { Milliseconds } from '../quantities/units';
 import type { InferenceRoute } from './completion-request';
 import type { Misbehaviour } from './misbehaviour';
+import type { TokenDelays } from './service-law';
 
 /** One event with tokens, when it was due and when it was handed to the socket. */
 export interface TokensSent {
@@ -9,6 +10,12 @@ export interface TokensSent {
   readonly dueAt: Milliseconds;
   readonly tokens: number;
   readonly kind: 'content' | 'reasoning';
+}
+
+/** What the service law made of a request when it took its slot. */
+export interface SettledService extends TokenDelays {
+  /** Requests that held a slot by then, itself among them. */
+  readonly running: number;
 }
 
 /**
@@ -27,6 +34,8 @@ export type SimulatedRequest = {
   /** The body was complete. */
   readonly receivedAt: Milliseconds;
   readonly slotTakenAt?: Milliseconds;
+  /** There as soon as the slot is: says when tokens were due that were never sent. */
+  readonly service?: SettledService;
   readonly headersSentAt?: Milliseconds;
   readonly tokenSentAt: readonly TokensSent[];
   readonly endedAt: Milliseconds;

@@ -7,7 +7,7 @@ import { simulatorOptions, SimulatorOptionsError, type SimulatorOptionsInput } f
 describe('parseArguments', () => {
   it('reads every flag', () => {
     const text =
-      '--ttft 50ms --itl 1.5ms --tokens-per-event 4 --answer-tokens 9 --streams 2 --queue 0 --model a --model b ' +
+      '--ttft 50ms --itl 1.5ms --prefill-per-token 0.05ms --decode-per-context-token 1us --slowdown-per-stream 2% --tokens-per-event 4 --answer-tokens 9 --streams 2 --queue 0 --model a --model b ' +
       '--api-key k --usage none --kind vllm --misbehave hang --leak 90MiB/h --host 127.0.0.2 --port 8080 --log truth.ndjson ' +
       '--report-lateness';
     const command = parseArguments(text.split(' '));
@@ -15,6 +15,9 @@ describe('parseArguments', () => {
     expect(command.type === 'start' && simulatorOptions(command.options)).to.deep.equal({
       timeToFirstToken: 50,
       interTokenLatency: 1.5,
+      prefillPerToken: 0.05,
+      decodePerContextToken: 0.001,
+      slowdownPerStream: 0.02,
       tokensPerEvent: 4,
       answerTokens: 9,
       slots: 2,
@@ -41,6 +44,9 @@ describe('parseArguments', () => {
     const known = [
       'ttft',
       'itl',
+      'prefill-per-token',
+      'decode-per-context-token',
+      'slowdown-per-stream',
       'tokens-per-event',
       'answer-tokens',
       'streams',
@@ -66,6 +72,8 @@ describe('parseArguments', () => {
   const refused: readonly [string[], RegExp][] = [
     [['--ttft', '5O ms'], /--ttft: "5O ms" is not a quantity/],
     [['--itl', '8 GB'], /--itl: .* not a duration/],
+    [['--prefill-per-token', '3%'], /--prefill-per-token: "3%" is a share, not a duration/],
+    [['--slowdown-per-stream', '0.02'], /--slowdown-per-stream: "0.02" is a count, not a share; .*95%/],
     [['--streams', 'many'], /--streams: "many" is not a whole number; write for example 16/],
     [['--kind', 'vlm'], /--kind: "vlm" is not one of simulator, openai, vllm/],
     [['--usage', 'always'], /--usage: "always" is not one of final, continuous, none/],
@@ -85,11 +93,20 @@ describe('parseArguments', () => {
 
 describe('simulatorOptions', () => {
   it('names every fault at once', () => {
-    const wrong: SimulatorOptionsInput = { slots: 0, interTokenLatency: -1, models: [] };
+    const wrong: SimulatorOptionsInput = {
+      slots: 0,
+      interTokenLatency: -1,
+      prefillPerToken: -1,
+      decodePerContextToken: NaN,
+      slowdownPerStream: -0.1,
+      models: [],
+    };
     expect(() => simulatorOptions(wrong))
       .to.throw(SimulatorOptionsError)
       .with.property('message')
-      .that.matches(/interTokenLatency[^]*slots[^]*models/);
+      .that.matches(
+        /interTokenLatency[^]*prefillPerToken[^]*decodePerContextToken[^]*slowdownPerStream[^]*slots[^]*models/,
+      );
   });
 });
 

@@ -23,6 +23,12 @@ export const HELP = `A simulated inference server with known delays: OpenAI-comp
 
   --ttft DURATION           slot to first token, for example "50 ms" (default 20 ms)
   --itl DURATION            one token to the next, for example "10 ms" (default 5 ms)
+  --prefill-per-token DURATION
+                            more to the first token for each prompt token that is not cached (default none)
+  --decode-per-context-token DURATION
+                            more to each later token for each token of prompt and answer before it (default none)
+  --slowdown-per-stream SHARE
+                            stretches all but --ttft for each other request in a slot, for example 2% (default none)
   --tokens-per-event N      tokens in one event, after the first (default 1)
   --answer-tokens N         tokens after which an answer ends by itself (default 256)
   --streams N               requests served at once (default 16)
@@ -48,6 +54,9 @@ const texts = { type: 'string', multiple: true } as const;
 const FLAGS = {
   ttft: text,
   itl: text,
+  'prefill-per-token': text,
+  'decode-per-context-token': text,
+  'slowdown-per-stream': text,
   'tokens-per-event': text,
   'answer-tokens': text,
   streams: text,
@@ -72,6 +81,9 @@ export function parseArguments(args: readonly string[]): SimulatorCommand {
   const options = {
     timeToFirstToken: duration('--ttft', values.ttft),
     interTokenLatency: duration('--itl', values.itl),
+    prefillPerToken: duration('--prefill-per-token', values['prefill-per-token']),
+    decodePerContextToken: duration('--decode-per-context-token', values['decode-per-context-token']),
+    slowdownPerStream: share('--slowdown-per-stream', values['slowdown-per-stream']),
     tokensPerEvent: count('--tokens-per-event', values['tokens-per-event']),
     answerTokens: count('--answer-tokens', values['answer-tokens']),
     slots: count('--streams', values.streams),
@@ -90,6 +102,11 @@ export function parseArguments(args: readonly string[]): SimulatorCommand {
 
 function duration(flag: string, value: string | undefined): number | undefined {
   return value === undefined ? undefined : attempt(flag, () => parseQuantityOf('duration', value).value);
+}
+
+/** From 0 to 1 and beyond, where a quantity is in per cent. */
+function share(flag: string, value: string | undefined): number | undefined {
+  return value === undefined ? undefined : attempt(flag, () => parseQuantityOf('share', value).value) / 100;
 }
 
 /** Bytes a minute of a size in a unit of time. */

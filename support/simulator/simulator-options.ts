@@ -7,10 +7,19 @@ const duration = z.number().nonnegative().transform(milliseconds);
 const positive = z.number().int().positive();
 
 const schema = z.strictObject({
-  /** From the moment a slot is taken to the first token. */
+  /** From the moment a slot is taken to the first token; what the prompt and other requests cost comes on top. */
   timeToFirstToken: duration.default(milliseconds(20)),
-  /** Between one token and the next. */
+  /** Between one token and the next; what the context and other requests cost comes on top. */
   interTokenLatency: duration.default(milliseconds(5)),
+  /** More to the first token for each token of the prompt that is not in the prefix cache. */
+  prefillPerToken: duration.default(milliseconds(0)),
+  /** More to each later token for each token of its context: the prompt's, and those of the answer so far. */
+  decodePerContextToken: duration.default(milliseconds(0)),
+  /**
+   * Each other request that holds a slot when this one takes its own stretches by that share all of its delays but
+   * `timeToFirstToken`: 0.02 is 2 %.
+   */
+  slowdownPerStream: z.number().nonnegative().default(0),
   /**
    * Tokens in one event. The first event always holds one, as servers send it at once; the others are sent when
    * the last of their tokens is due, so that TTFT, TPOT and ITL stay exactly what is set here.

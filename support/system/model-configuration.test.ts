@@ -1,28 +1,33 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import { TableFaults } from '../quantities/table-faults';
 import { parseModelConfigurations, parseModelSize } from './model-configuration';
 
-const row = (model_size: string, batch_size: string, sequence_length: string) => ({
-  model_size,
-  batch_size,
-  sequence_length,
-});
+const HEADER = ['model_size', 'batch_size', 'sequence_length'];
 
 describe('parseModelConfigurations', () => {
   it('reads the rows of the table, in their order', () => {
-    expect(parseModelConfigurations([row('large', '8', '512'), row('small', '32', '128')])).to.deep.equal([
+    const rows = [HEADER, ['large', '8', '512'], ['small', '32', '128']];
+    expect(parseModelConfigurations(rows)).to.deep.equal([
       { size: 'large', batchSize: 8, sequenceLength: 512 },
       { size: 'small', batchSize: 32, sequenceLength: 128 },
     ]);
   });
 
   it('leaves alone the columns that it does not know', () => {
-    expect(parseModelConfigurations([{ ...row('small', '32', '128'), note: 'fast' }])).to.have.length(1);
+    const rows = [
+      ['note', ...HEADER],
+      ['fast', 'small', '32', '128'],
+    ];
+    expect(parseModelConfigurations(rows)).to.deep.equal([
+      { size: 'small', batchSize: 32, sequenceLength: 128 },
+    ]);
   });
 
   it('names every faulty cell at once, and what to write there', () => {
-    const rows = [row('small', '3Z', '128'), row('tiny', '16', '0'), row('large', '8', '512')];
+    const rows = [HEADER, ['small', '3Z', '128'], ['tiny', '16', '0'], ['large', '8', '512']];
     expect(() => parseModelConfigurations(rows)).to.throw(
+      TableFaults,
       [
         'The table of model configurations is not in order:',
         '  row 1, column batch_size: "3Z" is not a whole number of at least 1; write digits only, for example 32',
@@ -33,13 +38,14 @@ describe('parseModelConfigurations', () => {
   });
 
   it('names a column that is missing', () => {
-    expect(() => parseModelConfigurations([{ model_size: 'small', batch_size: '32' }])).to.throw(
-      'row 1, column sequence_length: the column is missing',
+    const rows = [HEADER.slice(0, 2), ['small', '32']];
+    expect(() => parseModelConfigurations(rows)).to.throw(
+      'header: the column sequence_length is missing; the columns are model_size, batch_size, sequence_length',
     );
   });
 
   it('reads a table without rows', () => {
-    expect(parseModelConfigurations([])).to.deep.equal([]);
+    expect(parseModelConfigurations([HEADER])).to.deep.equal([]);
   });
 });
 

@@ -1,4 +1,6 @@
 import { parseCount } from '../quantities/count';
+import { readTable } from '../quantities/headed-table';
+import type { RawTable } from '../quantities/table-faults';
 
 /** The sizes that the feature files speak of; the reference model is one that is really trained. */
 const MODEL_SIZES = ['small', 'medium', 'large', 'reference'] as const;
@@ -20,32 +22,12 @@ export function parseModelSize(text: string): ModelSize {
   throw new Error(`"${text}" is not a model size; write one of ${MODEL_SIZES.join(', ')}`);
 }
 
-/** Reads the table of model configurations; throws one error that names every faulty cell. */
-export function parseModelConfigurations(
-  rows: readonly Readonly<Record<string, string>>[],
-): ModelConfiguration[] {
-  const faults: string[] = [];
-  const read = <T>(
-    row: Readonly<Record<string, string>>,
-    index: number,
-    column: string,
-    parse: (text: string) => T,
-  ): T | undefined => {
-    try {
-      const text = row[column];
-      if (text === undefined) throw new Error('the column is missing');
-      return parse(text);
-    } catch (error) {
-      faults.push(`row ${index + 1}, column ${column}: ${(error as Error).message}`);
-      return undefined;
-    }
-  };
-  const configurations = rows.map((row, index) => ({
-    size: read(row, index, 'model_size', parseModelSize),
-    batchSize: read(row, index, 'batch_size', parseCount),
-    sequenceLength: read(row, index, 'sequence_length', parseCount),
+/** Reads the table of model configurations; throws one `TableFaults` that names every faulty cell. */
+export function parseModelConfigurations(rows: RawTable): ModelConfiguration[] {
+  const columns = { model_size: parseModelSize, batch_size: parseCount, sequence_length: parseCount };
+  return readTable('model configurations', rows, columns, { otherColumns: 'ignored' }).map((row) => ({
+    size: row.model_size,
+    batchSize: row.batch_size,
+    sequenceLength: row.sequence_length,
   }));
-  if (faults.length > 0)
-    throw new Error(`The table of model configurations is not in order:\n  ${faults.join('\n  ')}`);
-  return configurations as ModelConfiguration[];
 }

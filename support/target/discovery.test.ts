@@ -18,10 +18,51 @@ const NOBODY = 'http://127.0.0.1:1';
 /** Who each of them is found to be; whether `ignore_eos` is understood decides how long an answer gets. */
 const KINDS: readonly (readonly [ServerKindName, Omit<TargetIdentity, 'models'>, tokens: number])[] = [
   ['simulator', { serverKind: 'simulator', version: '1.0.0' }, 9],
-  ['vllm', { serverKind: 'vllm', version: '0.11.0' }, 9],
-  ['sglang', { serverKind: 'sglang', version: '0.5.5' }, 9],
-  ['llama.cpp', { serverKind: 'llama.cpp', version: 'b6900-0123abcd' }, 9],
-  ['tgi', { serverKind: 'tgi', version: '3.3.5' }, 4],
+  ['vllm', { serverKind: 'vllm', version: '0.11.0', settings: { max_model_len: '8192' } }, 9],
+  [
+    'sglang',
+    {
+      serverKind: 'sglang',
+      version: '0.5.5',
+      settings: { model_path: 'model-a', max_running_requests: '16' },
+    },
+    9,
+  ],
+  [
+    'llama.cpp',
+    {
+      serverKind: 'llama.cpp',
+      version: 'b6900-0123abcd',
+      settings: {
+        total_slots: '16',
+        'default_generation_settings.n_ctx': '8192',
+        model_alias: 'model-a',
+        model_path: 'model-a.gguf',
+        'meta.n_params': '1000000000',
+        'meta.size': '2000000000',
+        'meta.n_ctx_train': '8192',
+      },
+    },
+    9,
+  ],
+  [
+    'tgi',
+    {
+      serverKind: 'tgi',
+      version: '3.3.5',
+      settings: {
+        model_id: 'model-a',
+        max_concurrent_requests: '16',
+        max_input_tokens: '4095',
+        max_total_tokens: '4096',
+        max_best_of: '2',
+        max_stop_sequences: '4',
+        validation_workers: '2',
+        max_client_batch_size: '4',
+      },
+    },
+    4,
+  ],
   ['ollama', { serverKind: 'ollama', version: '0.12.6' }, 4],
   ['openai', { serverKind: 'OpenAI-compatible server' }, 4],
 ];
@@ -80,6 +121,36 @@ describe('discovery', () => {
       );
     });
   }
+
+  it('reads what a server tells of its settings, each route asked once and none outside of its prefix', async () => {
+    const asked: (string | undefined)[] = [];
+    const info = { version: '0.6.1', tp_size: 4, api_key: 'sk-of-the-server' };
+    await using sglang = await serve((request, response) => {
+      asked.push(request.url);
+      if (request.url === '/llm/v1/models') response.end('{"data": [{"id": "a", "owned_by": "sglang"}]}');
+      else if (request.url === '/llm/server_info') response.end(JSON.stringify(info));
+      else response.writeHead(404).end();
+    });
+    await using client = new TestClient(`${sglang.baseUrl}/llm/v1`);
+    const settings = { tp_size: '4' };
+    const identity = { serverKind: 'sglang', version: '0.6.1', models: ['a'], settings };
+    expect(await client.untilReady(unending)).to.deep.equal(identity);
+    expect(asked).to.deep.equal(['/llm/v1/models', '/llm/get_server_info', '/llm/server_info']);
+  });
+
+  it("reads vLLM's settings at its metrics, where the settings say that they are", async () => {
+    const text = 'vllm:cache_config_info{block_size="16",num_gpu_blocks="27001"} 1.0\n';
+    await using vllm = await serve((request, response) => {
+      if (request.url === '/v1/models') response.end('{"data": [{"id": "a", "owned_by": "vllm"}]}');
+      else if (request.url === '/inner/metrics') response.end(text);
+      else response.writeHead(404).end();
+    });
+    await using told = new TestClient(vllm.baseUrl, { routes: { metrics: '/inner/metrics' } });
+    const settings = { block_size: '16', num_gpu_blocks: '27001' };
+    expect(await told.untilReady(unending)).to.deep.equal({ serverKind: 'vllm', models: ['a'], settings });
+    await using untold = new TestClient(vllm.baseUrl, { routes: { metrics: null } });
+    expect(await untold.untilReady(unending)).to.deep.equal({ serverKind: 'vllm', models: ['a'] });
+  });
 
   it('takes a server without a list of models for what it is', async () => {
     await using bare = await serve((_request, response) => {

@@ -1,8 +1,10 @@
 import type { TargetIdentity } from './inference-target';
 import { Inquiry, serverHeader, type InquiryAnswer, type InquiryContext } from './inquiry';
+import { ownAnswers, settingsOf, versionOf } from './own-answers';
 import { apiPrefix } from './routes';
 import { FINGERPRINTS, UNKNOWN_SERVER, type ServerFingerprint } from './server-fingerprint';
 import type { ServerKnowledge } from './server-knowledge';
+import type { OwnAnswers } from './server-settings';
 
 /** The target's identity, and what it is known to understand. */
 export interface Discovery {
@@ -19,11 +21,20 @@ export async function discover(context: InquiryContext, signal: AbortSignal): Pr
   const answer = await inquiry.first();
   // A server without a model list is no fault: the model is then named by the configuration.
   const isList = answer.route === 'models' && answer.status === 200;
-  const { models, owner } = isList ? readModels(inquiry, answer) : { models: [], owner: '' };
-  const names = [owner, serverHeader(answer.headers)];
-  const { fingerprint, version } = await identify(inquiry, apiPrefix(context.settings.baseUrl), names);
+  const entries = isList ? readModels(inquiry, answer) : [];
+  const models = entries.map(({ id }) => id);
+  const names = [entries[0]?.owned_by ?? '', serverHeader(answer.headers)];
+  const prefix = apiPrefix(context.settings.baseUrl);
+  const answers = ownAnswers(inquiry, { prefix, metrics: context.routes.metrics, models: entries });
+  const { fingerprint, version } = await identify(answers, names);
+  const settings = await settingsOf(fingerprint, answers);
   return {
-    identity: { serverKind: fingerprint.kind, models, ...(version === undefined ? {} : { version }) },
+    identity: {
+      serverKind: fingerprint.kind,
+      models,
+      ...(version === undefined ? {} : { version }),
+      ...(settings === undefined ? {} : { settings }),
+    },
     knowledge: { models, features: fingerprint.features },
   };
 }
@@ -33,13 +44,13 @@ interface Identified {
   readonly version?: string;
 }
 
-async function identify(inquiry: Inquiry, prefix: string, names: readonly string[]): Promise<Identified> {
+async function identify(answers: OwnAnswers, names: readonly string[]): Promise<Identified> {
   const named = fingerprintOf(names);
   // Who does not say its name is known by a route that only it has.
   const candidates =
     named === undefined ? FINGERPRINTS.filter(({ ownedBy }) => ownedBy === undefined) : [named];
   for (const fingerprint of candidates) {
-    const version = await askVersion(inquiry, prefix, fingerprint);
+    const version = await versionOf(fingerprint, answers);
     if (version !== undefined) return { fingerprint, version };
   }
   return { fingerprint: named ?? UNKNOWN_SERVER };
@@ -52,21 +63,16 @@ export function fingerprintOf(names: readonly string[]): ServerFingerprint | und
   );
 }
 
-/** The version that such a server tells at a route of its own. */
-export async function askVersion(
-  inquiry: Inquiry,
-  prefix: string,
-  { versionRoute, readVersion }: ServerFingerprint,
-): Promise<string | undefined> {
-  if (versionRoute === undefined || readVersion === undefined) return undefined;
-  const answer = await inquiry.object(prefix + versionRoute);
-  return answer === undefined ? undefined : readVersion(answer.content);
+interface ListedModel {
+  readonly [field: string]: unknown;
+  readonly id: string;
+  readonly owned_by?: string;
 }
 
-function readModels(inquiry: Inquiry, answer: InquiryAnswer): { models: string[]; owner: string } {
+function readModels(inquiry: Inquiry, answer: InquiryAnswer): readonly ListedModel[] {
   try {
-    const { data } = JSON.parse(answer.body) as { data: readonly { id: string; owned_by?: string }[] };
-    return { models: data.map(({ id }) => id), owner: data[0]?.owned_by ?? '' };
+    const { data } = JSON.parse(answer.body) as { data: readonly ListedModel[] };
+    return data.map(({ id, ...fields }) => ({ ...fields, id }));
   } catch (cause) {
     throw inquiry.noModels(answer, cause);
   }

@@ -77,6 +77,8 @@ export interface TargetIdentity {
   readonly serverKind: string;
   readonly version?: string;
   readonly models: readonly string[];
+  /** What it tells of its own settings, by its own names; absent where it tells none. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** The inference API as a client sees it. */

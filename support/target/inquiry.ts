@@ -71,22 +71,36 @@ export class Inquiry {
    * soon.
    */
   async object(path: string): Promise<InquiredObject | undefined> {
+    const answer = await this.#ifAnswered(path);
     try {
-      const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(OWN_ROUTE_TIMEOUT_MS)]);
-      const { status, headers, body } = await this.#ask(path, undefined, limited);
-      const content: unknown = status === 200 ? JSON.parse(body) : undefined;
-      if (typeof content !== 'object' || content === null) return undefined;
-      return { headers, content: content as Readonly<Record<string, unknown>> };
+      const content: unknown = answer === undefined ? undefined : JSON.parse(answer.body);
+      if (answer === undefined || typeof content !== 'object' || content === null) return undefined;
+      return { headers: answer.headers, content: content as Readonly<Record<string, unknown>> };
     } catch {
-      this.#signal.throwIfAborted();
       return undefined;
     }
+  }
+
+  /** As `object`, of any text. */
+  async text(path: string): Promise<string | undefined> {
+    return (await this.#ifAnswered(path))?.body;
   }
 
   /** An error for an answer that is no list of models. */
   noModels({ url, body }: InquiryAnswer, cause: unknown): TargetError {
     const what = `did not answer with a model list but with: ${body.slice(0, 80)}`;
     return new TargetError('protocol error', `${url.href} ${what}. ${this.#context.advice}`, { cause });
+  }
+
+  async #ifAnswered(path: string): Promise<InquiryAnswer | undefined> {
+    try {
+      const limited = AbortSignal.any([this.#signal, AbortSignal.timeout(OWN_ROUTE_TIMEOUT_MS)]);
+      const answer = await this.#ask(path, undefined, limited);
+      return answer.status === 200 ? answer : undefined;
+    } catch {
+      this.#signal.throwIfAborted();
+      return undefined;
+    }
   }
 
   async #untilAnswered(path: string, route: RouteName | undefined): Promise<InquiryAnswer> {

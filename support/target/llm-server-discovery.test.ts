@@ -59,6 +59,13 @@ describe('discovery of an LLM server', () => {
     });
   }
 
+  it("tells settings of this suite's own servers, and of no others", async () => {
+    const list = { models: [{ id: 'model-a', provider: 'p', context_window: 256, max_output_tokens: 255 }] };
+    const own = await identityOf({ [LIST]: answers(200, list, 'llm-performance-engine/1.0.0') });
+    expect(own.settings).to.deep.equal({ context_window: '256', max_output_tokens: '255' });
+    expect((await identityOf({ [LIST]: answers(200, list, 'uvicorn') })).settings).to.equal(undefined);
+  });
+
   it('waits for a server that is loading', async () => {
     let asked = 0;
     const loading = (response: ServerResponse): void => {

@@ -1,0 +1,43 @@
+import { Given, Then, When, type DataTable } from '@cucumber/cucumber';
+import type { Quantity } from '../support/quantities/quantity';
+import type { PerformanceWorld } from '../support/world';
+
+Given('virtual users who ask for:', function (this: PerformanceWorld, table: DataTable) {
+  this.users.use(table.raw());
+});
+
+When(
+  'the number of virtual users grows over these levels:',
+  async function (this: PerformanceWorld, table: DataTable) {
+    await this.virtualUsers.sweep(table.raw());
+  },
+);
+
+When(
+  'virtual users are doubled from {count} to at most {count} until a limit breaks:',
+  async function (this: PerformanceWorld, from: number, most: number, table: DataTable) {
+    await this.virtualUsers.growUntilBroken(from, most, table.raw());
+  },
+);
+
+When('usage goes through these phases:', async function (this: PerformanceWorld, table: DataTable) {
+  await this.usage.pass(table.raw());
+});
+
+When(
+  'prompts of these lengths are asked cold and warm:',
+  async function (this: PerformanceWorld, table: DataTable) {
+    await this.prefill.ask(table.raw());
+  },
+);
+
+Then('these limits should hold:', async function (this: PerformanceWorld, table: DataTable) {
+  await this.levels.judge(table.raw());
+});
+
+Then(
+  'at least {servedLoad} should be served within:',
+  function (this: PerformanceWorld, load: Quantity, table: DataTable) {
+    return this.virtualUsers.promise(load, table.raw());
+  },
+);

@@ -1,0 +1,95 @@
+import type { LevelLoad } from './capacity/level-load';
+import type { MetricName } from './load/metric';
+import { METRICS } from './load/metric';
+import { parseStatistic } from './load/statistic';
+import { formatQuantity } from './quantities/quantity';
+import { plainTable } from './report/plain-table';
+import { valueText } from './report/quantity-text';
+import type { Estimation } from './statistics/estimate';
+
+/** What every level is reported with. */
+const FIGURES = [
+  ['ttft', 'p50'],
+  ['ttft', 'p95'],
+  ['tpot', 'p50'],
+  ['e2e', 'p50'],
+  ['e2e', 'p95'],
+  ['output_tps', 'mean'],
+  ['request_rate', 'mean'],
+  ['error_rate', 'mean'],
+] as const satisfies readonly (readonly [MetricName, string])[];
+
+/** A figure of a level, with the name that results have for it. */
+export interface LevelFigure {
+  readonly name: string;
+  readonly estimation: Estimation;
+}
+
+/** A figure as the load is judged by: arrivals that do not wait are looked at from their schedule. */
+export function levelEstimate(load: LevelLoad, name: MetricName, statistic: string): Estimation {
+  const figure = load.judged({ metric: METRICS[name], statistic: parseStatistic(statistic) });
+  return load.summary.estimate(figure.metric.name, figure.statistic);
+}
+
+/** What one user saw of decoding, in tokens/s: one over the median time per output token. */
+export function perUserRate(load: LevelLoad): Estimation {
+  const tpot = levelEstimate(load, 'tpot', 'p50');
+  if (tpot.status !== 'estimated') return tpot;
+  const rate = (milliseconds: number): number => 1000 / milliseconds;
+  const { value, low, high } = tpot;
+  return { ...tpot, value: rate(value), low: rate(high), high: rate(low), dimension: 'token rate' };
+}
+
+/** All figures of a level. */
+export const levelFigures = (load: LevelLoad): readonly LevelFigure[] => [
+  ...FIGURES.map(([name, statistic]) => {
+    const { kind } = METRICS[name];
+    return {
+      name: kind === 'rate' || kind === 'share' ? name : `${name} ${statistic}`,
+      estimation: levelEstimate(load, name, statistic),
+    };
+  }),
+  { name: 'decode_tps_user p50', estimation: perUserRate(load) },
+];
+
+const HEADER = [
+  'requests/s',
+  'tokens/s',
+  'one user',
+  'TTFT p50',
+  'TTFT p95',
+  'TPOT p50',
+  'response p50',
+  'errors',
+];
+
+/** A line for each level, `what` being the heading of the first column; `remark` is put at its end. */
+export function levelTable(
+  what: string,
+  levels: readonly LevelLoad[],
+  remark: (load: LevelLoad) => string = () => '',
+): string {
+  const rows = levels.map((load) => [
+    Number(load.level.toPrecision(4)).toLocaleString('en-US'),
+    short(levelEstimate(load, 'request_rate', 'mean')),
+    text(levelEstimate(load, 'output_tps', 'mean')),
+    short(perUserRate(load)),
+    text(levelEstimate(load, 'ttft', 'p50')),
+    text(levelEstimate(load, 'ttft', 'p95')),
+    short(levelEstimate(load, 'tpot', 'p50')),
+    text(levelEstimate(load, 'e2e', 'p50')),
+    short(levelEstimate(load, 'error_rate', 'mean')),
+    remark(load),
+  ]);
+  const alignments = [what, ...HEADER, ''].map((_, column) => (column > HEADER.length ? 'left' : 'right'));
+  return plainTable([[what, ...HEADER, ''], ...rows], { alignments }).join('\n');
+}
+
+const text = (estimation: Estimation): string =>
+  estimation.status === 'estimated' ? valueText(estimation) : short(estimation);
+
+/** The value alone; without an interval it is marked as such. */
+function short(estimation: Estimation): string {
+  if (estimation.status === 'estimated') return formatQuantity(estimation);
+  return estimation.value === undefined ? '-' : '(too few)';
+}

@@ -1,0 +1,110 @@
+import { AssertionError } from 'chai';
+import type { Verdict } from './assertions/verdict';
+import { figureNames } from './load/figure-names';
+import type { JudgedLoad } from './load/judged-load';
+import { parseLimitsTable, type LevelKind, type LevelLimit } from './limits-table';
+import type { RawTable } from './quantities/table-faults';
+import type { LoadPromises } from './load-promises';
+import { verdictLine } from './report/verdict-line';
+import type { ScenarioReport } from './scenario-report';
+
+/** What was measured of each level, and why others were not. */
+interface MeasuredLevels {
+  readonly kind: LevelKind;
+  /** By what a table calls them. */
+  readonly loads: ReadonlyMap<string, JudgedLoad>;
+  /** Levels that should have been measured and were not, and why. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+interface JudgingWorld {
+  readonly report: ScenarioReport;
+  readonly promises: LoadPromises;
+}
+
+/** Judges what a scenario promises of each of its levels. */
+export class LevelPromises {
+  readonly #world: JudgingWorld;
+  #measured: MeasuredLevels | undefined;
+
+  constructor(world: JudgingWorld) {
+    this.#world = world;
+  }
+
+  /** Holds levels that later steps judge. */
+  hold(measured: MeasuredLevels): void {
+    this.#measured = measured;
+  }
+
+  /** Judges a table, cell by cell. */
+  judge(table: RawTable): Promise<void> {
+    return this.judgeAll(parseLimitsTable(table));
+  }
+
+  /** Judges every cell; throws one AssertionError that names all that were not kept. */
+  async judgeAll(limits: readonly LevelLimit[]): Promise<void> {
+    const broken: string[] = [];
+    for (const [index, limit] of limits.entries()) {
+      try {
+        const { verdict, line } = await this.#judgeCell(limit);
+        if (verdict.outcome !== 'passed') broken.push(line);
+      } catch (error) {
+        // What ends the judging, an interruption above all, leaves the rest open, with its reason.
+        for (const open of limits.slice(index)) this.leaveOpen(open, (error as Error).message);
+        throw error;
+      }
+    }
+    if (broken.length > 0) throw new AssertionError(broken.join('\n'));
+  }
+
+  async #judgeCell(limit: LevelLimit): Promise<{ readonly verdict: Verdict; readonly line: string }> {
+    const { comparison } = limit;
+    const load = this.#loadOf(limit);
+    const at = atLevel(limit);
+    if (typeof load === 'string') {
+      const verdict: Verdict = { outcome: 'inconclusive', reason: load, limit: limit.limit };
+      const { subject, name } = figureNames(limit.figure);
+      const threshold = { subject: subject + at, comparison, limit: limit.limit };
+      this.#world.report.tell(threshold, name + at, verdict, { source: 'not sent' });
+      return { verdict, line: verdictLine(threshold.subject, comparison, verdict) };
+    }
+    return this.#world.promises.settle(load, limit.figure, { comparison, limit: limit.limit, at });
+  }
+
+  /** Enters a cell that could not be judged to its end. */
+  leaveOpen(limit: LevelLimit, reason: string): void {
+    const { comparison, figure } = limit;
+    const { subject, name } = figureNames(figure);
+    const at = atLevel(limit);
+    const verdict: Verdict = { outcome: 'inconclusive', reason, limit: limit.limit };
+    const threshold = { subject: subject + at, comparison, limit: limit.limit };
+    this.#world.report.enter(threshold, name + at, verdict, { source: 'stopped before its end' });
+  }
+
+  /** The load, or why there is none. */
+  #loadOf({ kind, key }: LevelLimit): JudgedLoad | string {
+    const measured = this.#measured;
+    if (measured?.kind !== kind)
+      throw new Error(
+        `nothing before this step measures levels by ${kind}; a step that sends such a load has to`,
+      );
+    const load = measured.loads.get(key);
+    if (load !== undefined) return load;
+    const why = measured.missing.get(key);
+    if (why !== undefined) return why;
+    const known = [...measured.loads.keys(), ...measured.missing.keys()].join(', ');
+    throw new Error(`no level "${key}" of ${kind} was asked for; asked for were ${known}`);
+  }
+}
+
+/** ` at 8 virtual users`, ` in the phase "peak"`, ` with prompts of 256 tokens`. */
+function atLevel({ kind, key }: LevelLimit): string {
+  switch (kind) {
+    case 'virtual users':
+      return ` at ${key} virtual user${key === '1' ? '' : 's'}`;
+    case 'phase':
+      return ` in the phase "${key}"`;
+    case 'prompt tokens':
+      return ` with prompts of ${key} tokens`;
+  }
+}
