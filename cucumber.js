@@ -8,7 +8,11 @@ const reports = [
   `message:${run.folder.file('messages.ndjson')}`,
 ];
 
+// Tables for models that the user names, and a trace that the user has: asked for by their tags only.
+const asked = process.argv.some((word) => word === '--tags' || word === '-t' || word.startsWith('--tags='));
+
 const common = {
+  ...(asked ? {} : { tags: 'not @mlperf and not @trace' }),
   requireModule: ['ts-node/register/transpile-only'],
   require: [
     'support/parameter-types.ts',

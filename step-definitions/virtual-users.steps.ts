@@ -6,6 +6,20 @@ Given('virtual users who ask for:', function (this: PerformanceWorld, table: Dat
   this.users.use(table.raw());
 });
 
+Given(
+  'the MLPerf benchmark of {string}, whose requests take up to {count} tokens',
+  function (this: PerformanceWorld, name: string, tokens: number) {
+    this.useBenchmark(name, tokens);
+  },
+);
+
+When(
+  'the recorded trace is replayed at {factor} times its rate for {duration}',
+  async function (this: PerformanceWorld, factor: number, duration: Quantity) {
+    await this.trace.replay(factor, duration);
+  },
+);
+
 When(
   'the number of virtual users grows over these levels:',
   async function (this: PerformanceWorld, table: DataTable) {

@@ -35,14 +35,31 @@ export class LoadPromises {
   /** The load that was sent last. */
   load: JudgedLoad | undefined;
   readonly #world: JudgingWorld;
+  #withheld: string | undefined;
 
   constructor(world: JudgingWorld) {
     this.#world = world;
   }
 
+  /** Nothing is measured that later steps promise of a load, for that reason. */
+  withhold(reason: string): void {
+    this.#withheld = reason;
+  }
+
+  /** Ends a step as not measured where nothing is; undefined where something is. */
+  concludeWithheld(threshold: Threshold, name: string): { readonly step: 'skipped' | undefined } | undefined {
+    if (this.#withheld === undefined) return undefined;
+    const verdict = judge(threshold, { status: 'unavailable', reason: this.#withheld });
+    this.#world.report.tell(threshold, name, verdict, { source: 'settings' });
+    return { step: this.#world.report.conclude(threshold, verdict) };
+  }
+
   /** Judges a figure of the load, which goes on until the verdict is settled or the budget is spent. */
   async judge(wanted: LoadFigure, comparison: Comparison, limit: Quantity): Promise<'skipped' | undefined> {
     const { load } = this;
+    const names = figureNames(wanted);
+    const withheld = this.concludeWithheld({ subject: names.subject, comparison, limit }, names.name);
+    if (withheld !== undefined) return withheld.step;
     if (load === undefined)
       throw new Error('this step needs an earlier one that is missing: "When sampling 1000 tokens"');
     const { verdict, threshold, figure, instrumentError } = await this.settle(load, wanted, {

@@ -4,6 +4,7 @@ import { caseNamed } from './cases/case-file';
 import { parseMetric } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { parseCount } from './quantities/count';
+import { parseFactor } from './quantities/factor';
 import { parseChanging, parseObservation } from './observation';
 import { parseQuantity, parseQuantityOf } from './quantities/quantity';
 import { parseSmallRoute } from './small-route';
@@ -39,5 +40,6 @@ export const PARAMETER_READERS = {
   promptName: (name: string) => caseNamed(caseFiles.generation(), name).name,
   conversationName: (name: string) => caseNamed(caseFiles.conversations(), name).name,
   modelSize: parseModelSize,
+  factor: parseFactor,
   servedLoad: parseServedLoad,
 };

@@ -83,6 +83,13 @@ defineParameterType({
 });
 
 defineParameterType({
+  name: 'factor',
+  regexp: /\S+/,
+  transformer: PARAMETER_READERS.factor,
+  useForSnippets: false,
+});
+
+defineParameterType({
   name: 'servedLoad',
   regexp: /\S+ \S+(?: \S+)*/,
   transformer: PARAMETER_READERS.servedLoad,

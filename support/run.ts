@@ -71,7 +71,7 @@ class Run {
       this.tell(`${name} is set but is no setting of this suite: look for a misspelling in .env.example`);
     }
     process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
-    this.journal.environment(await describeEnvironment());
+    this.journal.environment(await describeEnvironment({ storageFolder: this.folder.root }));
   }
 
   /** The system under test; started, or reached, when it is first asked for. */
@@ -165,6 +165,7 @@ class Run {
       ...(system.identity.version === undefined ? {} : { version: system.identity.version }),
       models: system.identity.models,
       embedded: baseUrl === undefined,
+      ...(system.identity.settings === undefined ? {} : { serverSettings: system.identity.settings }),
       ...(system.note === '' ? {} : { note: system.note }),
       settings: { ...publicParameters(this.parameters), seed: String(this.seed) },
     });

@@ -13,6 +13,7 @@ import { LevelCurve } from './level-curve';
 import { levelFigures, levelTable } from './level-figures';
 import type { LevelPromises } from './level-promises';
 import type { LevelLoad } from './capacity/level-load';
+import type { LoadPromises } from './load-promises';
 import type { Observations } from './observations';
 import { formatQuantity, type Quantity } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
@@ -24,6 +25,7 @@ import type { PreparedUsers, UserSetting, UserWorld } from './user-setting';
 interface VirtualUsersWorld extends UserWorld {
   readonly users: UserSetting;
   readonly levels: LevelPromises;
+  readonly promises: LoadPromises;
   readonly observations: Observations;
 }
 
@@ -118,7 +120,14 @@ export class VirtualUsersScenario {
   }
 
   /** The same with limits that are read already. */
-  promiseWithin(promised: Quantity, sla: Sla): Promise<'skipped' | undefined> {
+  async promiseWithin(promised: Quantity, sla: Sla): Promise<'skipped' | undefined> {
+    const threshold = {
+      subject: subjectOf(promised.dimension === 'count', sla),
+      comparison: 'at least',
+      limit: promised,
+    } as const;
+    const withheld = this.#world.promises.concludeWithheld(threshold, 'capacity');
+    if (withheld !== undefined) return withheld.step;
     return promised.dimension === 'count'
       ? this.#promiseUsers(promised, sla)
       : this.#promiseRate(promised, sla);

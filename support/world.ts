@@ -32,6 +32,7 @@ import {
   type ModelSize,
 } from './system/model-configuration';
 import type { SystemUnderTest } from './system/system-under-test';
+import { TraceScenario } from './trace-scenario';
 import { UsageScenario } from './usage-scenario';
 import { UserSetting, type ChosenModel } from './user-setting';
 import { VirtualUsersScenario } from './virtual-users-scenario';
@@ -55,6 +56,7 @@ export class PerformanceWorld extends World {
   readonly virtualUsers = new VirtualUsersScenario(this);
   readonly usage = new UsageScenario(this);
   readonly prefill = new PrefillScenario(this);
+  readonly trace = new TraceScenario(this);
   report!: ScenarioReport;
   /** What made the first step fail, where one did. */
   failure: Error | undefined;
@@ -79,6 +81,17 @@ export class PerformanceWorld extends World {
 
   chooseModel(size: ModelSize): void {
     this.#size = size;
+  }
+
+  /** Whatever model is served stands for the one of a published benchmark; the embedded engine's is none. */
+  useBenchmark(name: string, sequenceLength: number): void {
+    this.#size = 'large';
+    this.#configurations = [{ size: 'large', batchSize: 1, sequenceLength }];
+    if (run.parameters.baseUrl === undefined)
+      this.promises.withhold(
+        `these are the limits of ${name}: set LLM_BASE_URL to a server of it, and LLM_MODEL`,
+      );
+    else this.report.note(`limits of ${name}; ${this.chosenModel.model} is taken for it`);
   }
 
   chooseBatchSize(batchSize: number): void {

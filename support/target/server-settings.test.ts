@@ -86,8 +86,8 @@ describe('settings that a server tells', () => {
     ];
     const sources: SettingsSource[] = [{ from: 'models', fields: ['max_model_len', 'dtype', 'absent'] }];
     expect(await readSettings(sources, answersOf({ models }))).to.deep.equal({
-      'max_model_len (a)': '8192',
-      'max_model_len (b)': '4096',
+      'max_model_len of a': '8192',
+      'max_model_len of b': '4096',
       dtype: 'bf16',
     });
   });

@@ -87,12 +87,12 @@ const ofObject = (fields: readonly string[], answer: Fields): Setting[] =>
     return value === undefined ? [] : [[name, value]];
   });
 
-/** By the field's name alone where all entries that have it agree, else with the entry's in brackets. */
+/** By the field's name alone where all entries that have it agree, else with the entry's behind it. */
 function ofEntries(fields: readonly string[], entries: readonly Fields[], id: string): Setting[] {
   return fields.flatMap((name) => {
     const told = entries.flatMap((entry) => {
       const value = valueAt(entry, name);
-      return value === undefined ? [] : [[`${name} (${valueAt(entry, id) ?? '?'})`, value] as const];
+      return value === undefined ? [] : [[`${name} of ${valueAt(entry, id) ?? '?'}`, value] as const];
     });
     const values = [...new Set(told.map(([, value]) => value))];
     const [only] = values;

@@ -13,7 +13,7 @@ export interface Difference {
 export type DiffersEnough = (what: string, before: Leaf | undefined, after: Leaf | undefined) => boolean;
 
 /** Exactly. */
-export const differsAtAll: DiffersEnough = (_, before, after) => before !== after;
+const differsAtAll: DiffersEnough = (_, before, after) => before !== after;
 
 /** The values that differ between two descriptions, in their order. */
 export function differences(
