@@ -1,11 +1,8 @@
 import type { LevelLoad } from './capacity/level-load';
 import { levelVerdict } from './capacity/level-verdict';
 import type { Sla } from './capacity/sla';
+import { curveShape } from './curve-shape';
 import { levelEstimate, perUserRate } from './level-figures';
-import { kneeOf } from './modeling/knee';
-import { fitUsl } from './modeling/usl';
-import { uslText } from './modeling/usl-text';
-import { formatQuantity } from './quantities/quantity';
 import { loadCurve } from './report/load-curve-chart';
 import { limitText } from './report/quantity-text';
 import type { ScenarioReport } from './scenario-report';
@@ -47,24 +44,13 @@ export class LevelCurve {
       const { value, low, high } = throughput;
       return [{ users: load.level, throughput: value, latency, low, high }];
     });
-    const knee = kneeOf(points);
-    // The law is of users who wait for answers, not of arrivals.
-    const fit = isClosed ? fitUsl(points) : undefined;
-    const kneeText =
-      knee.status === 'found'
-        ? `knee at ${formatQuantity({ dimension: this.#unit, value: knee.users })}${isClosed ? ' users' : ''}`
-        : `no knee: ${knee.reason}`;
-    report.note(
-      [
-        `${kneeText}${knee.status === 'found' ? ` (${knee.method})` : ''}`,
-        ...(fit === undefined ? [] : [uslText(fit)]),
-      ].join('\n'),
-    );
-    const isGood = fit?.status === 'fitted' && fit.quality.verdict === 'good';
-    const curve = isGood ? fittedCurve(points, (users) => fit.throughputAt(users)) : undefined;
+    // Knee, plateau and law are of users who wait for answers; arrivals do not wait.
+    const shape = isClosed ? curveShape(points) : undefined;
+    if (shape !== undefined) report.note([shape.kneeText, shape.plateauText, shape.fitText].join('\n'));
     report.picture(
       isClosed ? 'What a number of virtual users costs' : 'What an arrival rate costs',
       await loadCurve({
+        of: isClosed ? 'virtual users' : 'arrivals per second',
         title: `${isClosed ? 'Virtual users' : 'Arrivals per second'}: throughput and time to first token`,
         statistic: this.#ttft.name,
         levels: this.#levels.map((load) => ({
@@ -76,10 +62,11 @@ export class LevelCurve {
             load.summary.failures.count > 0 ||
             (this.#sla !== undefined && levelVerdict(load, this.#sla).outcome === 'broken'),
         })),
-        ...(knee.status === 'found' ? { knee: knee.users } : {}),
-        ...(curve === undefined ? {} : { fit: curve }),
+        knee: shape?.knee,
+        plateau: shape?.plateau,
+        fit: shape?.fit,
         ...(this.#ttft.limit === undefined ? {} : { limits: { ttft: this.#ttft.limit } }),
-        finding: kneeText,
+        finding: shape === undefined ? '' : `${shape.kneeText}; ${shape.plateauText}`,
       }),
     );
   }
@@ -103,22 +90,4 @@ function drawn(estimation: Estimation): Drawn {
   if (estimation.status !== 'estimated') return { value: estimation.value ?? NaN };
   const { value, low, high } = estimation;
   return { value, low, high };
-}
-
-type Point = { readonly users: number };
-
-/** The fitted curve at the levels and between them, and nowhere else. */
-function fittedCurve(
-  points: readonly Point[],
-  at: (users: number) => { readonly status: string; readonly value?: number },
-): { users: number; throughput: number }[] {
-  const counts = points.map(({ users }) => users);
-  const [from, to] = [Math.min(...counts), Math.max(...counts)];
-  const steps = 60;
-  return Array.from({ length: steps + 1 }, (_, step) => {
-    // Powers can end a little beyond the range.
-    const users = Math.min(to, Math.max(from, from * (to / from) ** (step / steps)));
-    const throughput = at(users);
-    return throughput.value === undefined ? [] : [{ users, throughput: throughput.value }];
-  }).flat();
 }

@@ -10,7 +10,7 @@ import {
 } from './parameters';
 import { caseFiles } from './case-files';
 import { calibratePrompts } from './load/prompt-calibration';
-import type { JudgedTargets } from './load/judged-batches';
+import type { JudgedTargets } from './load/batch-calibration';
 import type { PromptCost } from './load/prompt-workload';
 import { LoadWorkers } from './load/workers/load-workers';
 import { describeEnvironment } from './report/environment';

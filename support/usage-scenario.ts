@@ -12,7 +12,7 @@ import type { LevelPromises } from './level-promises';
 import { JudgedArm } from './load/judged-arm';
 import { runDoubts } from './load/doubts';
 import { LoadSummary } from './load/load-summary';
-import { mostUsers } from './load/presence';
+import { mostUsers, usersAt } from './load/presence';
 import { isCompleted } from './load/request-record';
 import type { Observations } from './observations';
 import { milliseconds } from './quantities/units';
@@ -121,16 +121,17 @@ export class UsageScenario {
     recovery: Estimation,
     after: TimedPhase | undefined,
   ): Promise<void> {
-    const users = phases.flatMap(({ heldFrom, to, users: number }) => [
-      { at: heldFrom, users: number },
-      { at: to, users: number },
-    ]);
+    const presence = presenceOf(phases);
+    const users = windows.map(({ from }) => {
+      const at = milliseconds(from);
+      return { at, users: Math.ceil(usersAt(presence, at)) };
+    });
     const isKnown = recovery.status === 'estimated' && after !== undefined;
     const finding = recovery.status === 'estimated' ? recovery.method : recovery.reason;
     const svg = await usageOverTime({
       title: 'Normal and peak usage: users and time to first token',
       phases,
-      users: [{ at: 0, users: 0 }, ...users],
+      users,
       windows: windows.map(({ from, to, values }) => ({
         at: (from + to) / 2,
         median: values.length === 0 ? NaN : median([...values]),

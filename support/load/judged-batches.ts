@@ -1,32 +1,17 @@
-import { milliseconds } from '../quantities/units';
 import { BatchSampling, type SamplingObserver } from './batch-sampling';
-import { calibrated, type Calibration } from './calibration';
+import { calibrateBatches, delaysOf, type JudgedTargets } from './batch-calibration';
+import type { Calibration } from './calibration';
 import { calibrationDoubts, failureDoubts, runDoubts } from './doubts';
 import type { ClientHealth } from './health/client-health';
 import { overall } from './health/overall-health';
-import type { GroundTruth, TrueDelays } from './ground-truth';
 import type { JudgedLoad, LoadFigure } from './judged-load';
 import type { LedgerCounts } from './ledger';
-import type { LoadRunner } from './load-runner';
 import type { LoadSummary } from './load-summary';
 import type { CompletedRecord } from './request-record';
 import type { RoundsPlan } from './rounds-plan';
 
 /** Measured before the first verdict is asked for, where the budget allows it. */
 const FIRST_ROUNDS = 10;
-/** Long enough for a p99 over tokens at the loads of the features, in ms. */
-const CALIBRATION_BUDGET = 1000;
-
-/** What batches are put on, and what the instrument is held against before. */
-export interface JudgedTargets {
-  readonly runner: LoadRunner;
-  /** Started when it is first asked for. */
-  readonly truth: () => Promise<GroundTruth>;
-  /** The same client, as one of the ground-truth server that answers with these delays. */
-  readonly truthRunner: (truth: GroundTruth, delays: TrueDelays) => LoadRunner;
-  /** What was found out in this run, by the load: the same load is not tried twice. */
-  readonly calibrations: Map<string, Promise<Calibration>>;
-}
 
 /** Sampling in rounds with an instrument that knows its own error at just this load. */
 export class JudgedBatches implements JudgedLoad {
@@ -100,39 +85,13 @@ export class JudgedBatches implements JudgedLoad {
   #calibrate(signal: AbortSignal): Promise<Calibration> {
     const load = this.#plan.name;
     const { calibrations } = this.#targets;
+    const seen = this.#sampling.warmUpSummary;
     const finding =
-      calibrations.get(load) ?? calibrate(this.#plan, this.#sampling.warmUpSummary, this.#targets, signal);
+      calibrations.get(load) ??
+      calibrateBatches(this.#plan, { seen, delays: delaysOf(seen) }, this.#targets, signal);
     calibrations.set(load, finding);
     // What failed is tried again by the next row.
     finding.catch(() => calibrations.delete(load));
     return finding;
   }
-}
-
-/** The same batches for about a second, against the truth. */
-async function calibrate(
-  plan: RoundsPlan,
-  seen: LoadSummary,
-  { truth, truthRunner }: JudgedTargets,
-  signal: AbortSignal,
-): Promise<Calibration> {
-  const server = await truth();
-  const idPrefix = `${plan.name.replaceAll(/[^\w.]+/g, '-')}-`;
-  const wish = { model: server.model, budget: milliseconds(CALIBRATION_BUDGET), idPrefix };
-  const sampling = new BatchSampling(plan.against(wish, seen), truthRunner(server, delaysOf(seen)));
-  await sampling.warmUp(signal);
-  const { rounds } = await sampling.measureUntil(() => false, signal);
-  return calibrated(rounds, { idPrefix, sent: sampling.ledger.counts.sent }, server, signal);
-}
-
-/** What the server showed so far, as the delays of a server that stands in for it. */
-function delaysOf(seen: LoadSummary): TrueDelays {
-  const median = (name: 'ttft' | 'itl', otherwise: number): number => {
-    const { value } = seen.estimate(name, { kind: 'percentile', share: 0.5 });
-    return value === undefined || Number.isNaN(value) ? otherwise : value;
-  };
-  return {
-    timeToFirstToken: milliseconds(median('ttft', 20)),
-    interTokenLatency: milliseconds(median('itl', 5)),
-  };
 }

@@ -116,10 +116,10 @@ describe('kneeOf', () => {
     expect(of(22, doubling(32))).to.equal(
       'the knee is not told from the last level, 32 users; measure more users',
     );
-    expect(of(1, LEVELS)).to.equal(
-      'flat: throughput hardly rises from the first level on, 1 user, but latency does',
+    expect(of(1, LEVELS)).to.equal('from the first level on, 1 user, waiting grows faster than throughput');
+    expect(of(4, [8, 16, 32])).to.match(
+      /first level on, 8 users, waiting grows faster than throughput; measure fewer users$/,
     );
-    expect(of(4, [8, 16, 32])).to.match(/first level on, 8 users, but latency does; measure fewer users$/);
     expect(of(23, [16, 32, 64])).to.equal(
       'the knee is not told from the first level, 16 users; measure fewer users',
     );

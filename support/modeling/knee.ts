@@ -78,7 +78,7 @@ function reasonForNone(
   if (!after.some(clearlyLess))
     return `the knee is not told from the last level, ${usersText(last)}; measure more users`;
   if (before.length === 0)
-    return `flat: throughput hardly rises from the first level on, ${usersText(first)}, but latency does${fewer(first)}`;
+    return `from the first level on, ${usersText(first)}, waiting grows faster than throughput${fewer(first)}`;
   if (first > 1 && !before.some(clearlyLess))
     return `the knee is not told from the first level, ${usersText(first)}${fewer(first)}`;
   return undefined;

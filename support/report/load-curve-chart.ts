@@ -17,6 +17,7 @@ import {
   describeLevels,
   fittedPoints,
   levelKey,
+  levelsOf,
   levelSubtitle,
   rateText,
   usersText,
@@ -60,12 +61,13 @@ interface SharedAxis {
   readonly verticals: readonly PlacedVertical[];
 }
 
-/** The slots of the server, and the knee. */
-function verticalsOf({ slots, knee }: LoadCurve): readonly Vertical[] {
+/** The slots of the server, where throughput is full, and the knee. */
+function verticalsOf({ slots, plateau, knee }: LoadCurve): readonly Vertical[] {
   const line = (x: number | undefined, of: Omit<Vertical, 'x' | 'label'>, label: (x: number) => string) =>
     x !== undefined && x > 0 && Number.isFinite(x) ? [{ ...of, x, label: label(x) }] : [];
   return [
     ...line(slots, { colour: CHART.quiet, dashes: '1,3' }, (x) => `server's slots: ${wholeText(x)}`),
+    ...line(plateau, { colour: CHART.second, dashes: '3,3' }, (x) => `full from ${usersText(x)} on`),
     ...line(knee, { colour: CHART.ink, dashes: '6,4' }, (x) => `knee: ${usersText(x)}`),
   ];
 }
@@ -113,7 +115,7 @@ function ttftPanel(plot: Plot, curve: LoadCurve, { users, ticks, verticals }: Sh
     height: INNER + GAP + FOOT,
     marginTop: GAP,
     marginBottom: FOOT,
-    x: { ...usersScale(users), ticks, tickFormat: wholeText, label: 'virtual users' },
+    x: { ...usersScale(users), ticks, tickFormat: wholeText, label: levelsOf(curve) },
     y: { ...amountScale(axis, isMeasured(points)), label: shorten(xmlText(label), 30) },
     marks: [
       plot.gridX(ticks),

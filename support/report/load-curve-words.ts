@@ -65,14 +65,18 @@ export function levelKey(curve: LoadCurve): readonly KeyEntry[] {
   ];
 }
 
+/** What the axis counts. */
+export const levelsOf = ({ of = 'virtual users' }: LoadCurve): string => of;
+
 /** The whole chart in words. */
 export function describeLevels(curve: LoadCurve): string {
-  const { levels, knee, slots, limits } = curve;
+  const { levels, knee, plateau, slots, limits } = curve;
   const parts = [
-    'Throughput and time to first token by virtual users',
+    `Throughput and time to first token by ${levelsOf(curve)}`,
     levelSubtitle(curve),
-    ...(levels.length <= MOST_READ ? levels.map(levelText) : rangeTexts(levels)),
+    ...(levels.length <= MOST_READ ? levels.map((level) => levelText(level, curve)) : rangeTexts(levels)),
     ...(knee === undefined ? [] : [`Knee: ${usersText(knee)}`]),
+    ...(plateau === undefined ? [] : [`Throughput is full from ${usersText(plateau)} on`]),
     ...(slots === undefined ? [] : [`Server's slots: ${wholeText(slots)}`]),
     ...limitLabels(limits),
     ...(fittedPoints(curve).length === 0 ? [] : ['A curve is fitted to the throughput']),
@@ -85,14 +89,15 @@ const limitLabels = (limits: LoadCurve['limits']): readonly string[] =>
     limit === undefined || !Number.isFinite(limit.value) ? [] : [limit.label],
   );
 
-function levelText({ users, throughput, perUser, ttft, failed }: LoadLevel): string {
+function levelText({ users, throughput, perUser, ttft, failed }: LoadLevel, { of }: LoadCurve): string {
   const figures = [
     spreadText(throughput, 'token rate'),
     ...(perUser === undefined ? [] : [`${spreadText(perUser, 'token rate')} each`]),
     `first token after ${spreadText(ttft, 'duration')}`,
     ...(failed ? ['failed'] : []),
   ];
-  return `${usersText(users)}: ${figures.join(', ')}`;
+  const count = of === 'arrivals per second' ? `${rateText(users)} ${of}` : usersText(users);
+  return `${count}: ${figures.join(', ')}`;
 }
 
 function rangeTexts(levels: readonly LoadLevel[]): readonly string[] {

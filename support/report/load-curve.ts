@@ -3,6 +3,7 @@ import type { Mark } from './chart-canvas';
 
 /** What so many virtual users got; a value that was not measured is not finite. */
 export interface LoadLevel {
+  /** Users, or arrivals per second. */
   readonly users: number;
   /** Tokens/s of all users together. */
   readonly throughput: Spread;
@@ -18,10 +19,14 @@ export interface LoadLevel {
 export interface LoadCurve {
   readonly title: string;
   readonly levels: readonly LoadLevel[];
+  /** What the levels are of; absent: virtual users. */
+  readonly of?: 'virtual users' | 'arrivals per second' | undefined;
   /** Which value of the times to first token the levels give: `p95`. */
   readonly statistic?: string | undefined;
-  /** Users from which on more of them bring no more tokens. */
+  /** Users from which on more of them buy waiting instead of tokens. */
   readonly knee?: number | undefined;
+  /** Users from which on no more of them are proven to bring more tokens. */
+  readonly plateau?: number | undefined;
   /** Requests that the server works on at a time. */
   readonly slots?: number | undefined;
   /** The promised limits: tokens/s, and ms to the first token. */
