@@ -34,6 +34,13 @@ module.exports = {
   // Takes the promises at their word where the default profile saves time.
   full: {
     ...common,
-    worldParameters: { samplingBudget: '120 s', soakTime: '365 d', timeCompression: 1, tokenCompression: 1 },
+    worldParameters: {
+      samplingBudget: '120 s',
+      levelTime: '60 s',
+      searchBudget: '30 min',
+      soakTime: '365 d',
+      timeCompression: 1,
+      tokenCompression: 1,
+    },
   },
 };

@@ -27,16 +27,50 @@ describe('calibratePrompts', () => {
     expect(cost).to.deep.equal({ fixed: 9, perWord: 1.5, source: 'server' });
   });
 
-  it('asks for two tokens of two prompts, which differ from those of a run', async () => {
+  it('asks for two tokens of three prompts, which differ from those of a run', async () => {
     const target = counting((words) => words);
     await calibratePrompts(target, 'the model', 7, unending);
-    const [short, long, ...more] = target.requests;
-    expect(more).to.deep.equal([]);
-    expect(short).to.include({ model: 'the model', maxTokens: 2 });
-    expect(long!.prompt.split(' ').length).to.be.greaterThan(short!.prompt.split(' ').length);
+    const prompts = target.requests.map(({ prompt }) => prompt);
+    const [whole = '', first, second] = prompts;
+    expect(prompts).to.have.length(3);
+    expect(whole).to.equal(`${first} ${second}`);
+    // Each word once: they cost on average what the words of prompts do.
+    expect(new Set(whole.split(' ')).size).to.equal(whole.split(' ').length);
+    expect(target.requests.map(({ model, maxTokens }) => [model, maxTokens])).to.deep.equal(
+      prompts.map(() => ['the model', 2]),
+    );
     const run = Array.from({ length: 500 }, (_, index) => promptOf(8, 7, index));
-    expect(run).not.to.include(long!.prompt);
-    expect(long!.prompt.startsWith(short!.prompt)).to.equal(false);
+    for (const prompt of prompts) expect(run).not.to.include(prompt);
+  });
+
+  it('is exact about the mean of words that cost differently', async () => {
+    const letters = (prompt: string): number => prompt.replaceAll(' ', '').length;
+    const target = new FakeTarget((request, events) => {
+      events.sent(milliseconds(0));
+      events.usage({ promptTokens: 4 + letters(request.prompt) });
+      events.ended(milliseconds(1));
+      return Promise.resolve();
+    });
+    const { fixed, perWord } = await calibratePrompts(target, 'model', 1, unending);
+    expect(fixed).to.equal(4);
+    const long = promptOf(20_000, 3, 0);
+    expect(perWord).to.be.closeTo(letters(long) / 20_000, 0.02 * perWord);
+  });
+
+  it('asks fewer words of a model whose context is too short for all', async () => {
+    const target = new FakeTarget((request, events) => {
+      const words = request.prompt.split(' ').length;
+      if (words > 20) return Promise.reject(new TargetError('http error', 'too long', { status: 400 }));
+      events.sent(milliseconds(0));
+      events.usage({ promptTokens: 3 + 2 * words });
+      events.ended(milliseconds(1));
+      return Promise.resolve();
+    });
+    expect(await calibratePrompts(target, 'model', 1, unending)).to.deep.equal({
+      fixed: 3,
+      perWord: 2,
+      source: 'server',
+    });
   });
 
   for (const [what, count] of [

@@ -82,7 +82,7 @@ describe('wordsFor', () => {
 
 describe('promptCost', () => {
   it('tells the template from the words', () => {
-    expect(promptCost({ words: 2, tokens: 14 }, { words: 8, tokens: 23 }, 'server')).to.deep.equal({
+    expect(promptCost({ words: 8, whole: 23, halves: [17, 17] }, 'server')).to.deep.equal({
       fixed: 11,
       perWord: 1.5,
       source: 'server',
@@ -90,6 +90,6 @@ describe('promptCost', () => {
   });
 
   it('takes no template for less than nothing', () => {
-    expect(promptCost({ words: 2, tokens: 3 }, { words: 8, tokens: 15 }, 'server').fixed).to.equal(0);
+    expect(promptCost({ words: 8, whole: 15, halves: [7, 7] }, 'server').fixed).to.equal(0);
   });
 });

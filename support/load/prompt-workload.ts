@@ -18,15 +18,28 @@ export interface PromptCost {
   readonly source: 'server' | 'local tokenizer';
 }
 
-/** Two prompts' token counts, as counted by the server, tell what any prompt costs. */
-export function promptCost(short: PromptSize, long: PromptSize, source: PromptCost['source']): PromptCost {
-  const perWord = (long.tokens - short.tokens) / (long.words - short.words);
-  return { perWord, fixed: Math.max(0, short.tokens - perWord * short.words), source };
+/** Tokens of a prompt and of its two halves, each sent as a prompt of its own: all with the same template. */
+export interface HalvedPrompt {
+  readonly words: number;
+  readonly whole: number;
+  readonly halves: readonly [number, number];
 }
 
-export interface PromptSize {
-  readonly words: number;
-  readonly tokens: number;
+/** Both halves together have the template once more than the whole: the rest is what the words cost. */
+export function promptCost({ words, whole, halves }: HalvedPrompt, source: PromptCost['source']): PromptCost {
+  const fixed = Math.max(0, halves[0] + halves[1] - whole);
+  return { fixed, perWord: (whole - fixed) / words, source };
+}
+
+/** Words in the order of the seed: each once, so that they cost on average what those of prompts do, or the first of them. */
+export function wordSample(seed: number, count = WORDS.length): readonly string[] {
+  const draw = seededIntegers(seed);
+  const words = [...WORDS];
+  for (let last = words.length - 1; last > 0; last -= 1) {
+    const other = draw(0, last);
+    [words[last], words[other]] = [words[other] ?? '', words[last] ?? ''];
+  }
+  return words.slice(0, count);
 }
 
 /** Words for a prompt of at most that many tokens, at least one. */

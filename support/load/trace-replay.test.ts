@@ -8,7 +8,7 @@ import { readTrace } from './arrivals/request-trace';
 import { TraceFile } from './arrivals/trace-file.fixture';
 import { StagedJudgement } from './judged-open-load.fixture';
 import { prompts } from './load-plans.fixture';
-import { promptCost, promptOf } from './prompt-workload';
+import { promptCost, promptOf, wordSample } from './prompt-workload';
 import { traceReplay } from './trace-replay';
 import { anyCost, anyRows, BYTES, rowsOf, wishOf } from './trace-replay.fixture';
 
@@ -111,14 +111,15 @@ describe('a sequence length', () => {
     );
   });
 
-  it('holds for a tokenizer of single bytes, whose words were told from eight: 99 prompts of a hundred', () => {
-    const sizeOf = (words: number, seed: number) => ({
-      words,
-      tokens: 5 + promptOf(words, seed, 2 ** 30 + words).length,
-    });
+  it('holds for a tokenizer of single bytes, whose words were told from twelve: 99 prompts of a hundred', () => {
+    const tokensOf = (words: readonly string[]): number => 5 + words.join(' ').length;
     let refused = 0;
     for (let seed = 1; seed <= 200; seed += 1) {
-      const cost = promptCost(sizeOf(2, seed), sizeOf(8, seed), 'server');
+      const few = wordSample(seed, 12);
+      const cost = promptCost(
+        { words: 12, whole: tokensOf(few), halves: [tokensOf(few.slice(0, 6)), tokensOf(few.slice(6))] },
+        'server',
+      );
       const { words } = traceReplay(rowsOf([9000, 100]), wishOf({ promptCost: cost, sequenceLength: 600 }));
       if (5 + promptOf(words[0]!, seed, 0).length + 100 > 600) refused += 1;
     }
