@@ -1,6 +1,7 @@
 import type { LevelLoad } from './capacity/level-load';
-import type { MetricName } from './load/metric';
-import { METRICS } from './load/metric';
+import { figureNames } from './load/figure-names';
+import type { LoadFigure } from './load/judged-load';
+import { METRICS, type MetricName } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { formatQuantity } from './quantities/quantity';
 import { plainTable } from './report/plain-table';
@@ -25,9 +26,13 @@ export interface LevelFigure {
   readonly estimation: Estimation;
 }
 
-/** A figure as the load is judged by: arrivals that do not wait are looked at from their schedule. */
+/** The figure as the load is judged by: arrivals that do not wait are looked at from their schedule. */
+const judgedFigure = (load: LevelLoad, name: MetricName, statistic: string): LoadFigure =>
+  load.judged({ metric: METRICS[name], statistic: parseStatistic(statistic) });
+
+/** That figure of a level. */
 export function levelEstimate(load: LevelLoad, name: MetricName, statistic: string): Estimation {
-  const figure = load.judged({ metric: METRICS[name], statistic: parseStatistic(statistic) });
+  const figure = judgedFigure(load, name, statistic);
   return load.summary.estimate(figure.metric.name, figure.statistic);
 }
 
@@ -35,20 +40,19 @@ export function levelEstimate(load: LevelLoad, name: MetricName, statistic: stri
 export function perUserRate(load: LevelLoad): Estimation {
   const tpot = levelEstimate(load, 'tpot', 'p50');
   if (tpot.status !== 'estimated') return tpot;
+  const { value, low, high, n } = tpot;
+  if (low <= 0)
+    return { status: 'too few samples', reason: 'tokens came all at once: no speed can be told of them', n };
   const rate = (milliseconds: number): number => 1000 / milliseconds;
-  const { value, low, high } = tpot;
   return { ...tpot, value: rate(value), low: rate(high), high: rate(low), dimension: 'token rate' };
 }
 
 /** All figures of a level. */
 export const levelFigures = (load: LevelLoad): readonly LevelFigure[] => [
-  ...FIGURES.map(([name, statistic]) => {
-    const { kind } = METRICS[name];
-    return {
-      name: kind === 'rate' || kind === 'share' ? name : `${name} ${statistic}`,
-      estimation: levelEstimate(load, name, statistic),
-    };
-  }),
+  ...FIGURES.map(([name, statistic]) => ({
+    name: figureNames(judgedFigure(load, name, statistic)).name,
+    estimation: levelEstimate(load, name, statistic),
+  })),
   { name: 'decode_tps_user p50', estimation: perUserRate(load) },
 ];
 
@@ -82,7 +86,11 @@ export function levelTable(
     remark(load),
   ]);
   const alignments = [what, ...HEADER, ''].map((_, column) => (column > HEADER.length ? 'left' : 'right'));
-  return plainTable([[what, ...HEADER, ''], ...rows], { alignments }).join('\n');
+  const isOpen = levels.some((load) => judgedFigure(load, 'ttft', 'p50').metric.name !== 'ttft');
+  return [
+    ...plainTable([[what, ...HEADER, ''], ...rows], { alignments }),
+    ...(isOpen ? ['TTFT and response time are from when a request was due'] : []),
+  ].join('\n');
 }
 
 const text = (estimation: Estimation): string =>

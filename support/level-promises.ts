@@ -1,7 +1,9 @@
 import { AssertionError } from 'chai';
+import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
 import { figureNames } from './load/figure-names';
 import type { JudgedLoad } from './load/judged-load';
+import { Ledger, type LedgerCounts } from './load/ledger';
 import { parseLimitsTable, type LevelKind, type LevelLimit } from './limits-table';
 import type { RawTable } from './quantities/table-faults';
 import type { LoadPromises } from './load-promises';
@@ -43,42 +45,59 @@ export class LevelPromises {
 
   /** Judges every cell; throws one AssertionError that names all that were not kept. */
   async judgeAll(limits: readonly LevelLimit[]): Promise<void> {
-    const broken: string[] = [];
+    const before = this.#counts;
+    const { kept, broken } = await this.#judgeCells(limits).finally(() => {
+      this.#bookSince(before);
+    });
+    if (kept.length > 0) this.#world.report.note(kept.join('\n'));
+    if (broken.length > 0) throw new AssertionError(broken.join('\n'));
+  }
+
+  async #judgeCells(
+    limits: readonly LevelLimit[],
+  ): Promise<{ readonly kept: readonly string[]; readonly broken: readonly string[] }> {
+    const [kept, broken]: [string[], string[]] = [[], []];
     for (const [index, limit] of limits.entries()) {
       try {
         const { verdict, line } = await this.#judgeCell(limit);
-        if (verdict.outcome !== 'passed') broken.push(line);
+        (verdict.outcome === 'passed' ? kept : broken).push(line);
       } catch (error) {
         // What ends the judging, an interruption above all, leaves the rest open, with its reason.
         for (const open of limits.slice(index)) this.leaveOpen(open, (error as Error).message);
         throw error;
       }
     }
-    if (broken.length > 0) throw new AssertionError(broken.join('\n'));
+    return { kept, broken };
+  }
+
+  /** The books of all levels that are held. */
+  get #counts(): LedgerCounts {
+    const ledger = new Ledger();
+    for (const { counts } of this.#measured?.loads.values() ?? []) ledger.add(counts);
+    return ledger.counts;
+  }
+
+  /** Levels whose verdicts are open are measured again: what they sent since then is to be in the books, too. */
+  #bookSince(before: LedgerCounts): void {
+    const names = Object.keys(before) as (keyof LedgerCounts)[];
+    const now = this.#counts;
+    const since = Object.fromEntries(names.map((name) => [name, now[name] - before[name]]));
+    if (now.scheduled > before.scheduled) this.#world.report.books(since as LedgerCounts);
   }
 
   async #judgeCell(limit: LevelLimit): Promise<{ readonly verdict: Verdict; readonly line: string }> {
-    const { comparison } = limit;
     const load = this.#loadOf(limit);
-    const at = atLevel(limit);
-    if (typeof load === 'string') {
-      const verdict: Verdict = { outcome: 'inconclusive', reason: load, limit: limit.limit };
-      const { subject, name } = figureNames(limit.figure);
-      const threshold = { subject: subject + at, comparison, limit: limit.limit };
-      this.#world.report.tell(threshold, name + at, verdict, { source: 'not sent' });
-      return { verdict, line: verdictLine(threshold.subject, comparison, verdict) };
-    }
-    return this.#world.promises.settle(load, limit.figure, { comparison, limit: limit.limit, at });
+    if (typeof load !== 'string')
+      return this.#world.promises.settle(load, limit.figure, { ...limit, at: atLevel(limit) });
+    const { threshold, name, verdict } = openCell(limit, load);
+    this.#world.report.tell(threshold, name, verdict, { source: 'not sent' });
+    return { verdict, line: verdictLine(threshold.subject, threshold.comparison, verdict) };
   }
 
   /** Enters a cell that could not be judged to its end. */
   leaveOpen(limit: LevelLimit, reason: string): void {
-    const { comparison, figure } = limit;
-    const { subject, name } = figureNames(figure);
-    const at = atLevel(limit);
-    const verdict: Verdict = { outcome: 'inconclusive', reason, limit: limit.limit };
-    const threshold = { subject: subject + at, comparison, limit: limit.limit };
-    this.#world.report.enter(threshold, name + at, verdict, { source: 'stopped before its end' });
+    const { threshold, name, verdict } = openCell(limit, reason);
+    this.#world.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
   }
 
   /** The load, or why there is none. */
@@ -95,6 +114,20 @@ export class LevelPromises {
     const known = [...measured.loads.keys(), ...measured.missing.keys()].join(', ');
     throw new Error(`no level "${key}" of ${kind} was asked for; asked for were ${known}`);
   }
+}
+
+/** What is entered of a cell of which nothing can be said, for that reason. */
+function openCell(
+  limit: LevelLimit,
+  reason: string,
+): { readonly threshold: Threshold; readonly name: string; readonly verdict: Verdict } {
+  const { subject, name } = figureNames(limit.figure);
+  const at = atLevel(limit);
+  return {
+    threshold: { subject: subject + at, comparison: limit.comparison, limit: limit.limit },
+    name: name + at,
+    verdict: { outcome: 'inconclusive', reason, limit: limit.limit },
+  };
 }
 
 /** ` at 8 virtual users`, ` in the phase "peak"`, ` with prompts of 256 tokens`. */

@@ -18,7 +18,7 @@ export function parsePromptLengths(rows: RawTable): number[] {
 /** Reads phases of use: how many users, how long their number takes to get there, and how long it stays. */
 export function parseUsagePhases(rows: RawTable): UsagePhase[] {
   const phases = readTable('phases of use', rows, {
-    phase: parseName,
+    phase: parsePhaseName,
     virtual_users: parseCount,
     ramp: parseTime,
     hold: parseTime,
@@ -59,7 +59,8 @@ function risingNumbers(table: string, rows: RawTable, column: string): number[] 
   return numbers;
 }
 
-function parseName(text: string): string {
+/** Reads the name of a phase of use; throws where there is none. */
+export function parsePhaseName(text: string): string {
   if (text.trim() === '') throw new Error('the phase has no name; write for example normal');
   return text.trim();
 }

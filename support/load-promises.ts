@@ -67,7 +67,7 @@ export class LoadPromises {
       limit,
     });
     const { report } = this.#world;
-    await report.chart(figure.metric, figure.statistic, load.summary, threshold);
+    await report.chart(figure, load.summary, threshold);
     return report.conclude(threshold, verdict, instrumentError);
   }
 

@@ -1,7 +1,18 @@
 import type { Calibration } from './load/calibration';
 import type { LedgerCounts } from './load/ledger';
+import type { LoadFigures } from './load/load-figures';
+import { METRICS } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { formatQuantity } from './quantities/quantity';
+
+/** What was sampled of a model so far, with medians that no promise may speak of. */
+export function samplingText(model: string, summary: LoadFigures): string {
+  const medians = (['ttft', 'tpot', 'e2e'] as const).map((name) => {
+    const value = summary.estimate(name, parseStatistic('median')).value ?? NaN;
+    return `${METRICS[name].label} ${formatQuantity({ dimension: 'duration', value })}`;
+  });
+  return `${model}: ${summary.description}; medians: ${medians.join(', ')}`;
+}
 
 /** The instrument's own error, by the figures that promises speak of. */
 export function calibrationText(calibration: Calibration): string {

@@ -3,39 +3,21 @@ import { expectPromiseKept } from './assertions/expect-verdict';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
 import { healthText } from './load/health/client-health';
-import type { JudgedLoad } from './load/judged-load';
+import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import { overall } from './load/health/overall-health';
 import { Ledger, type LedgerCounts } from './load/ledger';
 import type { LoadFigures } from './load/load-figures';
 import type { SamplingObserver, SamplingProgress } from './load/batch-sampling';
-import { METRICS, type Metric, type MetricName } from './load/metric';
 import type { RequestRecord } from './load/request-record';
-import { parseStatistic, statisticName, type Statistic } from './load/statistic';
-import { formatQuantity } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
 import type { ScenarioRef } from './report/journal-entry';
-import { latencyDistribution } from './report/latency-chart';
-import { limitText } from './report/quantity-text';
 import type { ScenarioResult } from './report/run-journal';
-import { throughputByRound } from './report/throughput-chart';
 import { estimateText, verdictLine } from './report/verdict-line';
-import { booksText, calibrationText } from './load-texts';
+import { booksText, calibrationText, samplingText } from './load-texts';
+import { promiseChart } from './promise-chart';
 import { run } from './run';
+import { summaryFigures } from './summary-figures';
 import type { Estimation } from './statistics/estimate';
-
-/** Figures that every load is reported with, promised or not. */
-const FIGURES: readonly (readonly [MetricName, readonly string[]])[] = [
-  ['itl', ['mean', 'p50', 'p95', 'p99']],
-  ['ttft', ['mean', 'p50', 'p95', 'p99']],
-  ['tpot', ['mean', 'p50', 'p99']],
-  ['e2e', ['mean', 'p50', 'p99']],
-  ['chunk_gap', ['p99']],
-  ['schedule_lag', ['p50', 'p99']],
-  ['queue_wait', ['p99']],
-  ['output_tps', ['mean']],
-  ['request_rate', ['mean']],
-  ['error_rate', ['mean']],
-];
 
 /** Where a value comes from, and by how much the instrument was off at that load, in the unit of the value. */
 interface Origin {
@@ -73,11 +55,7 @@ export class ScenarioReport implements SamplingObserver {
 
   /** What was sampled so far, with the figures that no promise may speak of. */
   sampled(model: string, { summary, calibration }: JudgedLoad): void {
-    const medians = (['ttft', 'tpot', 'e2e'] as const).map((name) => {
-      const value = summary.estimate(name, parseStatistic('median')).value ?? NaN;
-      return `${METRICS[name].label} ${formatQuantity({ dimension: 'duration', value })}`;
-    });
-    this.note(`${model}: ${summary.description}; medians: ${medians.join(', ')}`);
+    this.note(samplingText(model, summary));
     if (calibration !== undefined) this.note(calibrationText(calibration));
   }
 
@@ -89,7 +67,7 @@ export class ScenarioReport implements SamplingObserver {
   /** What a scenario of many loads is at now. */
   stage(text: string): void {
     const elapsed = milliseconds(performance.now() - this.#startedAt);
-    run.progress.update({ scenario: this.#title, phase: text, elapsed });
+    run.progress.update({ scenario: this.title, phase: text, elapsed });
   }
 
   /** A value that no promise speaks of: journalled. */
@@ -117,7 +95,7 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   progress({ phase, rounds, tokens, elapsed, budget }: SamplingProgress): void {
-    run.progress.update({ scenario: this.#title, phase, round: rounds, tokens, elapsed, budget });
+    run.progress.update({ scenario: this.title, phase, round: rounds, tokens, elapsed, budget });
   }
 
   /** Tells a verdict on the terminal and in the journal. */
@@ -128,7 +106,7 @@ export class ScenarioReport implements SamplingObserver {
       colour: run.inColour,
       instrumentError: origin.instrumentError,
     });
-    run.tell(`${this.#title} · ${line}`);
+    run.tell(`${this.title} · ${line}`);
   }
 
   /** Enters a verdict in the journal only: its reason is told elsewhere. */
@@ -153,48 +131,26 @@ export class ScenarioReport implements SamplingObserver {
     return verdict.outcome === 'not measured' ? 'skipped' : undefined;
   }
 
-  /** The picture of a promise about tokens: their latencies, or the throughput of the rounds. */
-  async chart(
-    metric: Metric,
-    statistic: Statistic,
-    summary: LoadFigures,
-    threshold: Threshold,
-  ): Promise<void> {
-    if (summary.completed === 0) return;
-    const { comparison, limit } = threshold;
-    const common = {
-      title: `${metric.label}: ${this.#title}`,
-      limit: { value: limit.value, label: `limit ${limitText(comparison, limit)}` },
-    };
-    if (metric.name === 'output_tps') {
-      this.#attach(
-        'Throughput by round',
-        await throughputByRound({ ...common, rounds: summary.throughputs }),
-      );
-    } else if (metric.name === 'itl') {
-      const pooled = summary.values('itl');
-      const value = summary.estimate('itl', statistic).value ?? NaN;
-      const svg = await latencyDistribution({
-        ...common,
-        unit: 'ms',
-        values: pooled.map((latency) => latency.value),
-        weights: pooled.map(({ weight }) => weight),
-        observed: { value, label: `${statisticName(statistic)} ${formatQuantity({ ...limit, value })}` },
-      });
-      this.#attach('Inter-token latency with its limit', svg);
-    }
+  /** The picture of a promise about tokens, where there is one. */
+  async chart(figure: LoadFigure, summary: LoadFigures, threshold: Threshold): Promise<void> {
+    const picture = await promiseChart(this.title, figure, summary, threshold);
+    if (picture !== undefined) this.picture(picture.name, picture.svg);
   }
 
   /** A picture beside a promise: SVG text. */
   picture(name: string, svg: string): void {
-    this.#attach(name, svg);
+    run.journal.chart(`${this.title} ${name}`, svg);
+    // The HTML report shows an SVG only as binary data; as text it prints its source.
+    this.#world.attach(Buffer.from(svg), { mediaType: 'image/svg+xml', fileName: `${name}.svg` });
   }
 
   /** The load's figures and books: journalled, and in the report under the scenario. */
   figures({ summary, counts, client, health }: JudgedLoad): void {
-    const lines = FIGURES.flatMap(([name, statistics]) =>
-      statistics.map((text) => this.#figure(summary, name, text)),
-    );
+    const lines = summaryFigures(summary).map(({ name, label, estimation }) => {
+      if (estimation.status !== 'estimated') return `${name}: ${estimation.reason}`;
+      this.measured(name, estimation, summary.source);
+      return `${name} (${label}): ${estimateText(estimation)}`;
+    });
     this.#world.log([...lines, booksText(counts), `client: ${client}; ${healthText(health)}`].join('\n'));
     run.journal.ledger(this.#scenario, counts);
     run.journal.client(this.#scenario, { description: client, ...health });
@@ -205,22 +161,8 @@ export class ScenarioReport implements SamplingObserver {
     run.journal.scenario(this.#scenario, { outcome, durationMs: performance.now() - this.#startedAt, error });
   }
 
-  #figure(summary: LoadFigures, name: MetricName, statistic: string): string {
-    const { kind, label } = METRICS[name];
-    const metric = kind === 'rate' || kind === 'share' ? name : `${name} ${statistic}`;
-    const estimation = summary.estimate(name, parseStatistic(statistic));
-    if (estimation.status !== 'estimated') return `${metric}: ${estimation.reason}`;
-    this.measured(metric, estimation, summary.source);
-    return `${metric} (${label}): ${estimateText(estimation)}`;
-  }
-
-  #attach(name: string, svg: string): void {
-    run.journal.chart(`${this.#title} ${name}`, svg);
-    // The HTML report shows an SVG only as binary data; as text it prints its source.
-    this.#world.attach(Buffer.from(svg), { mediaType: 'image/svg+xml', fileName: `${name}.svg` });
-  }
-
-  get #title(): string {
+  /** The scenario, and which row of its examples. */
+  get title(): string {
     const { scenario, label } = this.#scenario;
     return label === '' ? scenario : `${scenario} › ${label}`;
   }

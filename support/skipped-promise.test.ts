@@ -95,6 +95,58 @@ describe('readPromises', () => {
     });
   });
 
+  it('reads a promise of every cell of a table of limits', () => {
+    const step = { ...matched(), source: 'these limits should hold:' };
+    const promises = readPromises(step, [
+      ['phase', 'p95 TTFT', 'throughput'],
+      ['normal', '200 ms', ''],
+      ['peak', '2 s', '100 tokens per second'],
+    ]);
+    expect(
+      promises.map(({ about, comparison, limit }) => [about.kind, comparison, limit.value]),
+    ).to.deep.equal([
+      ['level', 'at most', 200],
+      ['level', 'at most', 2000],
+      ['level', 'at least', 100],
+    ]);
+    expect(promises[1]?.about).to.deep.equal({
+      kind: 'level',
+      limit: {
+        kind: 'phase',
+        key: 'peak',
+        figure: { metric: METRICS.ttft, statistic: { kind: 'percentile', share: 0.95 } },
+        comparison: 'at most',
+        limit: { dimension: 'duration', value: 2000 },
+      },
+    });
+  });
+
+  it('reads what load is promised within which limits', () => {
+    const table = [
+      ['median TPOT', '20 ms'],
+      ['error rate', '2%'],
+    ];
+    const [users] = readPromises(matched(['servedLoad', '16 virtual users']), table);
+    expect(users).to.deep.include({ comparison: 'at least', limit: { dimension: 'count', value: 16 } });
+    expect(users?.about).to.have.property('kind', 'capacity');
+    expect(users?.about).to.have.property('sla').that.has.length(2);
+    const [arrivals] = readPromises(matched(['servedLoad', '20 requests per second']), table);
+    expect(arrivals?.limit).to.deep.equal({ dimension: 'request rate', value: 20 });
+  });
+
+  it('reads what an observation is promised to be', () => {
+    const step = matched(
+      ['observation', 'recovery time after the peak'],
+      ['comparison', 'be at most'],
+      ['quantity', '2 s'],
+    );
+    expect(readPromise(step)).to.deep.equal({
+      about: { kind: 'observation', name: 'recovery time after the peak' },
+      comparison: 'at most',
+      limit: { dimension: 'duration', value: 2000 },
+    });
+  });
+
   it('finds no promise in a step that promises nothing, or that matched no definition', () => {
     expect(readPromise(matched(['count', '32']))).to.equal(undefined);
     expect(readPromise(matched(['modelSize', 'small']))).to.equal(undefined);

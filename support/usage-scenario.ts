@@ -9,12 +9,10 @@ import {
 import { parseUsagePhases } from './level-tables';
 import type { RawTable } from './quantities/table-faults';
 import type { LevelPromises } from './level-promises';
-import { JudgedArm } from './load/judged-arm';
-import { runDoubts } from './load/doubts';
-import { LoadSummary } from './load/load-summary';
 import { mostUsers, usersAt } from './load/presence';
-import { isCompleted } from './load/request-record';
+import { usersAtOnce } from './load/users-at-once';
 import type { Observations } from './observations';
+import { sendParted } from './parted-load';
 import { milliseconds } from './quantities/units';
 import { usageOverTime } from './report/usage-chart';
 import { median, quantile } from 'simple-statistics';
@@ -40,66 +38,42 @@ export class UsageScenario {
   /** Sends one load through all phases; each is judged by what was answered while it was held. */
   async pass(table: RawTable): Promise<void> {
     const { report, users, levels, observations } = this.#world;
-    const { requests, runner, pilot } = await users.prepare();
     const phases = timedPhases(this.#compressed(parseUsagePhases(table)));
+    const { requests, runner, pilot } = await users.prepare();
     const presence = presenceOf(phases);
     const virtualUsers = mostUsers(presence);
-    const duration = phases.at(-1)?.to ?? milliseconds(0);
-    const load = {
-      model: 'closed',
-      virtualUsers,
-      requestsEach: Infinity,
-      duration,
-      thinkTime: requests.thinkTime,
-      rampUp: milliseconds(0),
-      presence,
-    } as const;
-    const plan = {
-      load,
-      workload: requests.workloadOf(virtualUsers),
-      round: 0,
-      warmUp: false,
-      firstRequest: 0,
-    };
     report.stage(phases.map(({ name }) => name).join(', '));
-    const sent = await runner.begin(plan, run.signal).result;
-    let startAt = Infinity;
-    for (const record of sent.records) {
-      report.record(record);
-      startAt = Math.min(startAt, record.scheduledAt);
-    }
-    const begun = milliseconds(startAt);
-    const armOf = (rounds: ConstructorParameters<typeof LoadSummary>[0]): JudgedArm =>
-      new JudgedArm({
-        client: runner.description,
-        health: [sent.health],
-        counts: sent.counts,
-        summary: new LoadSummary(rounds),
-      });
+    const sent = await sendParted(
+      {
+        load: usersAtOnce(virtualUsers, {
+          requestsEach: Infinity,
+          duration: phases.at(-1)?.to ?? milliseconds(0),
+          thinkTime: requests.thinkTime,
+          presence,
+        }),
+        workload: requests.workloadOf(virtualUsers),
+        runner,
+        beside: [pilot.counts],
+      },
+      report,
+      run.signal,
+    );
+    const { records, begunAt } = sent;
     const loads = new Map(
-      phases.map((phase) => [phase.name, armOf(phaseWindows(sent.records, phase, begun))]),
+      phases.map((phase) => [phase.name, sent.part(phaseWindows(records, phase, begunAt))]),
     );
     levels.hold({ kind: 'phase', loads, missing: new Map() });
-    report.sentLoads(
-      [{ client: runner.description, counts: sent.counts, health: sent.health }],
-      [pilot.counts],
-    );
-    users.tellLengths(requests, sent.records.filter(isCompleted));
+    users.tellLengths(requests, records);
     run.signal.throwIfAborted();
 
-    const windows = usageWindows(sent.records, phases, begun);
+    const windows = usageWindows(records, phases, begunAt);
     const peak = phases.findIndex(({ users: number }) => number === virtualUsers);
     const [before, after] = [phases[peak - 1], phases[peak + 1]];
     const recovery: Estimation =
       before === undefined || after === undefined
         ? { status: 'too few samples', reason: 'the peak has no phase before it and one after it', n: 0 }
         : recoveryTime(windows, { before, after });
-    observations.note(
-      'recovery time after the peak',
-      () => recovery,
-      runner.description,
-      () => runDoubts(sent.counts, [sent.health]),
-    );
+    observations.note('recovery time after the peak', () => recovery, sent.client, sent.doubts);
     await this.#picture(phases, windows, recovery, after);
   }
 

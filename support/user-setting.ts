@@ -8,6 +8,7 @@ import type { RequestRecord } from './load/request-record';
 import type { RawTable } from './quantities/table-faults';
 import { sendPilot, type Pilot } from './capacity/pilot';
 import { run } from './run';
+import { scenarioSeed } from './scenario-seed';
 import type { ScenarioReport } from './scenario-report';
 import type { SystemUnderTest } from './system/system-under-test';
 
@@ -40,6 +41,7 @@ export interface PreparedUsers {
 export class UserSetting {
   readonly #world: UserWorld;
   #behaviour: UserBehaviour | undefined;
+  #prepared = 0;
 
   constructor(world: UserWorld) {
     this.#world = world;
@@ -58,13 +60,9 @@ export class UserSetting {
     const { model, sequenceLength } = chosenModel;
     const cost = await run.promptCost(system, model);
     const { temperature } = run.parameters;
-    const requests = await userRequests(behaviour, {
-      model,
-      cost,
-      sequenceLength,
-      temperature,
-      seed: run.seed,
-    });
+    const seed = scenarioSeed(run.seed, report.title, this.#prepared);
+    this.#prepared += 1;
+    const requests = await userRequests(behaviour, { model, cost, sequenceLength, temperature, seed });
     for (const note of requests.notes) report.note(note);
     const runner = (await run.workers()).clientsOf(system.server);
     const pilot = await sendPilot(runner, requests.workloadOf(1), run.signal);

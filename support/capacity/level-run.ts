@@ -12,8 +12,17 @@ export interface LevelRun {
   readonly rounds: readonly Round[];
   /** How long it was steady. */
   readonly measured: Milliseconds;
+  /** Where it was not steady yet: its figures are of a queue that was still filling. */
+  readonly unsettled?: Unsettled;
   /** Of arrivals that do not wait: how the client kept the schedule, and whether the server kept up. */
   readonly arrivals?: { readonly pace: Pace; readonly backlog: Backlog };
+}
+
+/** What was seen of a level that was warmed up too shortly. */
+export interface Unsettled {
+  readonly why: string;
+  /** From one request of a user to the next, by Little's law: as long as that at least. */
+  readonly cycle: Milliseconds;
 }
 
 /** Requests in the server's hands at both ends of the steady time, and those that arrived in between. */

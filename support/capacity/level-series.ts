@@ -3,7 +3,7 @@ import { isCompleted } from '../load/request-record';
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import { LevelLoad } from './level-load';
 import type { LevelRunner } from './level-run';
-import { expectedCycle, timesFor, type TimeBounds } from './level-times';
+import { arrivalTimes, expectedCycle, timesFor, type TimeBounds } from './level-times';
 
 /** How levels of a series are looked at. */
 export interface SeriesPlan {
@@ -38,16 +38,20 @@ export class LevelSeries {
 
   /** Measures a level once; what ends it early leaves what was seen until then. */
   async measure(level: number, signal: AbortSignal): Promise<LevelLoad> {
-    const times = timesFor(this.#cycleOf(level), this.#boundsOf(level));
-    const load = new LevelLoad(level, this.#levels, times, this.#plan.budget);
+    const { responseTime, bounds, budget } = this.#plan;
+    const times = this.#levels.isOpen
+      ? arrivalTimes(responseTime, this.#arrivalBounds(level))
+      : timesFor(this.#cycleOf(level), bounds);
+    const load = new LevelLoad(level, this.#levels, { times, bounds, budget });
     this.#measured.push(load);
     await load.measure(signal);
+    // It took longer to settle than was expected of it: now that is known.
+    if (load.unsettled !== undefined && load.canSettle) await load.measure(signal);
     return load;
   }
 
   #cycleOf(level: number): Milliseconds {
     const { responseTime, thinkTime } = this.#plan;
-    if (this.#levels.isOpen) return responseTime;
     // The nearest level below says most about this one.
     const below = this.measured.filter((load) => load.level <= level).at(-1);
     const seen = below === undefined ? undefined : responseTimeOf(below.summary);
@@ -61,9 +65,8 @@ export class LevelSeries {
       : expectedCycle(known, level, thinkTime);
   }
 
-  #boundsOf(level: number): TimeBounds {
+  #arrivalBounds(level: number): TimeBounds {
     const { bounds } = this.#plan;
-    if (!this.#levels.isOpen) return bounds;
     const enough = (1000 * LEAST_ARRIVALS) / level;
     return { ...bounds, least: milliseconds(Math.max(bounds.least, Math.min(bounds.most, enough))) };
   }

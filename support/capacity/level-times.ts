@@ -1,11 +1,18 @@
 import { milliseconds, type Milliseconds } from '../quantities/units';
 import type { LevelTimes } from './level-run';
 
-/** From one request of a user to the next: in a closed load everything repeats itself that often. */
-const CYCLES_BEFORE = 1.5;
-const CYCLES_MEASURED = 3;
+/**
+ * From one request of a user to the next: in a closed load everything repeats itself that often. The users come in the
+ * first third of the warm-up, and the last to come is answered a cycle later: two cycles are enough for all, and leave
+ * a little for cycles that take longer than expected.
+ */
+const CYCLES_BEFORE = 2;
+/** Requests that wait in one queue share its luck for about a cycle: four are four samples of it, whoever waits. */
+const CYCLES_MEASURED = 4;
 const LEAST_WARM_UP = milliseconds(250);
 const GROWTH = 1.5;
+/** Arrivals find a server without a queue at first: the longer they are looked at, the more must not be looked at. */
+const ARRIVALS_BEFORE = 0.5;
 
 /** What bounds the time of a level. */
 export interface TimeBounds {
@@ -26,11 +33,21 @@ export function timesFor(cycle: Milliseconds, { least, most }: TimeBounds): Leve
   };
 }
 
-/** Where the verdict is still open, the next measurement is longer. */
-export const longerTimes = ({ warmUp, measure }: LevelTimes): LevelTimes => ({
-  warmUp,
-  measure: milliseconds(GROWTH * measure),
+/** The times of arrivals that do not wait: warmed up for as long as their answers need, and half the time measured. */
+export function arrivalTimes(responseTime: Milliseconds, bounds: TimeBounds): LevelTimes {
+  return warmedUp(timesFor(responseTime, bounds));
+}
+
+const warmedUp = ({ warmUp, measure }: LevelTimes): LevelTimes => ({
+  warmUp: milliseconds(Math.max(warmUp, ARRIVALS_BEFORE * measure)),
+  measure,
 });
+
+/** Where the verdict is still open, the next measurement is longer. */
+export function longerTimes({ warmUp, measure }: LevelTimes, isOpen: boolean): LevelTimes {
+  const longer = { warmUp, measure: milliseconds(GROWTH * measure) };
+  return isOpen ? warmedUp(longer) : longer;
+}
 
 /**
  * The cycle of more users, as it is at most: a server that is full serves everyone in turn, so answers take longer in

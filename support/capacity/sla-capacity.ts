@@ -4,16 +4,10 @@ import type { Milliseconds } from '../quantities/units';
 import { DEFAULT_BOOTSTRAP } from '../statistics/block-bootstrap';
 import { attainment } from './attainment';
 import { searchCapacity, type CapacityFinding, type SearchBounds } from './capacity-search';
-import type { LevelLoad } from './level-load';
 import type { LevelSeries } from './level-series';
 import { levelVerdict, type LevelVerdict } from './level-verdict';
+import { limitCrossing, type JudgedLevel } from './limit-crossing';
 import type { Sla } from './sla';
-
-/** A level of a search, and what it was found to be worth. */
-export interface JudgedLevel {
-  readonly load: LevelLoad;
-  readonly verdict: LevelVerdict;
-}
 
 /** The most load that is served within an SLA, and how it was looked for. */
 export interface SlaCapacity {
@@ -62,8 +56,9 @@ export async function findCapacity(
 }
 
 /**
- * The capacity as evidence: the highest level that held, or where levels stayed undecided the middle one of them; from
- * what held to the last before what broke. `whole` levels are numbers of users.
+ * The capacity as evidence: from what held to the last before what broke, and in between where the figures cross their
+ * limits; where they do not, the highest level that held, or the middle one of those that stayed undecided. `whole`
+ * levels are numbers of users.
  */
 export function capacityEvidence(
   { finding, tried }: SlaCapacity,
@@ -74,7 +69,12 @@ export function capacityEvidence(
   const open = undecided.filter((level) => level > held && level < (broken ?? Infinity));
   const highest = broken === undefined ? Math.max(held, ...open) : whole ? broken - 1 : broken;
   const middle = open[Math.floor((open.length - 1) / 2)];
-  const value = middle ?? (whole || broken === undefined ? held : (held + broken) / 2);
+  const between = tried.filter(({ load }) => load.level >= held && load.level <= (broken ?? Infinity));
+  const crossing = broken === undefined && open.length === 0 ? undefined : limitCrossing(between);
+  const value =
+    crossing === undefined
+      ? (middle ?? (whole || broken === undefined ? held : (held + broken) / 2))
+      : Math.min(highest, whole ? Math.floor(crossing) : crossing);
   const [last] = tried.filter(({ load }) => open.includes(load.level)).slice(-1);
   if (held === 0 && broken === undefined)
     return {

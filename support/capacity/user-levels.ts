@@ -1,10 +1,12 @@
 import { departureWindows } from '../load/departures';
 import type { ClosedModel } from '../load/load-plan';
 import type { LoadRunner } from '../load/load-runner';
-import type { RequestRecord } from '../load/request-record';
+import { isCompleted, type RequestRecord } from '../load/request-record';
+import type { Round } from '../load/round';
 import type { Workload } from '../load/workload';
 import { milliseconds } from '../quantities/units';
-import type { LevelRun, LevelRunner, LevelTimes } from './level-run';
+import { formatQuantity } from '../quantities/quantity';
+import type { LevelRun, LevelRunner, LevelTimes, Unsettled } from './level-run';
 
 /** What virtual users do. */
 export interface UserPlan {
@@ -13,7 +15,10 @@ export interface UserPlan {
   readonly thinkTime: ClosedModel['thinkTime'];
 }
 
-/** Levels of so many virtual users, who come one after another in the first half of the warm-up. */
+/** The users come one after another in this part of the warm-up. */
+const RAMP = 1 / 3;
+
+/** Levels of so many virtual users, who come one after another in the first third of the warm-up. */
 export class UserLevels implements LevelRunner {
   readonly isOpen = false;
   readonly client: string;
@@ -35,7 +40,7 @@ export class UserLevels implements LevelRunner {
     // A multiple of the users: request i is one of user i % users.
     const firstRequest = Math.ceil(this.#asked / users) * users;
     const duration = milliseconds(warmUp + measure);
-    const rampUp = milliseconds(warmUp / 2);
+    const rampUp = milliseconds(RAMP * warmUp);
     const load = {
       model: 'closed',
       virtualUsers: users,
@@ -56,11 +61,38 @@ export class UserLevels implements LevelRunner {
     this.#asked = last + 1;
     const from = milliseconds(startAt + warmUp);
     const to = milliseconds(startAt + duration);
+    const rounds = departureWindows(records, { from, to, firstIndex: firstRound });
+    const unsettled = unsettledOf(rounds, users, times);
     return {
       counts,
       health,
       measured: measure,
-      rounds: departureWindows(records, { from, to, firstIndex: firstRound }),
+      rounds,
+      ...(unsettled === undefined ? {} : { unsettled }),
     };
   }
+}
+
+/**
+ * Whoever came last met the queue of all users, and is answered a response time later: where answers took longer than
+ * what was left of the warm-up then, those to shorter queues are among the measured ones. The cycle is by Little's law,
+ * which needs no answer that is still under way.
+ */
+function unsettledOf(
+  rounds: readonly Round[],
+  users: number,
+  { warmUp, measure }: LevelTimes,
+): Unsettled | undefined {
+  const answered = rounds.flatMap(({ warmUp: outside, records }) =>
+    outside ? [] : records.filter(isCompleted),
+  );
+  if (answered.length === 0) return undefined;
+  const response = answered.reduce((sum, { sentAt, endedAt }) => sum + endedAt - sentAt, 0) / answered.length;
+  const left = (1 - RAMP) * warmUp;
+  if (response <= left) return undefined;
+  const [waited, had] = [response, left].map((value) => formatQuantity({ dimension: 'duration', value }));
+  return {
+    why: `answers took ${waited}, and began to be measured ${had} after the last user had come: the queue was still filling; set LLM_LEVEL_TIME to more`,
+    cycle: milliseconds((users * measure) / answered.length),
+  };
 }

@@ -4,16 +4,20 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Envelope } from '@cucumber/messages';
 import { environmentWithFile } from '../parameters';
 import type { Results } from '../report/results-schema';
 
 const ROOT = join(__dirname, '..', '..');
 const CUCUMBER = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
 
+/** Of what a World logs. */
+const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
+
 /** What a run is started with. */
 export interface RunOptions {
-  /** The whole text of the feature; its file is a copy that is gone after the test. */
-  readonly feature: string;
+  /** The whole text of the feature; its file is a copy that is gone after the test. Absent: the product's features. */
+  readonly feature?: string;
   /** Variables, over none of this shell's and of `.env` that begin with `LLM_`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
@@ -24,7 +28,6 @@ export class CucumberRun {
   readonly pid: number;
   /** Where it was told to leave its report. */
   readonly reports: string;
-  readonly feature: string;
   /** Standard output and error, as a user sees them. */
   output = '';
   readonly #child: ChildProcess;
@@ -32,9 +35,10 @@ export class CucumberRun {
 
   private constructor(folder: string, { environment = {}, flags = [], feature }: RunOptions) {
     this.reports = join(folder, 'reports');
-    this.feature = join(folder, 'copy.feature');
-    writeFileSync(this.feature, feature);
-    this.#child = spawn(process.execPath, [CUCUMBER, this.feature, ...flags], {
+    const copy = join(folder, 'copy.feature');
+    if (feature !== undefined) writeFileSync(copy, feature);
+    const paths = feature === undefined ? [] : [copy];
+    this.#child = spawn(process.execPath, [CUCUMBER, ...paths, ...flags], {
       cwd: ROOT,
       env: {
         ...cleanEnvironment(),
@@ -105,6 +109,16 @@ export class CucumberRun {
   /** The names of the charts that it drew. */
   get charts(): string[] {
     return readdirSync(this.file('charts'));
+  }
+
+  /** What it told in Cucumber's report, beside the steps. */
+  get notes(): string {
+    const lines = this.read('messages.ndjson').trimEnd().split('\n');
+    const envelopes = lines.map((line) => JSON.parse(line) as Envelope);
+    const told = envelopes.flatMap(({ attachment }) =>
+      attachment?.mediaType === LOG_MEDIA_TYPE ? [attachment.body] : [],
+    );
+    return told.join('\n');
   }
 
   get results(): Results {

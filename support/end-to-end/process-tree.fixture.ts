@@ -39,6 +39,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The processes that were started with that variable, wherever they hang in the tree by now. */
+export function processesWith(variable: string, value: string): number[] {
+  const wanted = `${variable}=${value}`;
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => processFile(Number(pid), 'environ').split('\0').includes(wanted)).map(Number);
+}
+
 /** Looks again and again; the test's own limit ends a wait that is in vain. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(5);

@@ -1,5 +1,5 @@
 import type { LoadFigure } from './judged-load';
-import { parseMetric } from './metric';
+import { parseMetric, type Metric } from './metric';
 import { parseStatistic, statisticName } from './statistic';
 
 /** What a figure of a load is called, for people and in the results. */
@@ -7,29 +7,35 @@ export function figureNames({ metric, statistic }: LoadFigure): {
   readonly subject: string;
   readonly name: string;
 } {
-  const { name, label, kind } = metric;
-  if (kind === 'rate' || kind === 'share') return { subject: label, name };
+  const { name, label } = metric;
+  if (isOfRun(metric)) return { subject: label, name };
   return { subject: `${statisticName(statistic)} ${label}`, name: `${name} ${statisticName(statistic)}` };
 }
 
 /** Reads `p95 time to first token`, `throughput` or `error rate`; throws with what to write. */
 export function parseFigure(text: string): LoadFigure {
-  const [first = '', ...rest] = text.trim().split(/\s+/);
-  const whole = attempt(() => parseMetric(text.trim()));
+  const wording = text.trim();
+  const whole = attempt(() => parseMetric(wording));
   if (whole !== undefined) {
-    if (whole.kind === 'rate' || whole.kind === 'share')
-      return { metric: whole, statistic: { kind: 'mean' } };
+    if (isOfRun(whole)) return { metric: whole, statistic: { kind: 'mean' } };
     throw new Error(
-      `"${text}" does not say which of its values is meant; write for example "p95 ${text.trim()}"`,
+      `"${text}" does not say which of its values is meant; write for example "p95 ${wording}"`,
     );
   }
+  const [first = '', ...rest] = wording.split(/\s+/);
   const statistic = attempt(() => parseStatistic(first));
   if (statistic === undefined)
     throw new Error(
       `"${text}" is not a figure; write for example "p95 time to first token", "throughput" or "error rate"`,
     );
-  return { metric: parseMetric(rest.join(' ')), statistic };
+  const metric = parseMetric(rest.join(' '));
+  if (isOfRun(metric) && statistic.kind !== 'mean')
+    throw new Error(`"${text}": a load has one ${metric.label}, of all its time; write "${rest.join(' ')}"`);
+  return { metric, statistic };
 }
+
+/** Whether a load has one value of it, and not one for each token or request. */
+const isOfRun = ({ kind }: Metric): boolean => kind === 'rate' || kind === 'share';
 
 function attempt<T>(read: () => T): T | undefined {
   try {

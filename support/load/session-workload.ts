@@ -15,6 +15,8 @@ export interface SessionWorkload {
   readonly scripts?: readonly [readonly string[], ...(readonly string[])[]];
   /** Output tokens asked of request `i`: `outputTokens[i % outputTokens.length]`. */
   readonly outputTokens: readonly number[];
+  /** Output tokens asked instead in every turn of each script. */
+  readonly scriptTokens?: readonly number[];
   readonly temperature: number;
   readonly seed: number;
   readonly idPrefix?: string;
@@ -37,7 +39,7 @@ export const sessionAfter = ({ before }: Session): Session => ({ before: before 
 
 /** Request number `index`, which is the next turn of a session. */
 export function sessionRequest(workload: SessionWorkload, session: Session, index: number): InferenceRequest {
-  const { model, outputTokens, temperature, seed, idPrefix, sharedPrefix, virtualUsers } = workload;
+  const { model, temperature, seed, idPrefix, sharedPrefix, virtualUsers } = workload;
   const opening: readonly ChatMessage[] =
     sharedPrefix === undefined
       ? []
@@ -50,7 +52,7 @@ export function sessionRequest(workload: SessionWorkload, session: Session, inde
     model,
     prompt: saidIn(workload, session, index),
     history: [...opening, ...said],
-    maxTokens: outputTokens[index % outputTokens.length] ?? 1,
+    maxTokens: answerTokens(workload, session, index),
     ignoreEndToken: true,
     temperature,
     seed: (seed + index) % 2 ** 31,
@@ -78,10 +80,21 @@ function saidIn(workload: SessionWorkload, session: Session, index: number): str
   );
 }
 
-function scriptOf(
+function answerTokens(workload: SessionWorkload, session: Session, index: number): number {
+  const { outputTokens, scriptTokens } = workload;
+  const own = scriptTokens?.[scriptNumber(workload, session, index) ?? NaN];
+  return own ?? outputTokens[index % outputTokens.length] ?? 1;
+}
+
+const scriptOf = (
+  workload: SessionWorkload,
+  session: Session,
+  index: number,
+): readonly string[] | undefined => workload.scripts?.[scriptNumber(workload, session, index) ?? NaN];
+
+/** Which script the session has; undefined where there are none. */
+const scriptNumber = (
   { scripts, virtualUsers }: SessionWorkload,
   { before }: Session,
   index: number,
-): readonly string[] | undefined {
-  return scripts?.[((index % virtualUsers) + before * virtualUsers) % scripts.length];
-}
+): number | undefined => scripts && ((index % virtualUsers) + before * virtualUsers) % scripts.length;

@@ -13,7 +13,7 @@ export interface UserBehaviour {
     | { readonly from: 'lengths'; readonly tokens: LengthDistribution }
     | { readonly from: 'dataset'; readonly path: string }
     | { readonly from: 'trace'; readonly path: string };
-  /** Undefined where the trace, or each entry of the dataset, says how long answers are. */
+  /** Undefined where the trace, or each entry of the dataset, says how long answers are; else it goes before those. */
   readonly outputTokens: LengthDistribution | undefined;
   readonly thinkTime: ThinkTimeDistribution;
   /** Of one conversation: each brings along what was said before it. */
@@ -39,6 +39,7 @@ const ROWS = {
   trace: path,
 } as const;
 type RowName = keyof typeof ROWS;
+type Given = Partial<{ readonly [Name in RowName]: ReturnType<(typeof ROWS)[Name]> }>;
 
 /** Reads the table; throws `TableFaults` that name every faulty cell. */
 export function parseUserBehaviour(rows: RawTable): UserBehaviour {
@@ -46,9 +47,7 @@ export function parseUserBehaviour(rows: RawTable): UserBehaviour {
     name: parseRowName,
     value: (text, name) => ROWS[name](text),
   });
-  const given = Object.fromEntries(pairs.map(({ name, value }) => [name, value])) as Partial<{
-    readonly [Name in RowName]: ReturnType<(typeof ROWS)[Name]>;
-  }>;
+  const given = Object.fromEntries(pairs.map(({ name, value }) => [name, value])) as Given;
   const faults = missing(given);
   if (faults.length > 0) throw new TableFaults('what virtual users ask for', undefined, faults);
   const tokens = given['shared prefix tokens'];
@@ -61,8 +60,6 @@ export function parseUserBehaviour(rows: RawTable): UserBehaviour {
   };
 }
 
-type Given = Partial<{ readonly [Name in RowName]: ReturnType<(typeof ROWS)[Name]> }>;
-
 function promptsOf({ 'prompt tokens': tokens, dataset, trace }: Given): UserBehaviour['prompts'] {
   if (dataset !== undefined) return { from: 'dataset', path: dataset };
   if (trace !== undefined) return { from: 'trace', path: trace };
@@ -72,6 +69,7 @@ function promptsOf({ 'prompt tokens': tokens, dataset, trace }: Given): UserBeha
 
 function missing(given: Given): TableFault[] {
   const { dataset, trace, 'prompt tokens': promptTokens, 'output tokens': outputTokens } = given;
+  const shared = given['shared prefix tokens'] ?? 0;
   const sources = [promptTokens, dataset, trace].filter((source) => source !== undefined).length;
   const faults: string[] = [];
   if (sources === 0)
@@ -80,6 +78,10 @@ function missing(given: Given): TableFault[] {
     faults.push('prompts come from one source; keep one of the rows "prompt tokens", "dataset" and "trace"');
   if (promptTokens !== undefined && outputTokens === undefined)
     faults.push('nothing says how long answers are; write a row "output tokens", for example 32');
+  if (promptTokens !== undefined && promptTokens.mean <= shared)
+    faults.push(
+      `prompts of ${Number(promptTokens.mean.toPrecision(3))} tokens on average cannot begin with ${shared} shared ones; write longer prompts, or a shorter beginning`,
+    );
   if (given['shared prefixes'] !== undefined && given['shared prefix tokens'] === undefined)
     faults.push('"shared prefixes" needs a row "shared prefix tokens", for example 64');
   if (trace !== undefined && (given['turns per session'] ?? 1) > 1)
