@@ -22,7 +22,7 @@ export async function judgeCapacity(
       report.stage(`${load.level} ${unit}: ${verdict.outcome}`);
     },
   });
-  const evidence = capacityEvidence(capacity, { whole: plan.whole, dimension });
+  const { evidence, doubts } = capacityEvidence(capacity, { whole: plan.whole, dimension });
   const at = atCapacity(capacity, plan.sla);
   const { held, broken, ended } = capacity.finding;
   const highest = formatQuantity({ dimension, value: held });
@@ -42,7 +42,7 @@ export async function judgeCapacity(
   await new LevelCurve(series.measured, world, plan.sla, dimension).tell();
   const threshold = { subject, comparison: 'at least', limit: { dimension, value: plan.promised } } as const;
   // What a level was worth is in its verdict: doubts about a client that limited itself leave it undecided.
-  const verdict = judge(threshold, evidence);
+  const verdict = judge(threshold, evidence, doubts);
   report.tell(threshold, `capacity ${unit}`, verdict, {
     source: series.measured[0]?.client ?? 'nothing was sent',
   });

@@ -27,10 +27,17 @@ let allPassed = true;
 BeforeAll(async function () {
   const faults = featureFaults();
   if (faults !== undefined) {
+    allPassed = false;
     run.journal.fault(faults.message);
     throw faults;
   }
-  await run.begin(this.parameters);
+  try {
+    await run.begin(this.parameters);
+  } catch (error) {
+    allPassed = false;
+    run.journal.fault((error as Error).message);
+    throw error;
+  }
 });
 
 Before(function (this: PerformanceWorld, { pickle, gherkinDocument }) {

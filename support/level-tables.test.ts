@@ -50,13 +50,13 @@ describe('parseUsagePhases', () => {
     [
       'a name that stands twice',
       [HEADER, ['peak', '8', '0 s', '1 s'], ['peak', '9', '0 s', '1 s']],
-      /^2,-: there is a phase "peak" already; give each a name of its own$/,
+      /^2,0: there is a phase "peak" already; give each a name of its own$/,
     ],
     ['no name', [HEADER, ['', '8', '0 s', '1 s']], /^1,0: the phase has no name; write for example normal$/],
     [
       'a phase that is not held',
       [HEADER, ['peak', '8', '1 s', '0 s']],
-      /^1,-: a phase is measured while it is held; write for example 1 min$/,
+      /^1,3: a phase is measured while it is held; write for example 1 min$/,
     ],
     ['a time that is none', [HEADER, ['peak', '8', '1', '1 s']], /^1,2: "1" is a count, not a duration/],
     ['nobody', [HEADER, ['peak', '0', '1 s', '1 s']], /^1,1: "0" is not a whole number of at least 1/],

@@ -7,29 +7,42 @@ import { milliseconds, type Milliseconds } from './quantities/units';
 
 /** Reads the numbers of virtual users of a sweep, in rising order. */
 export function parseUserNumbers(rows: RawTable): number[] {
-  return risingNumbers('numbers of virtual users', rows, 'virtual_users');
+  return risingNumbers('numbers of virtual users', rows, 'virtual_users', parseUsers);
 }
 
 /** Reads the lengths of prompts in tokens, in rising order. */
 export function parsePromptLengths(rows: RawTable): number[] {
-  return risingNumbers('prompt lengths', rows, 'prompt_tokens');
+  return risingNumbers('prompt lengths', rows, 'prompt_tokens', parseCount);
 }
 
 /** Reads phases of use: how many users, how long their number takes to get there, and how long it stays. */
 export function parseUsagePhases(rows: RawTable): UsagePhase[] {
   const phases = readTable('phases of use', rows, {
     phase: parsePhaseName,
-    virtual_users: parseCount,
+    virtual_users: parseUsers,
     ramp: parseTime,
     hold: parseTime,
   });
+  const place = (column: string): number => rows[0]?.indexOf(column) ?? 0;
   const faults = phases.flatMap(({ phase, hold }, index): TableFault[] => [
     ...(phases.findIndex((other) => other.phase === phase) < index
-      ? [{ row: index + 1, message: `there is a phase "${phase}" already; give each a name of its own` }]
+      ? [
+          {
+            row: index + 1,
+            column: place('phase'),
+            message: `there is a phase "${phase}" already; give each a name of its own`,
+          },
+        ]
       : []),
     ...(hold > 0
       ? []
-      : [{ row: index + 1, message: 'a phase is measured while it is held; write for example 1 min' }]),
+      : [
+          {
+            row: index + 1,
+            column: place('hold'),
+            message: 'a phase is measured while it is held; write for example 1 min',
+          },
+        ]),
   ]);
   if (phases.length === 0) faults.push({ message: 'there are no phases; write at least one row' });
   if (faults.length > 0) throw new TableFaults('phases of use', rows[0], faults);
@@ -41,8 +54,13 @@ export function parseUsagePhases(rows: RawTable): UsagePhase[] {
   }));
 }
 
-function risingNumbers(table: string, rows: RawTable, column: string): number[] {
-  const numbers = readTable(table, rows, { [column]: parseCount }).map((row) => row[column] ?? NaN);
+function risingNumbers(
+  table: string,
+  rows: RawTable,
+  column: string,
+  parse: (text: string) => number,
+): number[] {
+  const numbers = readTable(table, rows, { [column]: parse }).map((row) => row[column] ?? NaN);
   const faults = numbers.flatMap((number, index): TableFault[] =>
     number > (numbers[index - 1] ?? 0)
       ? []
@@ -57,6 +75,15 @@ function risingNumbers(table: string, rows: RawTable, column: string): number[] 
   if (numbers.length === 0) faults.push({ message: 'there are no numbers; write at least one row' });
   if (faults.length > 0) throw new TableFaults(table, rows[0], faults);
   return numbers;
+}
+
+/** Each is a connection of this machine, and has 64 ki ports to one server. */
+const MOST_USERS = 50_000;
+
+function parseUsers(text: string): number {
+  const users = parseCount(text);
+  if (users <= MOST_USERS) return users;
+  throw new Error(`${text} virtual users are more than one client can be; write at most ${MOST_USERS}`);
 }
 
 /** Reads the name of a phase of use; throws where there is none. */

@@ -19,7 +19,10 @@ async function prepared(rows: Readonly<Record<string, string>> = {}): Promise<Pr
   const requests = await userRequests(behaviourOf({ ...LENGTHS, 'think time': '930 ms', ...rows }), setting);
   const runner = runnerOf();
   const one = (await userRequests(behaviourOf(LENGTHS), setting)).workloadOf(1);
-  return { requests, runner, cost: setting.cost, pilot: await sendPilot(runner, one, UNENDING) };
+  const pilot = await sendPilot(runner, one, UNENDING);
+  // In virtual time there is no instrument.
+  const calibrate = (): Promise<undefined> => Promise.resolve(undefined);
+  return { requests, runner, cost: setting.cost, pilot, calibrate };
 }
 const settingFor = (levelTime: number) => {
   const records: RequestRecord[] = [];

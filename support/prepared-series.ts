@@ -21,26 +21,32 @@ interface SeriesSetting {
 
 /** Levels of so many virtual users. */
 export function userSeries(
-  { requests, runner, pilot: { responseTime } }: PreparedUsers,
+  { requests, runner, calibrate, pilot: { responseTime } }: PreparedUsers,
   { levelTime, record }: SeriesSetting,
 ): LevelSeries {
   return new LevelSeries(new UserLevels(requests, runner, record), {
     responseTime,
     thinkTime: requests.meanThinkTime,
+    calibrate,
     ...timesOf(levelTime),
   });
 }
 
 /** Levels of so many Poisson arrivals a second; throws for sessions, whose turns cannot arrive by themselves. */
 export function arrivalSeries(
-  { requests, runner, pilot: { responseTime } }: PreparedUsers,
+  { requests, runner, calibrate, pilot: { responseTime } }: PreparedUsers,
   { levelTime, seed, record }: SeriesSetting & { readonly seed: number },
 ): LevelSeries {
   const workload = requests.workloadOf(1);
   if (workload.kind === 'sessions')
     throw new Error('arrivals ask once each; leave "turns per session" out of what virtual users ask for');
   const levels = new RateLevels({ workload, seed, maxInFlight: MOST_IN_FLIGHT }, runner, record);
-  return new LevelSeries(levels, { responseTime, thinkTime: milliseconds(0), ...timesOf(levelTime) });
+  return new LevelSeries(levels, {
+    responseTime,
+    thinkTime: milliseconds(0),
+    calibrate,
+    ...timesOf(levelTime),
+  });
 }
 
 const timesOf = (least: Milliseconds): Pick<SeriesPlan, 'bounds' | 'budget'> => ({

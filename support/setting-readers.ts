@@ -59,7 +59,8 @@ export const pemFile = text.transform((path, context) => {
 });
 
 export const existingPath = text.refine((path) => existsSync(path), {
-  error: ({ input }) => `names nothing that is there: "${String(input)}"`,
+  error: ({ input }) =>
+    `names nothing that is there: "${String(input)}"; write the path of a file, as seen from ${process.cwd()}`,
 });
 
 export const httpUrl = z

@@ -1,6 +1,7 @@
 import type { TableReader } from './gherkin/step-table';
 import { parsePromptLengths, parseUsagePhases, parseUserNumbers } from './level-tables';
-import { parseLimitsTable, parseSla } from './limits-table';
+import { parseLimitsOfLevels } from './limits-of-levels';
+import { parseSla } from './limits-table';
 import { parseUserBehaviour } from './load/behaviour/user-behaviour';
 import { parseModelConfigurations } from './system/model-configuration';
 
@@ -15,6 +16,6 @@ export const TABLE_READERS: Readonly<Record<string, TableReader>> = {
   'usage goes through these phases:': parseUsagePhases,
   'prompts of these lengths are asked cold and warm:': parsePromptLengths,
   'virtual users are doubled from {count} to at most {count} until a limit breaks:': parseSla,
-  'these limits should hold:': parseLimitsTable,
+  'these limits should hold:': parseLimitsOfLevels,
   'at least {servedLoad} should be served within:': parseSla,
 };

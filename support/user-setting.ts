@@ -6,6 +6,9 @@ import type { LoadRunner } from './load/load-runner';
 import type { PromptCost } from './load/prompt-workload';
 import type { RequestRecord } from './load/request-record';
 import type { RawTable } from './quantities/table-faults';
+import type { LevelLoad } from './capacity/level-load';
+import { calibrateLevel } from './level-calibration';
+import type { Calibration } from './load/calibration';
 import { sendPilot, type Pilot } from './capacity/pilot';
 import { run } from './run';
 import { scenarioSeed } from './scenario-seed';
@@ -35,6 +38,8 @@ export interface PreparedUsers {
   readonly runner: LoadRunner;
   readonly cost: PromptCost;
   readonly pilot: Pilot;
+  /** Finds out what the instrument is worth at the load of a level. */
+  readonly calibrate: (load: LevelLoad) => Promise<Calibration | undefined>;
 }
 
 /** Who the virtual users of a scenario are, and what they ask for. */
@@ -67,7 +72,12 @@ export class UserSetting {
     const runner = (await run.workers()).clientsOf(system.server);
     const pilot = await sendPilot(runner, requests.workloadOf(1), run.signal);
     for (const record of pilot.records) report.record(record);
-    return { requests, runner, cost, pilot };
+    const targets = await run.judgedTargets(system);
+    const { timeToFirstToken, outputTokens } = pilot;
+    const setting = { model, sequenceLength, temperature, seed: run.seed, timeToFirstToken, outputTokens };
+    const calibrate: PreparedUsers['calibrate'] = (load) =>
+      calibrateLevel(load, setting, targets, run.signal);
+    return { requests, runner, cost, pilot, calibrate };
   }
 
   /** Tells what lengths were asked for, and what came of it. */

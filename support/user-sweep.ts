@@ -14,6 +14,8 @@ export async function sweepUsers(
     onLevel(number, index);
     const { summary } = await series.measure(number, signal);
     if (summary.completed > 0) continue;
+    // What is looked at again now would be of a server that has gone.
+    for (const load of series.measured) load.close();
     const reason = notTried(number, summary.failures.first);
     return new Map(numbers.slice(index + 1).map((left) => [String(left), reason]));
   }

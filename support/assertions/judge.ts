@@ -33,7 +33,7 @@ function settle({ comparison, limit }: Threshold, observed: Estimate): Verdict {
   }
   const kept = seen.filter((value) => holds(comparison, value, limit.value)).length;
   if (kept > 0 && kept < seen.length) {
-    const needed = samplesToSettle(observed, limit.value);
+    const needed = observed.narrows === false ? undefined : samplesToSettle(observed, limit.value);
     return {
       outcome: 'inconclusive',
       reason: 'the limit lies inside the interval of what was measured',

@@ -32,6 +32,7 @@ export class LevelLoad implements JudgedLoad {
   readonly #runs: LevelRun[] = [];
   #times: LevelTimes;
   #lastWarmUp = milliseconds(0);
+  #isClosed = false;
   #summary = new LevelSummary([]);
 
   constructor(level: number, levels: LevelRunner, plan: LevelPlan) {
@@ -102,9 +103,14 @@ export class LevelLoad implements JudgedLoad {
     return overall(this.#runs.map(({ health }) => health));
   }
 
+  /** It is not measured again: the server is not what it was. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** A level at which nothing is answered, or that the client itself limits, becomes no clearer by more of it. */
   canDecide(): boolean {
-    if (this.unsettled !== undefined && !this.canSettle) return false;
+    if (this.#isClosed || (this.unsettled !== undefined && !this.canSettle)) return false;
     return (
       this.measured < this.#plan.budget && this.#summary.completed > 0 && this.clientDoubts().length === 0
     );

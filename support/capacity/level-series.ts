@@ -1,3 +1,4 @@
+import type { Calibration } from '../load/calibration';
 import type { LoadSummary } from '../load/load-summary';
 import { isCompleted } from '../load/request-record';
 import { milliseconds, type Milliseconds } from '../quantities/units';
@@ -15,6 +16,8 @@ export interface SeriesPlan {
   readonly bounds: TimeBounds;
   /** Measured time of a level, after which its verdict stays open. */
   readonly budget: Milliseconds;
+  /** Finds out what the instrument is worth at the load of a level; absent: nobody does. */
+  readonly calibrate?: (load: LevelLoad) => Promise<Calibration | undefined>;
 }
 
 /** An arrival rate is looked at for at least so many arrivals, where the bounds allow it. */
@@ -38,7 +41,7 @@ export class LevelSeries {
 
   /** Measures a level once; what ends it early leaves what was seen until then. */
   async measure(level: number, signal: AbortSignal): Promise<LevelLoad> {
-    const { responseTime, bounds, budget } = this.#plan;
+    const { responseTime, bounds, budget, calibrate } = this.#plan;
     const times = this.#levels.isOpen
       ? arrivalTimes(responseTime, this.#arrivalBounds(level))
       : timesFor(this.#cycleOf(level), bounds);
@@ -47,6 +50,7 @@ export class LevelSeries {
     await load.measure(signal);
     // It took longer to settle than was expected of it: now that is known.
     if (load.unsettled !== undefined && load.canSettle) await load.measure(signal);
+    load.calibration = await calibrate?.(load);
     return load;
   }
 

@@ -30,7 +30,7 @@ export class LevelSummary extends LoadSummary {
     if (found.status !== 'estimated') return found;
     const { kind } = METRICS[name];
     if (kind === 'rate') return { ...found, ...this.#rateBounds(name, found) };
-    if (kind !== 'request' || statistic.kind === 'maximum' || !(found.value > 0)) return found;
+    if (kind !== 'request' || statistic.kind === 'maximum' || !(found.low > 0)) return found;
     const latency = name as LatencyName;
     const bounds =
       statistic.kind === 'mean'
@@ -39,8 +39,11 @@ export class LevelSummary extends LoadSummary {
     return { ...found, ...bounds, method: `${found.method}, widened by the dependence of the requests` };
   }
 
-  /** No rate is known better than what was answered strays from an even flow: where it comes in bursts, one more or less. */
-  #rateBounds(name: MetricName, { value, low, high }: Estimate): Pick<Estimate, 'low' | 'high'> {
+  /**
+   * No rate is known better than what was answered strays from an even flow: where it comes in bursts, one more or
+   * less. What is resampled from few windows is too narrow as an interval by normal numbers instead of Student's is.
+   */
+  #rateBounds(name: MetricName, { value, low, high, confidence }: Estimate): Pick<Estimate, 'low' | 'high'> {
     let [squares, time] = [0, 0];
     for (const [run, rounds] of this.#runs.entries()) {
       const [first, last] = [rounds[0]?.span, rounds.at(-1)?.span];
@@ -49,8 +52,12 @@ export class LevelSummary extends LoadSummary {
       squares += strayOf(this.#everything[run] ?? [], name, span) ** 2;
       time += span.to - span.from;
     }
-    const reach = (1000 * Math.sqrt(squares)) / time;
-    return { low: Math.min(low, Math.max(0, value - reach)), high: Math.max(high, value + reach) };
+    const stray = (1000 * Math.sqrt(squares)) / time;
+    const few = this.#reach(confidence) / normalReach(confidence);
+    return {
+      low: Math.max(0, value - Math.max(stray, few * (value - low))),
+      high: value + Math.max(stray, few * (high - value)),
+    };
   }
 
   #meanBounds(
@@ -58,8 +65,8 @@ export class LevelSummary extends LoadSummary {
     { value, low, high, n, confidence }: Estimate,
   ): Pick<Estimate, 'low' | 'high'> {
     const { variance } = this.#deviations(name, (one) => one - value);
-    const reach = (this.#reach(confidence) * Math.sqrt(variance)) / n;
-    return spread(value, Math.max(value - low, reach), Math.max(high - value, reach));
+    const reach = (this.#reach(confidence) * Math.sqrt(variance)) / n / value;
+    return around(value, (part) => Math.max(part, reach), { low, high });
   }
 
   /**
@@ -77,11 +84,9 @@ export class LevelSummary extends LoadSummary {
     const independent = n * share * (1 - share);
     const stretch = (reach / normalReach(confidence)) * Math.sqrt(Math.max(1, below.variance / independent));
     const mean = this.#deviations(name, (one) => one).total / n;
-    const around = this.#deviations(name, (one) => one - mean);
-    const shared = (reach * Math.sqrt(Math.max(0, around.variance - around.squares))) / n;
-    const moved = (value / mean) * shared;
-    const wider = (part: number): number => Math.max(stretch * part, Math.hypot(part, moved));
-    return spread(value, wider(value - low), wider(high - value));
+    const each = this.#deviations(name, (one) => one - mean);
+    const shared = (reach * Math.sqrt(Math.max(0, each.variance - each.squares))) / n / mean;
+    return around(value, (part) => Math.max(stretch * part, Math.hypot(part, shared)), { low, high });
   }
 
   #reach(confidence: number): number {
@@ -115,8 +120,17 @@ export class LevelSummary extends LoadSummary {
   }
 }
 
-/** By ratios: a time is not below nought, and what varies much is more often far above its usual value than far below. */
-const spread = (value: number, below: number, above: number): Pick<Estimate, 'low' | 'high'> => ({
-  low: value * Math.exp(-below / value),
-  high: value * Math.exp(above / value),
-});
+/**
+ * Both parts of an interval made wider, as logarithms of ratios: a time is not below nought, and what varies much is
+ * more often far above its usual value than far below.
+ */
+function around(
+  value: number,
+  wider: (part: number) => number,
+  { low, high }: Pick<Estimate, 'low' | 'high'>,
+): Pick<Estimate, 'low' | 'high'> {
+  return {
+    low: value * Math.exp(-wider(Math.log(value / low))),
+    high: value * Math.exp(wider(Math.log(high / value))),
+  };
+}

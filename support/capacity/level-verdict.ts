@@ -26,7 +26,7 @@ const DOUBTFUL_GROWTH = 0.02;
  * A backlog grows and shrinks by chance, too: by no more than the numbers of arrivals and of answers vary, each of whose
  * variances is their number where they are Poisson's. Three standard deviations are chance once in 700 times.
  */
-const STANDARD_DEVIATIONS = 3;
+const STANDARD_DEVIATIONS = 2;
 
 /**
  * Judges a level: it holds where every limit is kept by value and interval, and is broken where one is not, where more
@@ -72,7 +72,7 @@ function fallsBehind(load: LevelLoad): string[] {
 
 function mayFallBehind(load: LevelLoad): string[] {
   const { grown, arrived } = growthOf(load);
-  if (grown <= Math.max(LEAST_BACKLOG, DOUBTFUL_GROWTH * arrived)) return [];
+  if (grown <= Math.max(5, DOUBTFUL_GROWTH * arrived)) return [];
   return [`the server may fall behind: of ${arrived} requests that arrived ${grown} were left over`];
 }
 

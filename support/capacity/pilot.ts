@@ -1,7 +1,7 @@
 import { RoundFailedError } from '../load/batch-sampling';
 import type { LedgerCounts } from '../load/ledger';
 import type { LoadRunner } from '../load/load-runner';
-import { isCompleted, type RequestRecord } from '../load/request-record';
+import { isCompleted, type CompletedRecord, type RequestRecord } from '../load/request-record';
 import type { Workload } from '../load/workload';
 import { milliseconds, type Milliseconds } from '../quantities/units';
 
@@ -14,8 +14,10 @@ const FIRST_REQUEST = 2 ** 28;
 export interface Pilot {
   readonly counts: LedgerCounts;
   readonly records: readonly RequestRecord[];
-  /** Mean of its answers. */
+  /** Means of its answers. */
   readonly responseTime: Milliseconds;
+  readonly timeToFirstToken: Milliseconds;
+  readonly outputTokens: number;
 }
 
 /**
@@ -40,6 +42,15 @@ export async function sendPilot(runner: LoadRunner, workload: Workload, signal: 
     const why = first === undefined || isCompleted(first) ? '' : ` (${first.outcome}): ${first.error}`;
     throw new RoundFailedError(`none of the first ${records.length} requests was answered${why}`);
   }
-  const total = answered.reduce((sum, { sentAt, endedAt }) => sum + endedAt - sentAt, 0);
-  return { counts, records, responseTime: milliseconds(total / answered.length) };
+  const mean = (of: (record: CompletedRecord) => number): number =>
+    answered.reduce((sum, record) => sum + of(record), 0) / answered.length;
+  return {
+    counts,
+    records,
+    responseTime: milliseconds(mean(({ sentAt, endedAt }) => endedAt - sentAt)),
+    timeToFirstToken: milliseconds(
+      mean(({ sentAt, contentAt, endedAt }) => (contentAt[0] ?? endedAt) - sentAt),
+    ),
+    outputTokens: mean(({ outputTokens }) => outputTokens),
+  };
 }

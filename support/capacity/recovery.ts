@@ -80,6 +80,7 @@ export function recoveryTime(
     of: 'requests',
     confidence: 1,
     dimension: 'duration',
+    narrows: false,
     method: `windows of ${time(found.to - found.from)}, median time to first token back at ${time(usual)} or less`,
   };
 }

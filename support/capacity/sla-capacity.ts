@@ -55,6 +55,12 @@ export async function findCapacity(
   return { finding, tried };
 }
 
+/** The capacity as evidence, and why it is not to be believed where nothing was settled. */
+export interface FoundCapacity {
+  readonly evidence: Evidence;
+  readonly doubts: readonly string[];
+}
+
 /**
  * The capacity as evidence: from what held to the last before what broke, and in between where the figures cross their
  * limits; where they do not, the highest level that held, or the middle one of those that stayed undecided. `whole`
@@ -63,38 +69,43 @@ export async function findCapacity(
 export function capacityEvidence(
   { finding, tried }: SlaCapacity,
   { whole, dimension }: { readonly whole: boolean; readonly dimension: 'count' | 'request rate' },
-): Evidence {
+): FoundCapacity {
   const { held, broken, undecided, ended } = finding;
   const n = tried.length;
   const open = undecided.filter((level) => level > held && level < (broken ?? Infinity));
-  const highest = broken === undefined ? Math.max(held, ...open) : whole ? broken - 1 : broken;
+  const highest = broken === undefined ? Math.max(held, ...open) : whole ? broken - 1 : broken * JUST_BELOW;
   const middle = open[Math.floor((open.length - 1) / 2)];
   const between = tried.filter(({ load }) => load.level >= held && load.level <= (broken ?? Infinity));
   const crossing = broken === undefined && open.length === 0 ? undefined : limitCrossing(between);
+  // Where what is below was not tried any more, nothing is not what was found.
+  const otherwise = held === 0 && ended === 'out of time' ? highest : whole ? held : (held + highest) / 2;
   const value =
     crossing === undefined
-      ? (middle ?? (whole || broken === undefined ? held : (held + broken) / 2))
+      ? (middle ?? (broken === undefined ? held : otherwise))
       : Math.min(highest, whole ? Math.floor(crossing) : crossing);
-  const [last] = tried.filter(({ load }) => open.includes(load.level)).slice(-1);
-  if (held === 0 && broken === undefined)
-    return {
-      status: 'too few samples',
-      reason: `no level was settled: ${last?.verdict.why ?? ''}`,
-      value,
-      n,
-    };
+  const last = tried.findLast(({ load }) => open.includes(load.level));
   return {
-    status: 'estimated',
-    value,
-    low: held,
-    high: highest,
-    n,
-    of: 'levels',
-    confidence: DEFAULT_BOOTSTRAP.confidence,
-    dimension,
-    method: methodText(ended, tried),
+    evidence: {
+      status: 'estimated',
+      value,
+      low: held,
+      high: highest,
+      n,
+      of: 'levels',
+      confidence: DEFAULT_BOOTSTRAP.confidence,
+      dimension,
+      narrows: false,
+      method: methodText(ended, tried),
+    },
+    doubts:
+      held === 0 && broken === undefined ? [`no level was settled: ${last?.verdict.why ?? ''}${HINT}`] : [],
   };
 }
+
+/** What broke is not served. */
+const JUST_BELOW = 1 - 1e-9;
+
+const HINT = '; LLM_LEVEL_TIME gives each level a longer time, and LLM_SEARCH_BUDGET the search';
 
 function methodText(ended: CapacityFinding['ended'], tried: SlaCapacity['tried']): string {
   const search = 'search by doubling, then halves';
@@ -103,11 +114,14 @@ function methodText(ended: CapacityFinding['ended'], tried: SlaCapacity['tried']
   return ended === 'nothing broke' ? `${search}; nothing above ${most} was tried` : search;
 }
 
-/** Attainment and goodput at the highest level that held. */
+/** Attainment and goodput at the highest level that held; of arrivals that do not wait from when they were due. */
 export function atCapacity(
   { finding, tried }: SlaCapacity,
   sla: Sla,
 ): ReturnType<typeof attainment> | undefined {
   const found = tried.find(({ load }) => load.level === finding.held);
-  return found === undefined ? undefined : attainment(found.load.summary, sla);
+  if (found === undefined) return undefined;
+  const { load } = found;
+  const [first, ...others] = sla.map((limit) => ({ ...limit, figure: load.judged(limit.figure) }));
+  return first === undefined ? undefined : attainment(load.summary, [first, ...others]);
 }

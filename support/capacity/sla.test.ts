@@ -1,8 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { parseFigure } from '../load/figure-names';
 import { errorOf } from '../load/lengths/length-samples.fixture';
-import { comparisonOf, isOfRequests, parseSlaLimit, slaSubject } from './sla';
+import { isOfRequests, parseSlaLimit, slaSubject } from './sla';
 
 const LIMITS: readonly [name: string, limit: string, meant: string, ofRequests: boolean][] = [
   ['p95 time to first token', '500 ms', 'p95 time to first token at most 500 duration', true],
@@ -26,13 +25,20 @@ describe('parseSlaLimit', () => {
     expect(errorOf(() => parseSlaLimit('error rate', '2 s'))).to.match(/^"2 s" is a duration, not a share/);
     expect(errorOf(() => parseSlaLimit('throughput', '20'))).to.match(/^"20" is a count, not a token rate/);
     expect(errorOf(() => parseSlaLimit('speed', '2 s'))).to.match(/^"speed" is not a figure/);
+    expect(errorOf(() => parseSlaLimit('p95 TTFT', '0 ms'))).to.match(/no answer keeps; write for example/);
+    expect(errorOf(() => parseSlaLimit('error rate', '200%'))).to.match(/nothing can break; write at most/);
+    expect(errorOf(() => parseSlaLimit('p101 TTFT', '2 s'))).to.match(/^"p101" is not a percentile/);
   });
 });
 
-describe('comparisonOf', () => {
+describe('the side of a limit', () => {
   it('is the least of what is better for being more', () => {
     expect(
-      ['throughput', 'error rate', 'p99 TTFT'].map((text) => comparisonOf(parseFigure(text))),
+      [
+        ['throughput', '5 tokens/s'],
+        ['error rate', '2%'],
+        ['p99 TTFT', '1 s'],
+      ].map(([name = '', limit = '']) => parseSlaLimit(name, limit).comparison),
     ).to.deep.equal(['at least', 'at most', 'at most']);
   });
 

@@ -14,13 +14,19 @@ export interface SlaLimit {
 export type Sla = readonly [SlaLimit, ...SlaLimit[]];
 
 /** The side of the limit that is meant where a table only gives a number. */
-export const comparisonOf = ({ metric }: LoadFigure): Comparison =>
+const comparisonOf = ({ metric }: LoadFigure): Comparison =>
   metric.kind === 'rate' ? 'at least' : 'at most';
 
 /** Reads a limit by the name of its figure; throws with what to write. */
 export function parseSlaLimit(name: string, limit: string): SlaLimit {
   const figure = parseFigure(name);
-  return { figure, comparison: comparisonOf(figure), limit: parseQuantityOf(figure.metric.dimension, limit) };
+  const quantity = parseQuantityOf(figure.metric.dimension, limit);
+  const { dimension, value } = quantity;
+  if (dimension === 'duration' && value === 0)
+    throw new Error(`"${limit}" is a limit that no answer keeps; write for example 300 ms`);
+  if (dimension === 'share' && value > 100)
+    throw new Error(`"${limit}" is a limit that nothing can break; write at most 100%, for example 2%`);
+  return { figure, comparison: comparisonOf(figure), limit: quantity };
 }
 
 /** Whether the limit is one that each request keeps or breaks by itself, and not only all of them together. */

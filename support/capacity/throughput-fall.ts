@@ -42,6 +42,7 @@ export function throughputFall(levels: readonly ThroughputAt[]): Estimation {
     of: 'levels',
     confidence,
     dimension: 'share',
+    narrows: false,
     method: `largest fall: ${text}`,
   };
 }

@@ -53,8 +53,8 @@ describe('A run in which every promise is kept', () => {
     expect(requests).to.have.length(scheduled);
     const indices = requests.map((line) => (JSON.parse(line) as { index: number }).index);
     expect(new Set(indices).size).to.equal(scheduled);
-    // Two more asked what prompts cost.
-    expect(simulator.log).to.have.length(scheduled + 2);
+    // Three more asked what prompts cost.
+    expect(simulator.log).to.have.length(scheduled + 3);
 
     const junit = new DOMParser().parseFromString(run.read('junit.xml'), 'text/xml');
     expect(junit.getElementsByTagName('testcase')).to.have.length(1 + results.checks.length);

@@ -44,45 +44,13 @@ describe('What no table of its own is faulty in', { concurrency: 2 }, () => {
       ],
       /copy\.feature:\d+:\d+, column virtual_users: .*9/,
     ],
-    [
-      'users that are doubled downwards',
-      [
-        '    When virtual users are doubled from 100 to at most 10 until a limit breaks:',
-        table(['p95 TTFT', '1 s']),
-      ],
-      /copy\.feature:\d+: .*100.*10/,
-    ],
   ];
   it('is told by a dry run as well', async (test) => {
     const scenarios = early.map(([what, lines]) => `  Scenario: ${what}\n${lines.join('\n')}`);
     const run = await CucumberRun.toItsEnd(test, { feature: usersFeature(scenarios), flags: ['--dry-run'] });
     for (const [what, , says] of early)
-      await test.test(what, { todo: 'a run alone tells it' }, () => {
+      await test.test(what, () => {
         expect(run.output).to.match(says);
       });
-  });
-
-  it('is told by the run before any load: a dataset that is no file', async (test) => {
-    await using simulator = await Simulator.start();
-    const scenario = [
-      '  Scenario: A dataset',
-      `    Given ${USERS}`,
-      table(['dataset', 'no/such/prompts.jsonl'], ['output tokens', '8']),
-      `    When ${LEVELS}`,
-      table(['virtual_users'], ['8']),
-      `    Then ${LIMITS}`,
-      table(['virtual_users', 'p95 TTFT'], ['8', '1 s']),
-    ].join('\n');
-    const run = await CucumberRun.toItsEnd(test, {
-      feature: usersFeature([scenario]),
-      environment: { LLM_BASE_URL: simulator.baseUrl },
-    });
-    expect(run.exitCode, run.output).to.equal(1);
-    expect(run.output).to.match(
-      /no\/such\/prompts\.jsonl is no file that can be read.*; write the path of a dataset/,
-    );
-    expect(run.output).not.to.match(/^\s+at /m);
-    for (const { outcome } of run.results.checks) expect(outcome).to.equal('inconclusive');
-    expect(run.results.scenarios.map(({ ledger }) => ledger)).to.deep.equal([null]);
   });
 });

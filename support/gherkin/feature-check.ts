@@ -4,7 +4,7 @@ import { exampleOf } from '../quantities/unit-table';
 import { originOf, stepLine, stepTemplate } from './outline';
 import { placedCells } from './placed-cells';
 import { StepMatcher, type ParameterReader, type StepArgument } from './step-matcher';
-import { stepTableFaults, type TableReader } from './step-table';
+import { cellsOf, stepTableFaults, type EarlierTable, type TableReader } from './step-table';
 
 /**
  * Reads every step of the selected scenarios before any load is sent: undefined and ambiguous steps, and
@@ -58,8 +58,21 @@ export class FeatureCheck {
       ...argumentFaults(match.arguments).map(
         ({ argument, fault }) => `${cellPlace(argument, step, pickle, document) ?? line}: ${fault}`,
       ),
-      ...stepTableFaults(this.#tableReaders[match.source], step, pickle, document),
+      ...stepTableFaults(this.#tableReaders[match.source], step, {
+        pickle,
+        document,
+        earlier: this.#tablesBefore(step, pickle),
+      }),
     ];
+  }
+
+  #tablesBefore(step: PickleStep, { steps }: Pickle): EarlierTable[] {
+    return steps.slice(0, steps.indexOf(step)).flatMap((before) => {
+      const [match] = this.matcher.matches(before.text);
+      return match === undefined || before.argument?.dataTable === undefined
+        ? []
+        : [{ source: match.source, rows: cellsOf(before) }];
+    });
   }
 }
 

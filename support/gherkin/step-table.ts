@@ -3,8 +3,25 @@ import { TableFaults, type RawTable, type TableFault } from '../quantities/table
 import { originOf, stepLine, stepTable, type ExampleCell } from './outline';
 import { placedCells } from './placed-cells';
 
+/** A table of an earlier step of the scenario, by the expression of the step's definition. */
+export interface EarlierTable {
+  readonly source: string;
+  readonly rows: RawTable;
+}
+
 /** Reads the table of a step, its header included; throws a `TableFaults` that says what is wrong where. */
-export type TableReader = (rows: RawTable) => unknown;
+export type TableReader = (rows: RawTable, earlier: readonly EarlierTable[]) => unknown;
+
+/** The cells of a step's table; none where it has no table. */
+export const cellsOf = ({ argument }: PickleStep): RawTable =>
+  argument?.dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)) ?? [];
+
+/** Where a step stands. */
+interface StepPlace {
+  readonly pickle: Pickle;
+  readonly document: GherkinDocument;
+  readonly earlier: readonly EarlierTable[];
+}
 
 /**
  * What is wrong with a step's table, each with the place of its cell: that of the Examples where the cell is
@@ -13,17 +30,16 @@ export type TableReader = (rows: RawTable) => unknown;
 export function stepTableFaults(
   reader: TableReader | undefined,
   step: PickleStep,
-  pickle: Pickle,
-  document: GherkinDocument,
+  { pickle, document, earlier }: StepPlace,
 ): string[] {
   if (reader === undefined) return [];
   const line = `${pickle.uri}:${stepLine(document, step.astNodeIds)}`;
   const table = step.argument?.dataTable;
   if (table === undefined)
     return [`${line}: "${step.text}" needs a table and has none; write its rows below it, | as | cells |`];
-  const read = table.rows.map(({ cells }) => cells.map(({ value }) => value));
+  const read = cellsOf(step);
   try {
-    reader(read);
+    reader(read, earlier);
     return [];
   } catch (error) {
     if (!(error instanceof TableFaults))

@@ -23,7 +23,8 @@ export function parseFigure(text: string): LoadFigure {
     );
   }
   const [first = '', ...rest] = wording.split(/\s+/);
-  const statistic = attempt(() => parseStatistic(first));
+  // What begins like a percentile is meant to be one: what is wrong with it is told.
+  const statistic = /^p\d/.test(first) ? parseStatistic(first) : attempt(() => parseStatistic(first));
   if (statistic === undefined)
     throw new Error(
       `"${text}" is not a figure; write for example "p95 time to first token", "throughput" or "error rate"`,

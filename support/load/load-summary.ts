@@ -105,7 +105,7 @@ export class LoadSummary implements LoadFigures {
     if (this.#completed.length === 0) {
       return {
         status: 'too few samples',
-        reason: `none of ${this.#records.length} requests completed`,
+        reason: `none of ${this.#records.length} requests completed; the first ${this.failures.first ?? ''}`,
         n: 0,
       };
     }

@@ -40,7 +40,8 @@ describe('plateauOf', () => {
     );
   });
 
-  it('needs a level', () => {
-    expect(plateauOf([])).to.include({ status: 'none' });
+  it('needs two levels', () => {
+    expect(plateauOf([])).to.include({ reason: 'no level was measured' });
+    expect(plateauOf([at(1, 100)])).to.include({ reason: 'only one level was measured' });
   });
 });

@@ -22,6 +22,7 @@ export function plateauOf(points: readonly PlateauPoint[]): Plateau {
   );
   const level = levels[index];
   if (level === undefined) return { status: 'none', reason: 'no level was measured' };
+  if (levels.length === 1) return { status: 'none', reason: 'only one level was measured' };
   if (index === levels.length - 1)
     return { status: 'none', reason: `throughput still rises at the last level, ${level.users} users` };
   return { status: 'reached', users: level.users };

@@ -18,17 +18,22 @@ export class QuantityError extends Error {
  * between them optional; without a unit it is a count. Throws a `QuantityError` for anything else.
  */
 export function parseQuantity(text: string): Quantity {
+  return parse(text, undefined);
+}
+
+/** Units of one dimension alone are told where that is the one that is wanted. */
+function parse(text: string, wanted: Dimension | undefined): Quantity {
   const [, number, name] = /^(\d+(?:\.\d+)?)\s*(.*)$/u.exec(text.trim()) ?? [];
   if (number === undefined || name === undefined) throw new QuantityError(notANumber(text));
   if (name === '') return { dimension: 'count', value: Number(number) };
   const unit = UNITS.find(({ names }) => names.includes(name));
   if (unit !== undefined) return { dimension: unit.dimension, value: Number(number) * unit.scale };
-  throw new QuantityError(guessNumber(text) === undefined ? notAUnit(text, name) : notANumber(text));
+  throw new QuantityError(guessNumber(text) === undefined ? notAUnit(text, name, wanted) : notANumber(text));
 }
 
 /** Reads a quantity and refuses one of another dimension. */
 export function parseQuantityOf(dimension: Dimension, text: string): Quantity {
-  const quantity = parseQuantity(text);
+  const quantity = parse(text, dimension);
   if (quantity.dimension === dimension) return quantity;
   throw new QuantityError(
     `"${text}" is a ${quantity.dimension}, not a ${dimension}; write for example ${exampleOf(dimension)}`,
@@ -71,7 +76,10 @@ function notANumber(text: string): string {
   );
 }
 
-function notAUnit(text: string, unit: string): string {
-  const known = UNITS.map(({ names }) => names[0]).join(', ');
+function notAUnit(text: string, unit: string, wanted: Dimension | undefined): string {
+  const known = UNITS.filter(({ dimension }) => wanted === undefined || dimension === wanted)
+    .map(({ names }) => names[0])
+    .filter((name) => name !== '')
+    .join(', ');
   return `"${text}" is not a quantity: "${unit}" is not a unit; known are ${known}`;
 }

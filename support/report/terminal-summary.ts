@@ -40,7 +40,7 @@ function tables(checks: readonly CheckEntry[], width: number, colour: boolean): 
   const room = Math.min(width, LONGEST_LINE);
   const head = ['OUTCOME', 'ROW', 'PROMISE', 'OBSERVED', 'LIMIT', 'MARGIN'];
   const cells = (part: readonly CheckEntry[], promise: PromiseText): string[][] =>
-    part.map((check) => cellsOf(check, check[promise]));
+    part.map((check) => cellsOf(check, check[isTable(check.step) ? 'metric' : promise]));
   const stepWidths = fit([head, ...cells(checks, 'step')], room);
   // Half a sentence tells less than the name of what is judged: the limit stands beside it.
   const promise: PromiseText = (stepWidths[PROMISE] ?? 0) < SHORTEST_STEP ? 'metric' : 'step';
@@ -54,6 +54,9 @@ function tables(checks: readonly CheckEntry[], width: number, colour: boolean): 
   }
   return lines;
 }
+
+/** A step with a table below it makes many promises: its own words tell none of them. */
+const isTable = (step: string): boolean => step.endsWith(':');
 
 /** Colours the outcome after the alignment: codes have no width. */
 function painted(line: string, outcome: Outcome | undefined, colour: boolean): string {

@@ -12,6 +12,8 @@ export interface Estimate {
   /** For example 0.95; 1 where the value is exact. */
   readonly confidence: number;
   readonly dimension: Dimension;
+  /** More of the same would not make the interval narrower by the square root of their number. */
+  readonly narrows?: false;
   /** How the interval was found, for the report: 'block bootstrap over 12 rounds'. */
   readonly method: string;
 }

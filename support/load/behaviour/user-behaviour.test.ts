@@ -41,14 +41,14 @@ describe('parseUserBehaviour', () => {
 
   for (const from of ['dataset', 'trace'] as const)
     it(`takes the answers' lengths from a ${from} where the table says none`, () => {
-      const { prompts, outputTokens } = parseUserBehaviour([[from, ' data/requests.jsonl ']]);
+      const { prompts, outputTokens } = parseUserBehaviour([[from, ` ${__filename} `]]);
       expect({ prompts, outputTokens }).to.deep.equal({
-        prompts: { from, path: 'data/requests.jsonl' },
+        prompts: { from, path: __filename },
         outputTokens: undefined,
       });
       expect(
         parseUserBehaviour([
-          [from, 'x'],
+          [from, __filename],
           ['output tokens', '9'],
         ]).outputTokens?.mean,
       ).to.equal(9);
@@ -56,7 +56,16 @@ describe('parseUserBehaviour', () => {
 
   const FAULTS: readonly [what: string, rows: RawTable, fault: RegExp][] = [
     ['no prompts', [['output tokens', '16']], /^nothing says what is asked; write a row "prompt tokens"/],
-    ['two sources of prompts', [...LENGTHS, ['trace', 'x']], /^prompts come from one source; keep one/],
+    [
+      'a file that is not there',
+      [...LENGTHS.slice(1), ['dataset', 'no/such.jsonl']],
+      /"no\/such.jsonl" is not there; write the path of a file/,
+    ],
+    [
+      'two sources of prompts',
+      [...LENGTHS, ['trace', __filename]],
+      /^prompts come from one source; keep one/,
+    ],
     ['no answers', [['prompt tokens', '32']], /^nothing says how long answers are; write a row "output/],
     ['a beginning without a length', [...LENGTHS, ['shared prefixes', '2']], /needs a row "shared prefix/],
     [
@@ -67,7 +76,7 @@ describe('parseUserBehaviour', () => {
     [
       'a conversation of a trace',
       [
-        ['trace', 'x'],
+        ['trace', __filename],
         ['turns per session', '2'],
       ],
       /^the requests of a trace/,
@@ -95,7 +104,7 @@ describe('parseUserBehaviour', () => {
   it('lets a conversation of one turn be a request of a trace', () => {
     expect(
       faultsOf([
-        ['trace', 'x'],
+        ['trace', __filename],
         ['turns per session', '1'],
       ]),
     ).to.deep.equal([]);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseCount } from '../../quantities/count';
 import { readPairs } from '../../quantities/paired-table';
 import { TableFaults, type RawTable, type TableFault } from '../../quantities/table-faults';
@@ -23,8 +24,11 @@ export interface UserBehaviour {
 }
 
 const path = (text: string): string => {
-  if (text.trim() === '') throw new Error('names no file; write its path, for example data/prompts.jsonl');
-  return text.trim();
+  const name = text.trim();
+  if (name === '') throw new Error('names no file; write its path, for example data/prompts.jsonl');
+  if (!existsSync(name))
+    throw new Error(`"${name}" is not there; write the path of a file, as seen from ${process.cwd()}`);
+  return name;
 };
 
 /** The rows that a table can have, and how each is read. */

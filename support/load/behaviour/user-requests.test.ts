@@ -58,7 +58,7 @@ describe('userRequests', () => {
   });
 
   it('says why a file cannot be read', async () => {
-    const error = await draw({ dataset: '/nowhere/prompts.jsonl' }).catch((reason: unknown) => reason);
-    expect(error).to.have.property('message').that.includes('/nowhere/prompts.jsonl');
+    const error = await draw({ dataset: '/tmp' }).catch((reason: unknown) => reason);
+    expect(error).to.have.property('message').that.includes('/tmp');
   });
 });
