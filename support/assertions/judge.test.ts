@@ -100,6 +100,16 @@ describe('judge', () => {
     expect(verdict).to.deep.include({ outcome: 'not measured', reason: 'no GPU' });
   });
 
+  it('lets a bound be open: what is at least so much is at least so much', () => {
+    const open = between(110, Infinity, { value: 120, narrows: false });
+    const outcomeOf = (fields: object): Outcome =>
+      judge(promise('at least', LIMIT), { ...open, ...fields }).outcome;
+    expect(outcomeOf({})).to.equal('passed');
+    expect(outcomeOf({ low: 90 })).to.equal('inconclusive');
+    expect(outcomeOf({ value: NaN })).to.equal('inconclusive');
+    expect(judge(promise('at least', LIMIT), { ...open, low: 90 })).not.to.have.property('neededSamples');
+  });
+
   it('believes no figure of a doubtful run, whether it would have passed or failed', () => {
     for (const evidence of [between(1, 2), between(900, 901)]) {
       const verdict = judge(promise('below', LIMIT), evidence, ['the client was busy', '9 of 9 failed']);

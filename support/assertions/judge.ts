@@ -28,7 +28,8 @@ export function judge(threshold: Threshold, evidence: Evidence, doubts: readonly
 
 function settle({ comparison, limit }: Threshold, observed: Estimate): Verdict {
   const seen = [observed.low, observed.value, observed.high];
-  if (!seen.every(Number.isFinite)) {
+  // A bound may be open: a capacity above which nothing was tried.
+  if (!Number.isFinite(observed.value) || seen.some(Number.isNaN)) {
     return { outcome: 'inconclusive', reason: 'the samples give no number', limit, observed };
   }
   const kept = seen.filter((value) => holds(comparison, value, limit.value)).length;

@@ -10,6 +10,8 @@ const CYCLES_BEFORE = 2;
 /** Requests that wait in one queue share its luck for about a cycle: four are four samples of it, whoever waits. */
 const CYCLES_MEASURED = 4;
 const LEAST_WARM_UP = milliseconds(250);
+/** A short measurement is known less well, but one of a queue that still fills is wrong: settling may take longer. */
+const WARM_UP_MOST = 2;
 const GROWTH = 1.5;
 /** Arrivals find a server without a queue at first: the longer they are looked at, the more must not be looked at. */
 const ARRIVALS_BEFORE = 0.5;
@@ -22,13 +24,13 @@ export interface TimeBounds {
 
 /**
  * How long a level is warmed up and measured whose users are expected to need so long from one request to the next:
- * long enough for everybody to come round, within the bounds.
+ * long enough for everybody to come round, within the bounds; a warm-up may take twice as long as they say.
  */
 export function timesFor(cycle: Milliseconds, { least, most }: TimeBounds): LevelTimes {
   const within = (from: number, value: number, to: number): Milliseconds =>
     milliseconds(Math.max(from, Math.min(to, value)));
   return {
-    warmUp: within(LEAST_WARM_UP, CYCLES_BEFORE * cycle, most),
+    warmUp: within(LEAST_WARM_UP, CYCLES_BEFORE * cycle, WARM_UP_MOST * most),
     measure: within(least, CYCLES_MEASURED * cycle, most),
   };
 }

@@ -36,20 +36,27 @@ export interface ClosedFigures {
 }
 
 /**
- * Machine repair: exponential service, any think time, which in the product form counts by its mean alone (F. Baskett,
- * K. M. Chandy, R. R. Muntz, F. G. Palacios, Open, Closed, and Mixed Networks of Queues with Different Classes of
- * Customers, Journal of the ACM 22(2), 1975). With n at the server the weight is that of n - 1, times
- * (N - n + 1) S / (min(n, c) Z) (J. Sztrik, Basic Queueing Theory, chapter 3). The response time is by Little's law.
+ * Machine repair: how often so many requests are at the server, from none to all. Exponential service, any think time,
+ * which in the product form counts by its mean alone (F. Baskett, K. M. Chandy, R. R. Muntz, F. G. Palacios, Open,
+ * Closed, and Mixed Networks of Queues with Different Classes of Customers, Journal of the ACM 22(2), 1975). With n at
+ * the server the weight is that of n - 1, times (N - n + 1) S / (min(n, c) Z) (J. Sztrik, Basic Queueing Theory,
+ * chapter 3). Weights of many users do not fit a number; their logarithms do.
  */
-export function machineRepair({ users, slots, service, think }: ClosedSystem): ClosedFigures {
-  let weight = 1;
-  let [total, busy] = [1, 0];
-  for (let n = 1; n <= users; n += 1) {
-    weight *= ((users - n + 1) * service) / (Math.min(n, slots) * think);
-    total += weight;
-    busy += weight * Math.min(n, slots);
-  }
-  const throughput = busy / total / service;
+export function stationaryCounts({ users, slots, service, think }: ClosedSystem): readonly number[] {
+  const logs = [0];
+  for (let n = 1; n <= users; n += 1)
+    logs.push((logs[n - 1] ?? 0) + Math.log(((users - n + 1) * service) / (Math.min(n, slots) * think)));
+  const highest = Math.max(...logs);
+  const weights = logs.map((log) => Math.exp(log - highest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/** Of the same system; the response time is by Little's law. */
+export function machineRepair(system: ClosedSystem): ClosedFigures {
+  const { users, slots, service, think } = system;
+  const busy = stationaryCounts(system).reduce((sum, weight, n) => sum + weight * Math.min(n, slots), 0);
+  const throughput = busy / service;
   return { throughput, response: users / throughput - think };
 }
 

@@ -63,7 +63,7 @@ export interface FoundCapacity {
 
 /**
  * The capacity as evidence: from what held to the last before what broke, and in between where the figures cross their
- * limits; where they do not, the highest level that held, or the middle one of those that stayed undecided. `whole`
+ * limits; open where nothing broke; where they do not, the highest level that held, or the middle one of those that stayed undecided. `whole`
  * levels are numbers of users.
  */
 export function capacityEvidence(
@@ -73,7 +73,7 @@ export function capacityEvidence(
   const { held, broken, undecided, ended } = finding;
   const n = tried.length;
   const open = undecided.filter((level) => level > held && level < (broken ?? Infinity));
-  const highest = broken === undefined ? Math.max(held, ...open) : whole ? broken - 1 : broken * JUST_BELOW;
+  const highest = broken === undefined ? Infinity : whole ? broken - 1 : broken * JUST_BELOW;
   const middle = open[Math.floor((open.length - 1) / 2)];
   const between = tried.filter(({ load }) => load.level >= held && load.level <= (broken ?? Infinity));
   const crossing = broken === undefined && open.length === 0 ? undefined : limitCrossing(between);

@@ -83,9 +83,11 @@ function unsettledOf(
   users: number,
   { warmUp, measure }: LevelTimes,
 ): Unsettled | undefined {
-  const answered = rounds.flatMap(({ warmUp: outside, records }) =>
+  const inTime = rounds.flatMap(({ warmUp: outside, records }) =>
     outside ? [] : records.filter(isCompleted),
   );
+  // Where nothing was answered in time, what was answered later tells how long to wait for it.
+  const answered = inTime.length > 0 ? inTime : rounds.flatMap(({ records }) => records.filter(isCompleted));
   if (answered.length === 0) return undefined;
   const response = answered.reduce((sum, { sentAt, endedAt }) => sum + endedAt - sentAt, 0) / answered.length;
   const left = (1 - RAMP) * warmUp;
@@ -93,6 +95,6 @@ function unsettledOf(
   const [waited, had] = [response, left].map((value) => formatQuantity({ dimension: 'duration', value }));
   return {
     why: `answers took ${waited}, and began to be measured ${had} after the last user had come: the queue was still filling; set LLM_LEVEL_TIME to more`,
-    cycle: milliseconds((users * measure) / answered.length),
+    cycle: milliseconds(inTime.length > 0 ? (users * measure) / inTime.length : response),
   };
 }
