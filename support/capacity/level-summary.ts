@@ -1,13 +1,15 @@
 import { LATENCIES, type LatencyName } from '../load/latencies';
 import { LoadSummary } from '../load/load-summary';
 import { METRICS, type MetricName } from '../load/metric';
-import { isCompleted, type CompletedRecord } from '../load/request-record';
-import type { Round } from '../load/round';
-import type { Statistic } from '../load/statistic';
+import { isCompleted, type RequestRecord } from '../load/request-record';
+import { statisticName, type Statistic } from '../load/statistic';
 import type { Estimate, Estimation } from '../statistics/estimate';
 import { longRunVariance, normalReach, reachOf } from './dependence';
 import type { LevelRun } from './level-run';
-import { strayOf } from './stray';
+import { levelRate, type SteadyRun } from './level-rate';
+
+/** What is beyond twice a percentile is far away from it. */
+const FAR = 2;
 
 /**
  * The figures of a level of load. Requests that wait in one queue share its luck, so that intervals which take them,
@@ -15,21 +17,34 @@ import { strayOf } from './stray';
  * ten and more for a percentile. These ones are as wide as the dependence seen in the windows asks for.
  */
 export class LevelSummary extends LoadSummary {
-  readonly #runs: readonly (readonly Round[])[];
-  /** With what was answered before and after: its tokens may have come in time. */
-  readonly #everything: readonly (readonly CompletedRecord[])[];
+  readonly #runs: readonly SteadyRun[];
+  readonly #known = new Map<string, Estimation>();
+  readonly #latencies = new Map<LatencyName, readonly (readonly (readonly number[])[])[]>();
 
   constructor(runs: readonly LevelRun[]) {
     super(runs.flatMap(({ rounds }) => rounds));
-    this.#everything = runs.map(({ rounds }) => rounds.flatMap(({ records }) => records.filter(isCompleted)));
-    this.#runs = runs.map(({ rounds }) => rounds.filter(({ warmUp }) => !warmUp));
+    this.#runs = runs.map(({ rounds }) => ({
+      windows: rounds.filter(({ warmUp }) => !warmUp),
+      answered: rounds.flatMap(({ records }) => records.filter(isCompleted)),
+    }));
   }
 
+  /** Verdicts ask for the same ones again and again. */
   override estimate(name: MetricName, statistic: Statistic): Estimation {
+    const key = `${name} ${statisticName(statistic)}`;
+    const known = this.#known.get(key) ?? this.#estimate(name, statistic);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #estimate(name: MetricName, statistic: Statistic): Estimation {
     const found = super.estimate(name, statistic);
     if (found.status !== 'estimated') return found;
     const { kind } = METRICS[name];
-    if (kind === 'rate') return { ...found, ...this.#rateBounds(name, found) };
+    if (kind === 'rate') {
+      const of = name === 'request_rate' ? 'requests' : 'tokens';
+      return { ...found, ...levelRate(of, this.#runs, found.confidence) };
+    }
     if (kind !== 'request' || statistic.kind === 'maximum' || !(found.low > 0)) return found;
     const latency = name as LatencyName;
     const bounds =
@@ -37,27 +52,6 @@ export class LevelSummary extends LoadSummary {
         ? this.#meanBounds(latency, found)
         : this.#percentileBounds(latency, statistic.share, found);
     return { ...found, ...bounds, method: `${found.method}, widened by the dependence of the requests` };
-  }
-
-  /**
-   * No rate is known better than what was answered strays from an even flow: where it comes in bursts, one more or
-   * less. What is resampled from few windows is too narrow as an interval by normal numbers instead of Student's is.
-   */
-  #rateBounds(name: MetricName, { value, low, high, confidence }: Estimate): Pick<Estimate, 'low' | 'high'> {
-    let [squares, time] = [0, 0];
-    for (const [run, rounds] of this.#runs.entries()) {
-      const [first, last] = [rounds[0]?.span, rounds.at(-1)?.span];
-      if (first === undefined || last === undefined) continue;
-      const span = { from: first.from, to: last.to };
-      squares += strayOf(this.#everything[run] ?? [], name, span) ** 2;
-      time += span.to - span.from;
-    }
-    const stray = (1000 * Math.sqrt(squares)) / time;
-    const few = this.#reach(confidence) / normalReach(confidence);
-    return {
-      low: Math.max(0, value - Math.max(stray, few * (value - low))),
-      high: value + Math.max(stray, few * (high - value)),
-    };
   }
 
   #meanBounds(
@@ -72,7 +66,8 @@ export class LevelSummary extends LoadSummary {
   /**
    * Order statistics bound a percentile by shares of requests. These shares vary more than a binomial number where
    * requests depend on each other, and the interval is stretched in proportion. Of a queue that fills and empties
-   * slowly a short run sees but a part, in which the share varies little: there the percentile moves with the mean.
+   * slowly a short run sees but a part, in which the share varies little: there the percentile moves with the mean, but not
+   * with what is far above it: that moves a mean, and no percentile.
    */
   #percentileBounds(
     name: LatencyName,
@@ -83,15 +78,16 @@ export class LevelSummary extends LoadSummary {
     const below = this.#deviations(name, (one) => (one <= value ? 1 : 0) - share);
     const independent = n * share * (1 - share);
     const stretch = (reach / normalReach(confidence)) * Math.sqrt(Math.max(1, below.variance / independent));
-    const mean = this.#deviations(name, (one) => one).total / n;
-    const each = this.#deviations(name, (one) => one - mean);
+    const near = (one: number): number => Math.min(one, FAR * value);
+    const mean = this.#deviations(name, near).total / n;
+    const each = this.#deviations(name, (one) => near(one) - mean);
     const shared = (reach * Math.sqrt(Math.max(0, each.variance - each.squares))) / n / mean;
     return around(value, (part) => Math.max(stretch * part, Math.hypot(part, shared)), { low, high });
   }
 
   #reach(confidence: number): number {
     return reachOf(
-      this.#runs.reduce((sum, rounds) => sum + rounds.length, 0),
+      this.#runs.reduce((sum, { windows }) => sum + windows.length, 0),
       confidence,
     );
   }
@@ -102,21 +98,32 @@ export class LevelSummary extends LoadSummary {
     of: (value: number) => number,
   ): { readonly total: number; readonly variance: number; readonly squares: number } {
     let [total, squares] = [0, 0];
-    const runs = this.#runs.map((rounds) =>
-      rounds.map(({ records }) => {
+    const runs = this.#windows(name).map((windows) =>
+      windows.map((window) => {
         let sum = 0;
-        for (const record of records) {
-          if (!isCompleted(record)) continue;
-          for (const { value } of LATENCIES[name](record)) {
-            sum += of(value);
-            squares += of(value) ** 2;
-          }
+        for (const value of window) {
+          const deviation = of(value);
+          sum += deviation;
+          squares += deviation ** 2;
         }
         total += sum;
         return sum;
       }),
     );
     return { total, variance: longRunVariance(runs), squares };
+  }
+
+  /** The values of each window of each run. */
+  #windows(name: LatencyName): readonly (readonly (readonly number[])[])[] {
+    const known = this.#latencies.get(name);
+    if (known !== undefined) return known;
+    const valuesOf = (records: readonly RequestRecord[]): number[] =>
+      records.flatMap((record) =>
+        isCompleted(record) ? LATENCIES[name](record).map(({ value }) => value) : [],
+      );
+    const runs = this.#runs.map(({ windows }) => windows.map(({ records }) => valuesOf(records)));
+    this.#latencies.set(name, runs);
+    return runs;
   }
 }
 

@@ -1,5 +1,6 @@
 import { prompts } from '../load/load-plans.fixture';
 import { milliseconds, type Milliseconds } from '../quantities/units';
+import { meanOf } from './coverage.fixture';
 import { LevelSeries } from './level-series';
 import { QueueingRunner } from './queueing-runner.fixture';
 import { exponentialFactors, type QueueingServerOptions } from './queueing-server.fixture';
@@ -59,9 +60,6 @@ export function arrivalsOn(server: TrialServer, seed: number): Trial {
   const plan = { responseTime: ms(server.service), thinkTime: ms(0), ...TIMES };
   return { runner, series: new LevelSeries(levels, plan) };
 }
-
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const TOKENS = 9;
 
