@@ -25,11 +25,12 @@ const median = (summary: LoadSummary): { low: number; high: number } => {
 };
 
 describe('LevelSummary', () => {
-  it('is as sure of a median as order statistics are, where a few answers came very late together', () => {
-    const run = runOf((at) => (at >= 600 && at < 700 ? 2000 : 40 + (at % 7) / 10));
-    const [own, independent] = [new LevelSummary([run]), new LoadSummary(run.rounds)].map(median);
-    expect(own!.high - own!.low).to.be.at.most(3 * (independent!.high - independent!.low));
-    expect(own!.high).to.be.below(41);
+  it('does not take what a few answers waited for the uncertainty of a median', () => {
+    const run = runOf((at) => (at >= 600 && at < 700 ? 2000 : 40 + (at % 97) / 10));
+    const found = median(new LevelSummary([run]));
+    // Their mean is three times as much, and known to a factor of two.
+    expect(found.low).to.be.above(37);
+    expect(found.high).to.be.below(55);
   });
 
   it('is less sure of one where all answers share the luck of a queue that fills and empties', () => {

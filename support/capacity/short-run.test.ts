@@ -39,8 +39,8 @@ describe('shortRunDoubts', () => {
   });
 
   it('keep a calm of a server that is nearly full from being taken for its usual state', async (test) => {
-    // At nine tenths p95 is 138 ms: in how many short runs is it half of that at most, and believed to be?
-    const half = limit('69 ms');
+    // At nine tenths p95 is 138 ms: in how many short runs is it three quarters of that at most, and believed to be?
+    const less = limit('104 ms');
     let [calm, believed] = [0, 0];
     for (let seed = 1; seed <= 60; seed += 1) {
       const load = await levelOf(180, seed);
@@ -48,11 +48,11 @@ describe('shortRunDoubts', () => {
         kind: 'percentile',
         share: 0.95,
       }) as { high?: number };
-      if ((high ?? Infinity) > 69) continue;
+      if ((high ?? Infinity) > 104) continue;
       calm += 1;
-      if (shortRunDoubts(load, half).length === 0) believed += 1;
+      if (shortRunDoubts(load, less).length === 0) believed += 1;
     }
-    test.diagnostic(`${calm} of 60 intervals are within half of the truth, ${believed} of them believed`);
+    test.diagnostic(`${calm} of 60 intervals are within three quarters of the truth, ${believed} of them believed`);
     expect(calm).to.be.above(0);
     expect(believed).to.be.below(0.4 * calm);
   });
