@@ -79,7 +79,7 @@ Feature: A known number of users is served well
       | error rate                   | 2%     |
 
   Scenario: Enough arrivals are served within the service level agreement
-    Then at least 20 requests per second should be served within:
+    Then at least 50 requests per second should be served within:
       | p95 time to first token      | 500 ms |
       | median time per output token | 20 ms  |
       | error rate                   | 2%     |

@@ -29,12 +29,12 @@ describe('the virtual users that are found to be served within a limit', () => {
     expect(found.held).to.equal(1);
   });
 
-  for (const { name, users, think } of [
-    { name: 'without think time', users: 45, think: 0 },
-    { name: 'with exponential think time', users: 100, think: 80 },
+  for (const { name, users, slots, think } of [
+    { name: 'without think time', users: 45, slots: 16, think: 0 },
+    { name: 'with exponential think time', users: 100, slots: 16, think: 80 },
   ]) {
     it(`are those of exponential service, ${name}`, async (test) => {
-      const [slots, service] = [16, 20];
+      const service = 20;
       const found = await searchAll((seed) => {
         const thoughts = think === 0 ? ms(0) : thoughtsOf(think, 700 + seed);
         const mean = typeof thoughts === 'number' ? thoughts : meanOf(thoughts);

@@ -76,6 +76,8 @@ function optionsOf({
     slots,
     timeToFirstToken: prefill * service,
     interTokenLatency: ((1 - prefill) * service) / (tokens - 1),
+    // Whoever is refused asks again at once: quick refusals would be a flood of them.
+    refusalTime: service / 5,
     ...(exponentialSeed === undefined ? {} : { factor: exponentialFactors(exponentialSeed) }),
     ...(queueLimit === undefined ? {} : { queueLimit }),
     ...(failsFrom === undefined ? {} : { failsFrom }),

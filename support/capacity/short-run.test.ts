@@ -52,7 +52,9 @@ describe('shortRunDoubts', () => {
       calm += 1;
       if (shortRunDoubts(load, less).length === 0) believed += 1;
     }
-    test.diagnostic(`${calm} of 60 intervals are within three quarters of the truth, ${believed} of them believed`);
+    test.diagnostic(
+      `${calm} of 60 intervals are within three quarters of the truth, ${believed} of them believed`,
+    );
     expect(calm).to.be.above(0);
     expect(believed).to.be.below(0.4 * calm);
   });
