@@ -43,6 +43,7 @@ export function reportLevels(
 function remarkOf(load: LevelLoad, sla: Sla | undefined): string {
   const [doubt] = load.clientDoubts();
   if (doubt !== undefined) return `invalid: ${doubt}`;
+  if (load.unsettled !== undefined) return `not settled: ${load.unsettled}`;
   if (sla === undefined) {
     const { first } = load.summary.failures;
     return first === undefined ? '' : `first failure ${first}`;

@@ -1,5 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import type { LevelLoad } from './capacity/level-load';
 import type { LevelSeries } from './capacity/level-series';
 import { completed, failed, roundOf } from './load/record.fixture';
 import type { Round } from './load/round';
@@ -13,11 +14,14 @@ const ANSWERED = [roundOf(0, [completed()])];
 /** Levels of which these rounds come. */
 function seriesOf(roundsAt: (users: number) => readonly Round[]) {
   const tried: number[] = [];
-  const measure = (users: number): Promise<unknown> => {
+  const measured: LevelLoad[] = [];
+  const measure = async (users: number): Promise<LevelLoad> => {
     tried.push(users);
-    return measuredLevel(users, roundsAt(users));
+    const load = await measuredLevel(users, roundsAt(users));
+    measured.push(load);
+    return load;
   };
-  return { series: { measure } as unknown as LevelSeries, tried };
+  return { series: { measure, measured } as unknown as LevelSeries, tried, measured };
 }
 
 describe('sweepUsers', () => {
@@ -39,6 +43,15 @@ describe('sweepUsers', () => {
     expect(missing.get('32')).to.equal(
       'not tried: of 8 users nobody was answered, the first (http error): http://host answered 500. Look into the log of the server.',
     );
+  });
+
+  it('lets nothing be measured again of a server that has gone', async () => {
+    const { series, measured } = seriesOf((users) => (users < 8 ? ANSWERED : [roundOf(0, [failed()])]));
+    await sweepUsers(series, [4, 8], unending);
+    expect(measured.map((load) => load.canDecide())).to.deep.equal([false, false]);
+    const runs = measured.map((load) => load.runs.length);
+    for (const load of measured) await load.measureUntil(() => false, unending);
+    expect(measured.map((load) => load.runs.length)).to.deep.equal(runs);
   });
 
   it('says that a level was too short where nothing ended within it', async () => {
