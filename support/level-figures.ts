@@ -3,9 +3,8 @@ import { figureNames } from './load/figure-names';
 import type { LoadFigure } from './load/judged-load';
 import { METRICS, type MetricName } from './load/metric';
 import { parseStatistic } from './load/statistic';
-import { formatQuantity } from './quantities/quantity';
 import { plainTable } from './report/plain-table';
-import { valueText } from './report/quantity-text';
+import { hasInterval } from './report/quantity-text';
 import type { Estimation } from './statistics/estimate';
 
 /** What every level is reported with. */
@@ -56,15 +55,16 @@ export const levelFigures = (load: LevelLoad): readonly LevelFigure[] => [
   { name: 'decode_tps_user p50', estimation: perUserRate(load) },
 ];
 
+/** With their units, so that the numbers alone fit on a line of the report. */
 const HEADER = [
-  'requests/s',
+  'req/s',
   'tokens/s',
-  'one user',
-  'TTFT p50',
-  'TTFT p95',
-  'TPOT p50',
-  'response p50',
-  'errors',
+  'each',
+  'TTFT p50 ms',
+  'TTFT p95 ms',
+  'TPOT p50 ms',
+  'response p50 ms',
+  'errors %',
 ];
 
 /** A line for each level, `what` being the heading of the first column; `remark` is put at its end. */
@@ -78,10 +78,10 @@ export function levelTable(
     short(levelEstimate(load, 'request_rate', 'mean')),
     text(levelEstimate(load, 'output_tps', 'mean')),
     short(perUserRate(load)),
-    text(levelEstimate(load, 'ttft', 'p50')),
+    short(levelEstimate(load, 'ttft', 'p50')),
     text(levelEstimate(load, 'ttft', 'p95')),
     short(levelEstimate(load, 'tpot', 'p50')),
-    text(levelEstimate(load, 'e2e', 'p50')),
+    short(levelEstimate(load, 'e2e', 'p50')),
     short(levelEstimate(load, 'error_rate', 'mean')),
     remark(load),
   ]);
@@ -93,11 +93,21 @@ export function levelTable(
   ].join('\n');
 }
 
-const text = (estimation: Estimation): string =>
-  estimation.status === 'estimated' ? valueText(estimation) : short(estimation);
+/** The value and its interval: `163 [147 to 179]`. */
+function text(estimation: Estimation): string {
+  if (estimation.status !== 'estimated' || !hasInterval(estimation)) return short(estimation);
+  const { value, low, high } = estimation;
+  return `${digits(value)} [${digits(low)} to ${digits(high)}]`;
+}
 
 /** The value alone; without an interval it is marked as such. */
 function short(estimation: Estimation): string {
-  if (estimation.status === 'estimated') return formatQuantity(estimation);
+  if (estimation.status === 'estimated') return digits(estimation.value);
   return estimation.value === undefined ? '-' : '(too few)';
 }
+
+/** To three digits, and to whole numbers from a hundred on. */
+const digits = (value: number): string =>
+  Math.abs(value) >= 100
+    ? Math.round(value).toLocaleString('en-US')
+    : value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
