@@ -1,23 +1,13 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openInput } from '../input-file';
 import { arrayElements } from './array-elements';
 import { DatasetFault } from './dataset-fault';
 import type { EntryText } from './entry-text';
 import { jsonlLines } from './jsonl-lines';
 
 /** Opens a dataset; throws with its path when there is no such file. */
-export async function openDataset(path: string): Promise<FileHandle> {
-  try {
-    const file = await open(path);
-    if ((await file.stat()).isFile()) return file;
-    await file.close();
-  } catch (cause) {
-    throw new Error(notAFile(path, (cause as NodeJS.ErrnoException).code ?? String(cause)), { cause });
-  }
-  throw new Error(notAFile(path, 'a folder or a device'));
-}
-
-const notAFile = (path: string, reason: string): string =>
-  `${path} is no file that can be read (${reason}); write the path of a dataset in JSONL, or of a JSON list`;
+export const openDataset = (path: string): Promise<FileHandle> =>
+  openInput(path, 'a dataset in JSONL, or of a JSON list');
 
 /**
  * The entries of an open dataset, read as they are asked for: the elements where it begins with a `[`, else the
