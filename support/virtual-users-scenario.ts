@@ -13,6 +13,7 @@ import type { Quantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
 import { run } from './run';
 import { ServedCapacity, type CapacityWorld } from './served-capacity';
+import { lookAgainAtFall, throughputs } from './sweep-fall';
 import type { PreparedUsers } from './user-setting';
 import { sweepUsers } from './user-sweep';
 
@@ -39,7 +40,14 @@ export class VirtualUsersScenario {
     const sweep = sweepUsers(series, numbers, run.signal, (number, index) => {
       report.stage(`${number} users (${index + 1} of ${numbers.length})`);
     });
-    const missing = await sweep.finally(() => {
+    const looked = sweep.then(async (untried) => {
+      if (untried.size === 0)
+        await lookAgainAtFall(series.measured, run.signal, (number) => {
+          report.stage(`${number} users once more`);
+        });
+      return untried;
+    });
+    const missing = await looked.finally(() => {
       reportLevels({ unit: 'users', loads: series.measured, prepared }, this.#world);
     });
     const loads = new Map(series.measured.map((load) => [String(load.level), load]));
@@ -98,13 +106,7 @@ export class VirtualUsersScenario {
   #observeFall(measured: readonly LevelLoad[]): void {
     this.#world.observations.note(
       'fall of throughput as users grow',
-      () =>
-        throughputFall(
-          measured.flatMap(({ level, summary }) => {
-            const throughput = summary.estimate('output_tps', { kind: 'mean' });
-            return throughput.status === 'estimated' ? [{ users: level, throughput }] : [];
-          }),
-        ),
+      () => throughputFall(throughputs(measured)),
       measured[0]?.client ?? 'nothing was sent',
       () => measured.flatMap((load) => load.clientDoubts().map((doubt) => `at ${load.level} users ${doubt}`)),
     );

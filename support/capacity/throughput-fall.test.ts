@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { throughputFall, type ThroughputAt } from './throughput-fall';
+import { largestFall, throughputFall, type ThroughputAt } from './throughput-fall';
 
 const at = (users: number, value: number, reach = 0.02): ThroughputAt => ({
   users,
@@ -42,6 +42,15 @@ describe('throughputFall', () => {
     expect(fall)
       .to.have.property('low')
       .that.is.within(100 * (1 - 51 / 98), 50);
+  });
+
+  it('is between two levels, which can be looked at again', () => {
+    expect(largestFall([at(1, 100), at(8, 700), at(32, 900), at(16, 1000)])).to.include({
+      before: 16,
+      after: 32,
+    });
+    expect(largestFall([at(1, 100), at(2, 200)])).to.equal(undefined);
+    expect(largestFall([])).to.equal(undefined);
   });
 
   it('needs two levels', () => {

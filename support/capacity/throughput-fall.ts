@@ -21,21 +21,15 @@ export function throughputFall(levels: readonly ThroughputAt[]): Estimation {
       reason: `${n} ${n === 1 ? 'level was' : 'levels were'} measured; a fall needs two`,
       n,
     };
-  let highest = first;
-  let worst = { value: 0, low: 0, high: 0, text: 'it never fell' };
-  for (const level of sorted.slice(1)) {
-    const fall = fallFrom(highest.throughput, level.throughput);
-    if (fall.value > worst.value)
-      worst = {
-        ...fall,
-        high: Math.max(fall.high, worst.high),
-        text: `from ${highest.users} to ${level.users} users`,
-      };
-    else worst = { ...worst, high: Math.max(worst.high, fall.high) };
-    if (level.throughput.value > highest.throughput.value) highest = level;
-  }
+  const falls = fallsOf(sorted);
+  const worst = largest(falls);
+  const bounds = {
+    value: worst?.value ?? 0,
+    low: worst?.low ?? 0,
+    high: Math.max(0, ...falls.map(({ high }) => high)),
+  };
+  const text = worst === undefined ? 'it never fell' : `from ${worst.before} to ${worst.after} users`;
   const { confidence } = first.throughput;
-  const { text, ...bounds } = worst;
   return {
     status: 'estimated',
     ...bounds,
@@ -46,6 +40,35 @@ export function throughputFall(levels: readonly ThroughputAt[]): Estimation {
     narrows: false,
     method: `largest fall: ${text}`,
   };
+}
+
+/** The two numbers of users between which throughput falls most, and by how much; undefined where it never does. */
+export const largestFall = (levels: readonly ThroughputAt[]): Fall | undefined =>
+  largest(fallsOf(levels.toSorted((one, other) => one.users - other.users)));
+
+/** A fall of throughput in %, with its bounds. */
+interface Fall {
+  readonly before: number;
+  readonly after: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const largest = (falls: readonly Fall[]): Fall | undefined =>
+  falls.filter(({ value }) => value > 0).toSorted((one, other) => other.value - one.value)[0];
+
+/** Of each level from the highest before it. */
+function fallsOf(sorted: readonly ThroughputAt[]): readonly Fall[] {
+  let highest = sorted[0];
+  const falls: Fall[] = [];
+  for (const level of sorted.slice(1)) {
+    if (highest === undefined) break;
+    const { users: before, throughput } = highest;
+    falls.push({ before, after: level.users, ...fallFrom(throughput, level.throughput) });
+    if (level.throughput.value > throughput.value) highest = level;
+  }
+  return falls;
 }
 
 function fallFrom(
