@@ -110,7 +110,7 @@ const FAILURES: readonly Failure[] = [
   {
     title: 'dies in mid-stream',
     // At the first token of the second round: before any answer of that round is complete.
-    server: simulator('die 1 on 6'),
+    server: simulator('die 1 on 7'),
     says: [/closed the connection before the answer was complete/, /it may have crashed or been restarted/],
   },
   {
