@@ -6,8 +6,8 @@ Feature: A server meets the latency limits of MLPerf Inference
 
   # Limits and output lengths are those of github.com/mlcommons/inference: loadgen/mlperf.conf, the submission checker's
   # constants.py, and the README of each language benchmark (mean output tokens). Arrivals are Poisson, percentiles p99.
-  # Its data sets are not part of this suite: where it publishes no mean, the prompt lengths here are an assumption;
-  # write a row "dataset" in place of "prompt tokens" to send the benchmark's own prompts.
+  # Its data sets are not part of this suite: prompt lengths, and all deviations, are assumptions of this table; write a
+  # row "dataset" in place of "prompt tokens" to send the benchmark's own prompts.
   Background:
     Given the LLM system is running
 

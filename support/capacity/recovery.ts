@@ -67,20 +67,18 @@ export function recoveryTime(
   });
   const found = watched[index];
   const time = (value: number): string => formatQuantity({ dimension: 'duration', value });
+  const common = { n, of: 'requests', confidence: 1, dimension: 'duration', narrows: false } as const;
+  // Longer than was watched: how much longer nobody has seen.
   if (found === undefined) {
-    const reason = `users waited longer than before the peak (${time(usual)}) for all of the ${time(after.hold)} that were watched`;
-    return { status: 'too few samples', reason, n };
+    const method = `users waited longer than before the peak (${time(usual)}) for all of the ${time(after.hold)} that were watched`;
+    return { status: 'estimated', value: after.hold, low: after.hold, high: Infinity, ...common, method };
   }
   return {
     status: 'estimated',
     value: Math.max(0, found.from - after.heldFrom),
     low: Math.max(0, (watched[index - 1]?.from ?? found.from) - after.heldFrom),
     high: found.to - after.heldFrom,
-    n,
-    of: 'requests',
-    confidence: 1,
-    dimension: 'duration',
-    narrows: false,
+    ...common,
     method: `windows of ${time(found.to - found.from)}, median time to first token back at ${time(usual)} or less`,
   };
 }
