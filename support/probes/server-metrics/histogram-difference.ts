@@ -49,7 +49,9 @@ export function quantileBetween(
   if (high === undefined || upTo === undefined) return undefined;
   const [low, below] = buckets[index - 1] ?? [0, 0];
   if (high === Infinity) return { low, high };
-  return { low, high, estimate: low + ((high - low) * (rank - below)) / (upTo - below) };
+  // By rounding it could end up beyond its bucket.
+  const estimate = Math.min(high, low + ((high - low) * (rank - below)) / (upTo - below));
+  return { low, high, estimate };
 }
 
 const haveSameBounds = (one: HistogramReading, other: HistogramReading): boolean =>
