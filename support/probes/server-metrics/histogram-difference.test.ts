@@ -113,6 +113,20 @@ describe('quantileBetween', () => {
     );
   });
 
+  it('ends at the end of its bucket, not a rounding beyond it', () => {
+    const buckets = [
+      [0.1, 0],
+      [0.5, 3],
+      [Infinity, 3],
+    ] as const;
+    // 0.1 + (0.4 * 3) / 3 is a little more than 0.5.
+    expect(quantileBetween({ status: 'measured', count: 3, sum: 1, mean: 1 / 3, buckets }, 1)).to.deep.equal({
+      low: 0.1,
+      high: 0.5,
+      estimate: 0.5,
+    });
+  });
+
   it('goes evenly through a bucket, and skips empty ones', () => {
     const difference = measured(histogramBetween(reading(0, 0, 0, 0), reading(10, 4, 4, 8)));
     expect(quantileBetween(difference, 0.5)).to.deep.equal({ low: 2, high: 3, estimate: 2.25 });
