@@ -8,9 +8,12 @@ const reports = [
   `message:${run.folder.file('messages.ndjson')}`,
 ];
 
-// Tables for models that the user names, and a trace that the user has: they run where their tags are asked for.
+// Tables for models that the user names, a trace that the user has, a soak of many minutes: they run where their tags
+// are asked for.
 const words = process.argv.join(' ');
-const excluded = ['@mlperf', '@trace'].filter((tag) => !words.includes(tag)).map((tag) => `not ${tag}`);
+const excluded = ['@mlperf', '@trace', '@kill-soak']
+  .filter((tag) => !words.includes(tag))
+  .map((tag) => `not ${tag}`);
 
 const common = {
   tags: excluded.join(' and '),

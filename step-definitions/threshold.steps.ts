@@ -20,6 +20,19 @@ Then(
 );
 
 Then(
+  '(the ){latency} {statistic} should {comparison} {quantity}',
+  function (
+    this: PerformanceWorld,
+    metric: Metric,
+    statistic: Statistic,
+    comparison: Comparison,
+    limit: Quantity,
+  ) {
+    return this.promise({ metric, statistic }, comparison, limit);
+  },
+);
+
+Then(
   '(the ){rate} should {comparison} {quantity}',
   function (this: PerformanceWorld, metric: Metric, comparison: Comparison, limit: Quantity) {
     return this.promise({ metric, statistic: { kind: 'mean' } }, comparison, limit);

@@ -9,14 +9,14 @@ import {
   Status,
 } from '@cucumber/cucumber';
 import { AssertionError } from 'chai';
-import type { GherkinDocument, Pickle, TestStepResultStatus } from '@cucumber/messages';
+import type { GherkinDocument, Pickle, PickleStep, TestStepResultStatus } from '@cucumber/messages';
 import { originOf, stepLine } from './gherkin/outline';
 import type { ScenarioRef } from './report/journal-entry';
 import type { ScenarioResult } from './report/run-journal';
 import { run } from './run';
 import { featureFaults, matcher } from './run-plugin';
 import { ScenarioReport } from './scenario-report';
-import { readPromises } from './skipped-promise';
+import { readPromises, type SkippedPromise } from './skipped-promise';
 import type { PerformanceWorld } from './world';
 
 // Deadlines are the load's and the target's own: a step lasts as long as its measurement.
@@ -41,6 +41,8 @@ BeforeAll(async function () {
 });
 
 Before(function (this: PerformanceWorld, { pickle, gherkinDocument }) {
+  this.document = gherkinDocument;
+  this.promised = pickle.steps.flatMap(promisesOf);
   this.report = new ScenarioReport(scenarioRef(pickle, gherkinDocument), this);
   if (!run.signal.aborted) return undefined;
   this.failure = run.signal.reason as Error;
@@ -58,10 +60,10 @@ AfterStep(function (this: PerformanceWorld, { error }) {
 
 After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result }) {
   const broken: Error[] = [];
-  for (const { text, astNodeIds, argument } of pickle.steps) {
+  for (const step of pickle.steps) {
+    const { text, astNodeIds } = step;
     if (this.report.hasConcluded(text)) continue;
-    const table = argument?.dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value));
-    for (const promise of readPromises(matcher.matches(text)[0], table)) {
+    for (const promise of promisesOf(step)) {
       this.report.beginStep(text, stepLine(gherkinDocument, astNodeIds));
       const error = await this.judgeSkipped(promise);
       if (error !== undefined) broken.push(error);
@@ -85,6 +87,12 @@ AfterAll(async function () {
   // Scenarios that an interruption kept from running are skipped, and skipped alone would pass.
   run.signal.throwIfAborted();
 });
+
+const promisesOf = ({ text, argument }: PickleStep): readonly SkippedPromise[] =>
+  readPromises(
+    matcher.matches(text)[0],
+    argument?.dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value)),
+  );
 
 const scenarioRef = (pickle: Pickle, document: GherkinDocument): ScenarioRef => {
   const { cells, ...origin } = originOf(pickle, document);

@@ -31,6 +31,14 @@ export const OBSERVATIONS = [
   'recovery time after the peak',
   'warm share of the cold time to first token',
   'share of decode speed left at the longest context',
+  'load difference between nodes',
+  'CPU utilisation of the busiest node',
+  'time to rebalance',
+  'lowest share of normal throughput',
+  'time to serve again',
+  'requests dropped during failover',
+  'cut streams',
+  'wrong answers',
 ] as const;
 
 /** What changes from one variant of a system to another, in percent of the first; more is positive. */

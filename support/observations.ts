@@ -6,7 +6,7 @@ import type { ScenarioReport } from './scenario-report';
 
 /** What was observed, looked at when it is judged, and where it comes from. */
 interface Observed {
-  readonly evidence: () => Evidence;
+  readonly evidence: (limit: Quantity) => Evidence;
   readonly source: string;
   readonly doubts: () => readonly string[];
 }
@@ -25,10 +25,10 @@ export class Observations {
     this.#world = world;
   }
 
-  /** Notes how to look at something; `doubts` are reasons not to believe it. */
+  /** Notes how to look at something, by the limit that it is judged by; `doubts` are reasons not to believe it. */
   note(
     name: Observation,
-    evidence: () => Evidence,
+    evidence: (limit: Quantity) => Evidence,
     source: string,
     doubts: () => readonly string[] = () => [],
   ): void {
@@ -60,7 +60,7 @@ export class Observations {
     if (observed === undefined)
       throw new Error(`nothing before this step observes the ${name}; a step that sends a load has to`);
     const threshold: Threshold = { subject, comparison, limit };
-    const evidence = turned(observed.evidence());
+    const evidence = turned(observed.evidence(limit));
     if (evidence.status === 'estimated' && evidence.dimension !== limit.dimension)
       throw new Error(
         `the ${name} is a ${evidence.dimension}, and "${formatQuantity(limit)}" is a ${limit.dimension}: write a limit of that kind`,

@@ -32,7 +32,12 @@ export function readParameters(
     return [name, result.data];
   });
   const parameters = Object.fromEntries(values) as Parameters;
-  faults.push(...leanFaults(parameters), ...fixedRoutes(parameters), ...precisionFaults(parameters));
+  faults.push(
+    ...leanFaults(parameters),
+    ...fixedRoutes(parameters),
+    ...precisionFaults(parameters),
+    ...balancerFaults(parameters),
+  );
   if (faults.length > 0)
     throw new ParametersError(
       `The settings are not in order:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -56,6 +61,15 @@ function precisionFaults({ baseUrl, baseUrlConverted }: Partial<Parameters>): st
   if (baseUrlConverted === undefined || baseUrl !== undefined) return [];
   return [
     'LLM_BASE_URL_CONVERTED is set, and LLM_BASE_URL is not: set it to the server of the original model',
+  ];
+}
+
+/** A balancer that this suite did not start knows none of the nodes that it does start. */
+function balancerFaults({ cluster = 'process', balancer = 'auto' }: Partial<Parameters>): string[] {
+  if (!balancer.includes(':') || (cluster !== 'process' && cluster !== 'container')) return [];
+  return [
+    'LLM_BALANCER is a URL, and the nodes are started by this suite, so that balancer does not know them: ' +
+      'set LLM_CLUSTER to a file that names the nodes behind it',
   ];
 }
 

@@ -9,6 +9,8 @@ import {
   type Parameters,
 } from './parameters';
 import { caseFiles } from './case-files';
+import { clearLeftovers } from './cluster/leftovers';
+import { labelOf, RUN_LABEL } from './cluster/run-label';
 import { calibratePrompts } from './load/prompt-calibration';
 import type { JudgedTargets } from './load/batch-calibration';
 import type { PromptCost } from './load/prompt-workload';
@@ -39,6 +41,7 @@ class Run {
   #truth: Promise<GroundTruthServer> | undefined;
   readonly #calibrations: JudgedTargets['calibrations'] = new Map();
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
+  readonly #found = new Map<string, Promise<unknown>>();
 
   /** Whether anything was run: a dry run is not. */
   get hasBegun(): boolean {
@@ -65,11 +68,14 @@ class Run {
 
   /** Reads the settings. Throws a `ParametersError` that names every fault. */
   async begin(profile: Readonly<Record<string, unknown>>): Promise<void> {
+    // All that this run starts inherits it: a later run knows by it what a dead one has left.
+    process.env[RUN_LABEL] = labelOf(process.pid);
     const environment = environmentWithFile(process.env);
     this.#parameters = readParameters(profile, environment);
     for (const name of unknownVariables(environment)) {
       this.tell(`${name} is set but is no setting of this suite: look for a misspelling in .env.example`);
     }
+    for (const line of await clearLeftovers()) this.tell(`left by an earlier run: ${line}`);
     process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
     this.journal.environment(await describeEnvironment({ storageFolder: this.folder.root }));
   }
@@ -86,6 +92,14 @@ class Run {
     const cost = known ?? calibratePrompts(system.target, model, this.seed, this.signal);
     this.#promptCosts.set(`${system.baseUrl} ${model}`, cost);
     return cost;
+  }
+
+  /** What is found out once a run, under that name. */
+  once<Finding>(name: string, find: () => Promise<Finding>): Promise<Finding> {
+    const known = this.#found.get(name) as Promise<Finding> | undefined;
+    const finding = known ?? find();
+    this.#found.set(name, finding);
+    return finding;
   }
 
   /** So many worker threads, or as many as the settings say; started when they are first asked for. */

@@ -146,12 +146,19 @@ export class ScenarioReport implements SamplingObserver {
 
   /** The load's figures and books: journalled, and in the report under the scenario. */
   figures({ summary, counts, client, health }: JudgedLoad): void {
-    const lines = summaryFigures(summary).map(({ name, label, estimation }) => {
-      if (estimation.status !== 'estimated') return `${name}: ${estimation.reason}`;
+    const missing = new Map<string, string[]>();
+    const lines = summaryFigures(summary).flatMap(({ name, label, estimation }) => {
+      if (estimation.status !== 'estimated') {
+        missing.set(estimation.reason, [...(missing.get(estimation.reason) ?? []), name]);
+        return [];
+      }
       this.measured(name, estimation, summary.source);
-      return `${name} (${label}): ${estimateText(estimation)}`;
+      return [`${name} (${label}): ${estimateText(estimation)}`];
     });
-    this.#world.log([...lines, booksText(counts), `client: ${client}; ${healthText(health)}`].join('\n'));
+    const without = [...missing].map(([reason, names]) => `${names.join(', ')}: ${reason}`);
+    this.#world.log(
+      [...lines, ...without, booksText(counts), `client: ${client}; ${healthText(health)}`].join('\n'),
+    );
     run.journal.ledger(this.#scenario, counts);
     run.journal.client(this.#scenario, { description: client, ...health });
   }

@@ -26,6 +26,11 @@ const quantityOf = <Value extends number>(dimension: Dimension, brand: (value: n
 
 export const duration = quantityOf('duration', milliseconds);
 
+/** In requests per second. */
+export const requestRate = quantityOf('request rate', Number).refine((rate) => rate > 0, {
+  error: 'is no rate above 0; write for example "20 requests per second"',
+});
+
 /** In bytes. */
 export const dataSize = quantityOf('data size', Number);
 
@@ -72,6 +77,25 @@ export const httpUrl = z
     error:
       'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
   });
+
+/** Where nodes come from: processes or containers that the run starts, or a file that says where they are. */
+export const cluster = text.refine(
+  (written) => written === 'process' || written === 'container' || existsSync(written),
+  {
+    error: ({ input }) =>
+      `is neither process nor container, nor the path of a file that is there: "${String(input)}"; ` +
+      'write one of the two, or the path of a cluster file',
+  },
+);
+
+const NOT_NODES = { error: 'is not a whole number from 2 to 20; write for example 5' };
+export const clusterNodes = z.coerce.number(NOT_NODES).int(NOT_NODES).min(2, NOT_NODES).max(20, NOT_NODES);
+
+/** `auto`: the best that is installed. */
+export const balancer = z.union([z.enum(['auto', 'haproxy', 'nginx', 'embedded']), httpUrl], {
+  error: ({ input }) =>
+    `is no balancer known here: "${String(input)}"; write auto, haproxy, nginx, embedded, or the http:// URL of your own`,
+});
 
 export const proxyUrl = z.url({
   protocol: /^http$/,

@@ -51,6 +51,27 @@ describe('readPromises', () => {
     });
   });
 
+  it('reads the promises of clusters by the wording of their steps', () => {
+    const worded = (
+      source: string,
+      ...args: readonly [type: keyof typeof PARAMETER_READERS, text: string][]
+    ) => readPromise({ ...matched(...args), source });
+    expect(
+      worded('(the )remaining nodes should rebalance within {duration}', ['duration', '10 seconds']),
+    ).to.deep.equal({
+      about: { kind: 'observation', name: 'time to rebalance' },
+      comparison: 'at most',
+      limit: { dimension: 'duration', value: 10_000 },
+    });
+    expect(worded('no node should exceed {share} CPU utilization', ['share', '70%'])?.limit.value).to.equal(
+      70,
+    );
+    expect(worded('no requests should be dropped during failover')?.limit).to.deep.equal({
+      dimension: 'count',
+      value: 0,
+    });
+  });
+
   it('reads for how long there are to be no leaks', () => {
     expect(readPromise(matched(['promisedTime', '24 hours']))).to.deep.equal({
       about: { kind: 'no memory leaks' },

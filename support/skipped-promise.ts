@@ -1,6 +1,7 @@
 import type { Change, Comparison } from './assertions/threshold';
 import type { Sla } from './capacity/sla';
 import type { StepMatch } from './gherkin/step-matcher';
+import { CLUSTER_PROMISES, type NamedPromise } from './cluster-promises';
 import { parseLimitsTable, parseSla, type LevelLimit } from './limits-table';
 import type { LoadFigure } from './load/judged-load';
 import type { Metric } from './load/metric';
@@ -41,6 +42,12 @@ export function readPromises(match: StepMatch | undefined, table: RawTable = [])
 function readPromise(match: StepMatch | undefined, table: RawTable): SkippedPromise | undefined {
   const value = (type: string): unknown =>
     match?.arguments.find((argument) => argument.type === type)?.read();
+  const named = namedPromise(match);
+  if (named !== undefined) {
+    const said = named.limit ?? ((value('share') ?? value('duration')) as Quantity | undefined);
+    if (said === undefined) return undefined;
+    return { about: { kind: 'observation', name: named.name }, comparison: named.comparison, limit: said };
+  }
   const served = value('servedLoad') as Quantity | undefined;
   if (served !== undefined)
     return { about: { kind: 'capacity', sla: parseSla(table) }, comparison: 'at least', limit: served };
@@ -62,3 +69,8 @@ function readPromise(match: StepMatch | undefined, table: RawTable): SkippedProm
   const kind = erring === undefined ? 'figure' : 'instrument error';
   return { about: { kind, figure: { metric, statistic } }, comparison, limit };
 }
+
+const namedPromise = (match: StepMatch | undefined): NamedPromise | undefined =>
+  match === undefined || !Object.hasOwn(CLUSTER_PROMISES, match.source)
+    ? undefined
+    : (CLUSTER_PROMISES as Readonly<Record<string, NamedPromise>>)[match.source];

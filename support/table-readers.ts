@@ -4,6 +4,7 @@ import { parseLimitsOfLevels } from './limits-of-levels';
 import { parseSla } from './limits-table';
 import { parseUserBehaviour } from './load/behaviour/user-behaviour';
 import { parseModelConfigurations } from './system/model-configuration';
+import { parseWorkloadProfiles } from './workload-profiles';
 
 /**
  * How the tables of steps are read, by the expression of the step's definition; each reader throws a
@@ -11,6 +12,7 @@ import { parseModelConfigurations } from './system/model-configuration';
  */
 export const TABLE_READERS: Readonly<Record<string, TableReader>> = {
   'the following model configurations:': parseModelConfigurations,
+  'the following workload profiles:': parseWorkloadProfiles,
   'virtual users who ask for:': parseUserBehaviour,
   'the number of virtual users grows over these levels:': parseUserNumbers,
   'usage goes through these phases:': parseUsagePhases,

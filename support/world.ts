@@ -1,4 +1,5 @@
 import { setWorldConstructor, World } from '@cucumber/cucumber';
+import type { GherkinDocument } from '@cucumber/messages';
 import type { Comparison } from './assertions/threshold';
 import { promptWords } from './load/batch-plan';
 import { batchRounds } from './load/batch-rounds';
@@ -9,12 +10,15 @@ import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import { LoadSummary } from './load/load-summary';
 import type { Quantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
+import { CLUSTER_PROMISES, type ClusterPromise, type NamedPromise } from './cluster-promises';
 import { ConversationScenario } from './conversation-scenario';
 import { EndpointScenario } from './endpoint-scenario';
+import { FailoverScenario } from './failover-scenario';
 import { GenerationScenario } from './generation-scenario';
 import { gpuText } from './gpu-figures';
 import { GpuMonitoring } from './gpu-monitoring';
 import { InstrumentScenario } from './instrument-scenario';
+import { LoadBalancingScenario } from './load-balancing-scenario';
 import { MemoryScenario } from './memory-scenario';
 import type { Observation } from './observation';
 import { Observations } from './observations';
@@ -57,7 +61,13 @@ export class PerformanceWorld extends World {
   readonly usage = new UsageScenario(this);
   readonly prefill = new PrefillScenario(this);
   readonly trace = new TraceScenario(this);
+  readonly loadBalancing = new LoadBalancingScenario(this);
+  readonly failover = new FailoverScenario(this);
   report!: ScenarioReport;
+  /** The feature that this scenario is of. */
+  document!: GherkinDocument;
+  /** All that its steps promise. */
+  promised: readonly SkippedPromise[] = [];
   /** What made the first step fail, where one did. */
   failure: Error | undefined;
   #system: SystemUnderTest | undefined;
@@ -139,6 +149,12 @@ export class PerformanceWorld extends World {
     return this.observations.promise(name, comparison, limit);
   }
 
+  /** A promise with a wording of its own; its limit is the step's argument, or in the wording. */
+  promiseOfCluster(wording: ClusterPromise, said?: Quantity): 'skipped' | undefined {
+    const { name, comparison, limit }: NamedPromise = CLUSTER_PROMISES[wording];
+    return this.promiseObservation(name, comparison, given(said ?? limit, 'a limit'));
+  }
+
   /** Judges a promise whose step Cucumber skipped; yields the error where it was not kept. */
   judgeSkipped(promise: SkippedPromise): Promise<Error | undefined> {
     return judgeSkipped(promise, this);
@@ -156,6 +172,11 @@ export class PerformanceWorld extends World {
     this.report.figures(load);
     const gpu = load.summary instanceof LoadSummary ? gpuText(this.gpu, load.summary) : undefined;
     if (gpu !== undefined) this.report.note(gpu);
+  }
+
+  /** What its steps promise of an observation, before it is observed; undefined where they promise nothing. */
+  limitOf(name: Observation): Quantity | undefined {
+    return this.promised.find(({ about }) => about.kind === 'observation' && about.name === name)?.limit;
   }
 
   get system(): SystemUnderTest {

@@ -82,6 +82,11 @@ export class CucumberRun {
     this.#child.kill('SIGINT');
   }
 
+  /** As the kernel does that has no memory left. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** Resolves with the exit code; null for a process that a signal ended. */
   async ended(): Promise<number | null> {
     await this.#ended;

@@ -104,3 +104,18 @@ function cellsOf(header: TableRow | undefined, row: TableRow | undefined): Examp
     position: location.column ?? 1,
   }));
 }
+
+/** The steps of every scenario of a feature, once for each row of its examples with the cells in their places. */
+export function filledSteps(document: GherkinDocument): readonly (readonly string[])[] {
+  return scenarios(document).flatMap(({ steps: written, examples }) => {
+    const texts = written.map(({ text }) => text);
+    const rows = examples.flatMap(({ tableHeader, tableBody }) =>
+      tableBody.map((row) => cellsOf(tableHeader, row)),
+    );
+    if (rows.length === 0) return [texts];
+    return rows.map((cells) => texts.map((text) => filled(text, cells)));
+  });
+}
+
+const filled = (text: string, cells: readonly ExampleCell[]): string =>
+  cells.reduce((so, { column, value }) => so.replaceAll(`<${column}>`, value), text);

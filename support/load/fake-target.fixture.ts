@@ -9,7 +9,9 @@ import type {
 } from '../target/inference-target';
 import { TargetError } from '../target/target-error';
 import type { LoadRun } from './load-runner';
+import { prompts } from './load-plans.fixture';
 import { LocalRunner } from './local-runner.fixture';
+import type { PromptWorkload } from './workload';
 
 /** A clock that stands still until it is turned. */
 export class HandTurnedClock implements Clock {
@@ -93,6 +95,7 @@ interface Sending {
   readonly requests?: number;
   readonly signal?: AbortSignal;
   readonly tokenizer?: () => Promise<(text: string) => number>;
+  readonly workload?: Partial<PromptWorkload>;
 }
 
 /** A batch of small requests to a target that answers so: the round 3, whose first request is the 70th. */
@@ -109,14 +112,7 @@ export function sendBatch(answer: Answer, sending: Sending = {}): Promise<LoadRu
     thinkTime: none,
     rampUp: none,
   } as const;
-  const workload = {
-    kind: 'prompts',
-    model: 'model',
-    words: [3],
-    outputTokens: [3],
-    temperature: 0,
-    seed: 1,
-  } as const;
+  const workload = prompts(sending.workload);
   return runner.begin({ load, workload, round: 3, warmUp: false, firstRequest: 70 }, signal).result;
 }
 

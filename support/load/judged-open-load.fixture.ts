@@ -1,7 +1,7 @@
 import { milliseconds } from '../quantities/units';
 import { TargetError } from '../target/target-error';
 import { FakeTarget, tellAnswer, unending } from './fake-target.fixture';
-import { JudgedOpenLoad, type OpenLoadPlan } from './judged-open-load';
+import { JudgedOpenLoad, type OpenLoadPlan, type RunningOpenLoad } from './judged-open-load';
 import { prompts } from './load-plans.fixture';
 import { LocalRunner } from './local-runner.fixture';
 import type { RequestRecord } from './request-record';
@@ -56,12 +56,25 @@ export class StagedJudgement {
   }
 
   async run(): Promise<JudgedOpenLoad> {
-    const { plan = {}, lateness, signal = unending } = this.setting;
-    const tools = { clock: this.time, makeAlarm: this.time.makeAlarm, timer: this.time.timer };
-    const running = JudgedOpenLoad.run({ ...PLAN, ...plan }, new LocalRunner(this.target, tools), signal, {
+    const { lateness, signal = unending } = this.setting;
+    const running = JudgedOpenLoad.run(this.#plan, this.#runner, signal, {
       record: (record) => this.observed.push(record),
     });
     this.time.pass(1e6, lateness);
     return running;
+  }
+
+  /** Time is then passed by whoever began it. */
+  begin(): RunningOpenLoad {
+    return JudgedOpenLoad.begin(this.#plan, this.#runner, this.setting.signal ?? unending);
+  }
+
+  get #plan(): OpenLoadPlan {
+    return { ...PLAN, ...this.setting.plan };
+  }
+
+  get #runner(): LocalRunner {
+    const { time } = this;
+    return new LocalRunner(this.target, { clock: time, makeAlarm: time.makeAlarm, timer: time.timer });
   }
 }

@@ -134,14 +134,17 @@ describe('doubts about an open load', () => {
   });
 
   it('name books that do not balance, and workers that were too busy', async () => {
-    const { summary, pace, counts } = await run();
+    const { summary, pace, counts, startAt } = await run();
     const busy = clientHealth([threadHealth({ busiestWindow: 0.99 })]);
     const broken = { ...counts, completed: counts.completed - 1 };
     // Only these of a run are looked at.
     const parts = { counts: broken, health: busy } as unknown as ConstructorParameters<
       typeof JudgedOpenLoad
     >[1];
-    const doubts = new JudgedOpenLoad('a client', parts, summary, pace).doubts(figure('request_rate'), 1);
+    const doubts = new JudgedOpenLoad('a client', parts, startAt, summary, pace).doubts(
+      figure('request_rate'),
+      1,
+    );
     expect(doubts).to.have.length(2);
     expect(doubts[0]).to.equal('the books do not balance: 100 requests were sent, but 99 have an outcome');
     expect(doubts[1]).to.match(/^a load worker was busy 99% of a quarter second/);

@@ -5,7 +5,7 @@ import { failureDoubts, paceDoubts, runDoubts } from './doubts';
 import { clientTrouble, type ClientHealth } from './health/client-health';
 import type { JudgedLoad, LoadFigure } from './judged-load';
 import type { LedgerCounts } from './ledger';
-import type { LoadRun, LoadRunner } from './load-runner';
+import type { LoadRun, TimedLoad, TimedRunner } from './load-runner';
 import { LoadSummary } from './load-summary';
 import { METRICS, type MetricName } from './metric';
 import { paceOf, type Pace } from './pace';
@@ -22,6 +22,12 @@ export interface OpenLoadPlan {
   readonly maxInFlight: number;
   /** From the start: sent, and in no figure. */
   readonly warmUp: Milliseconds;
+}
+
+/** An open load under way, and from its end on what is judged of it. */
+export interface RunningOpenLoad extends Omit<TimedLoad, 'result'> {
+  /** Rejects when a worker fails. A load that was stopped or aborted is judged up to its last scheduled request. */
+  readonly result: Promise<JudgedOpenLoad>;
 }
 
 /** What a user waits begins when the request was due, however late the client was (no coordinated omission). */
@@ -45,47 +51,70 @@ export class JudgedOpenLoad implements JudgedLoad {
   readonly counts: LedgerCounts;
   readonly summary: LoadSummary;
   readonly pace: Pace;
+  /** Offset 0 of its schedule, on the monotonic clock. */
+  readonly startAt: Milliseconds;
   /** Of no open load yet: those of the features are put on the ground-truth server itself. */
   readonly calibration = undefined;
   readonly #run: LoadRun;
 
-  constructor(client: string, run: LoadRun, summary: LoadSummary, pace: Pace) {
+  constructor(client: string, run: LoadRun, startAt: Milliseconds, summary: LoadSummary, pace: Pace) {
     this.client = client;
     this.#run = run;
     this.counts = run.counts;
     this.summary = summary;
     this.pace = pace;
+    this.startAt = startAt;
+  }
+
+  /** Begins to send the schedule; aborting the signal ends it at once. */
+  static begin(plan: OpenLoadPlan, runner: TimedRunner, signal: AbortSignal): RunningOpenLoad {
+    const starts = startsOf(arrivalSchedule(plan.arrivals, plan.seed));
+    const { maxInFlight, workload, warmUp } = plan;
+    const load = { model: 'open', starts, maxInFlight } as const;
+    const whole = { round: 0, warmUp: false, firstRequest: 0, measureFrom: warmUp };
+    const running = runner.begin({ load, workload, ...whole }, signal);
+    const { startAt } = running;
+    const result = running.result.then((run) => {
+      const duration = durationOf(plan.arrivals, starts, run.records);
+      const rounds = windowsOf(run.records, { startAt, warmUp, duration });
+      const measured = rounds.filter((round) => !round.warmUp).flatMap(({ records }) => records);
+      const pace = paceOf(measured, run.histograms.schedule_lag);
+      return new JudgedOpenLoad(runner.description, run, startAt, new LoadSummary(rounds), pace);
+    });
+    // Whoever began it may be at something else when it fails, and hears of it on coming back.
+    result.catch(() => undefined);
+    return {
+      startAt,
+      stop: () => {
+        running.stop();
+      },
+      get progress() {
+        return running.progress;
+      },
+      result,
+    };
   }
 
   /** Sends the whole schedule, and waits for the last answer; an aborted one holds what was sent until then. */
   static async run(
     plan: OpenLoadPlan,
-    runner: LoadRunner,
+    runner: TimedRunner,
     signal: AbortSignal,
     observer: { record?(record: RequestRecord): void } = {},
   ): Promise<JudgedOpenLoad> {
-    const starts = startsOf(arrivalSchedule(plan.arrivals, plan.seed));
-    const { maxInFlight, workload, warmUp } = plan;
-    const load = { model: 'open', starts, maxInFlight } as const;
-    const whole = { round: 0, warmUp: false, firstRequest: 0, measureFrom: warmUp };
-    const run = await runner.begin({ load, workload, ...whole }, signal).result;
-    for (const record of run.records) observer.record?.(record);
-    const [first] = run.records;
-    const startAt = milliseconds((first?.scheduledAt ?? 0) - (starts[first?.index ?? 0] ?? 0));
-    const duration = durationOf(plan.arrivals, starts);
-    const rounds = windowsOf(run.records, { startAt, warmUp, duration });
-    const measured = rounds.filter((round) => !round.warmUp).flatMap(({ records }) => records);
-    return new JudgedOpenLoad(
-      runner.description,
-      run,
-      new LoadSummary(rounds),
-      paceOf(measured, run.histograms.schedule_lag),
-    );
+    const load = await JudgedOpenLoad.begin(plan, runner, signal).result;
+    for (const record of load.records) observer.record?.(record);
+    return load;
   }
 
   /** It has run already: there is no more of it. */
   measureUntil(): Promise<LoadSummary> {
     return Promise.resolve(this.summary);
+  }
+
+  /** Of all requests that fell due, those of the warm-up among them, in the order of their numbers. */
+  get records(): readonly RequestRecord[] {
+    return this.#run.records;
   }
 
   get health(): ClientHealth {
@@ -110,8 +139,16 @@ export class JudgedOpenLoad implements JudgedLoad {
   }
 }
 
-/** How long requests are due: to the end that the plan sets, or to the last one where they run out before. */
-function durationOf(arrivals: ArrivalPlan, starts: Float64Array): Milliseconds {
+/**
+ * How long requests are due: to the end that the plan sets, or to the last one where they run out before; of a load
+ * that was ended early to the last one that fell due.
+ */
+function durationOf(
+  arrivals: ArrivalPlan,
+  starts: Float64Array,
+  records: readonly RequestRecord[],
+): Milliseconds {
+  if (records.length < starts.length) return milliseconds(starts[records.at(-1)?.index ?? 0] ?? 0);
   const most = arrivals.kind === 'trace' ? arrivals.rows.length : Infinity;
   const ranOut = starts.length >= Math.min(most, arrivals.count ?? Infinity);
   const last = milliseconds(starts.at(-1) ?? 0);

@@ -13,8 +13,8 @@ export const listened = (
       sent: (at) => {
         events.sent(at);
       },
-      headers: (at, status) => {
-        events.headers(at, status);
+      headers: (at, status, servedBy) => {
+        events.headers(at, status, servedBy);
       },
       content: (at, event) => {
         events.content(at, event);

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../quantities/units';
 import type { ClientHealth } from './health/client-health';
 import type { LedgerCounts } from './ledger';
 import type { LoadHistograms } from './load-histograms';
@@ -26,10 +27,21 @@ export interface RunningLoad {
   readonly result: Promise<LoadRun>;
 }
 
+/** A load whose start was set when it was begun. */
+export interface TimedLoad extends RunningLoad {
+  /** Its beginning on the monotonic clock: offset 0 of an open load's schedule. A moment ahead, as a rule. */
+  readonly startAt: Milliseconds;
+}
+
 /** Puts loads on a target, one after another. */
 export interface LoadRunner {
   /** For the report: `undici, 2 workers`. */
   readonly description: string;
   /** Begins a load; aborting the signal ends it at once, and its result holds what was seen until then. */
   begin(plan: LoadPlan, signal: AbortSignal): RunningLoad;
+}
+
+/** A runner that sets the start of its loads. */
+export interface TimedRunner extends LoadRunner {
+  begin(plan: LoadPlan, signal: AbortSignal): TimedLoad;
 }

@@ -6,7 +6,7 @@ import { loadLocalTokenizer } from '../target/token-count';
 import { eventLoopTimer } from './closed-load';
 import { mergeLatencies } from './load-histograms';
 import { WHOLE, type LoadPlan, type Shard } from './load-plan';
-import type { LoadRun, LoadRunner, RunningLoad } from './load-runner';
+import type { LoadRun, TimedLoad, TimedRunner } from './load-runner';
 import { unpack } from './packed-records';
 import { requestSource } from './request-source';
 import { runShard, type ShardTools } from './shard-run';
@@ -16,7 +16,7 @@ const UNSEEN = { status: 'unavailable', reason: 'nobody looked' } as const;
 const AT_REST: LoadRun['health'] = { threads: [], machine: { cpuPressure: UNSEEN, steal: UNSEEN } };
 
 /** Runs loads in this thread, by a clock and an alarm that a test may turn. */
-export class LocalRunner implements LoadRunner {
+export class LocalRunner implements TimedRunner {
   readonly description = 'this thread';
   readonly #target: InferenceTarget;
   readonly #tools: ShardTools;
@@ -34,7 +34,7 @@ export class LocalRunner implements LoadRunner {
     };
   }
 
-  begin(plan: LoadPlan, signal: AbortSignal): RunningLoad {
+  begin(plan: LoadPlan, signal: AbortSignal): TimedLoad {
     // Tests of loads on routes go through worker threads.
     const endpoint = undefined as unknown as EndpointTarget;
     const source = requestSource(plan.workload, { inference: this.#target, endpoint });
@@ -52,6 +52,7 @@ export class LocalRunner implements LoadRunner {
       health: AT_REST,
     }));
     return {
+      startAt,
       stop: () => {
         running.stop();
       },

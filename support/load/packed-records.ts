@@ -34,6 +34,7 @@ const COLUMNS = [
   'inputTokens',
   'cachedTokens',
   'finishReason',
+  'node',
   'requestBytes',
   'responseBytes',
   'prepared',
@@ -66,6 +67,8 @@ export interface PackedRecords {
   readonly answers: readonly (readonly [position: number, answer: string])[];
   /** Finish reasons by their numbers in the column. */
   readonly finishReasons: readonly string[];
+  /** Nodes that answered, by their numbers in the column. */
+  readonly nodes: readonly string[];
 }
 
 /** What can be handed over to another thread without a copy. */
@@ -121,7 +124,7 @@ export function* unpack(packed: PackedRecords): Generator<RequestRecord, undefin
 }
 
 function recordAt(
-  { round, warmUp, contentAt, contentTokens, finishReasons }: PackedRecords,
+  { round, warmUp, contentAt, contentTokens, finishReasons, nodes }: PackedRecords,
   cell: (column: Column) => number,
   content: { readonly from: number; readonly to: number },
   { error, answer }: { readonly error: string; readonly answer: string | undefined },
@@ -135,6 +138,8 @@ function recordAt(
     scheduledAt: stamp('scheduledAt'),
     calledAt: stamp('calledAt'),
   };
+  const node = nodes[cell('node')];
+  const servedBy = node === undefined ? {} : { servedBy: node };
   if (outcome !== 'completed') {
     return {
       outcome,
@@ -144,6 +149,7 @@ function recordAt(
       eventsReceived: content.to - content.from,
       ...known('sentAt', stamp('sentAt')),
       ...(cell('status') === 0 ? {} : { status: cell('status') }),
+      ...servedBy,
     };
   }
   const finishReason = finishReasons[cell('finishReason')];
@@ -156,6 +162,7 @@ function recordAt(
     contentTokens: [...contentTokens.subarray(content.from, content.to)],
     endedAt: stamp('endedAt'),
     status: cell('status'),
+    ...servedBy,
     outputTokens: cell('outputTokens'),
     tokenSource: TOKEN_SOURCES[cell('tokenSource')] ?? 'event count',
     ...known('inputTokens', cell('inputTokens')),

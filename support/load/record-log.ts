@@ -26,6 +26,22 @@ class NumberColumn {
   }
 }
 
+/** Names by numbers, which count up in the order in which they come first. */
+class NumberedNames {
+  readonly #numbers = new Map<string, number>();
+
+  numberOf(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#numbers.set(name, this.#numbers.size);
+    return this.#numbers.size - 1;
+  }
+
+  get names(): string[] {
+    return [...this.#numbers.keys()];
+  }
+}
+
 /** Writes down what became of each request, as numbers. */
 export class RecordLog {
   #count = 0;
@@ -36,7 +52,8 @@ export class RecordLog {
   readonly #contentAt = new NumberColumn();
   readonly #contentTokens = new NumberColumn();
   readonly #errors: [number, string][] = [];
-  readonly #finishReasons: string[] = [];
+  readonly #finishReasons = new NumberedNames();
+  readonly #nodes = new NumberedNames();
   readonly #answers: [number, string][] = [];
   readonly #keepsAnswers: boolean;
 
@@ -64,7 +81,8 @@ export class RecordLog {
     block[place++] = TOKEN_SOURCES.indexOf(source);
     block[place++] = track.tokenUsage?.promptTokens ?? NaN;
     block[place++] = track.tokenUsage?.cachedTokens ?? NaN;
-    block[place++] = track.finishReason === undefined ? NaN : this.#reason(track.finishReason);
+    block[place++] = numberIn(this.#finishReasons, track.finishReason);
+    block[place++] = numberIn(this.#nodes, track.servedBy);
     block[place++] = track.exchange?.requestBytes ?? 0;
     block[place++] = track.exchange?.responseBytes ?? 0;
     block[place++] = track.preparation;
@@ -90,7 +108,8 @@ export class RecordLog {
       contentTokens: this.#contentTokens.take(),
       errors: this.#errors,
       answers: this.#answers,
-      finishReasons: this.#finishReasons,
+      finishReasons: this.#finishReasons.names,
+      nodes: this.#nodes.names,
     };
   }
 
@@ -99,12 +118,10 @@ export class RecordLog {
     this.#blocks.push(this.#block);
     this.#end = 0;
   }
-
-  #reason(reason: string): number {
-    const known = this.#finishReasons.indexOf(reason);
-    return known === -1 ? this.#finishReasons.push(reason) - 1 : known;
-  }
 }
+
+const numberIn = (known: NumberedNames, name: string | undefined): number =>
+  name === undefined ? NaN : known.numberOf(name);
 
 /** Only what was never sent can have been dropped, whatever the target calls it. */
 function outcomeOf({ failure, sentAt }: RequestTrack): Outcome {

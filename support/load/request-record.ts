@@ -23,6 +23,8 @@ export interface CompletedRecord extends Scheduled {
   readonly contentTokens: readonly number[];
   readonly endedAt: Milliseconds;
   readonly status: number;
+  /** The node that answered, where the settings say which header names it and the answer had it. */
+  readonly servedBy?: string;
   readonly outputTokens: number;
   readonly tokenSource: TokenSource;
   readonly inputTokens?: number;
@@ -44,6 +46,8 @@ export interface FailedRecord extends Scheduled {
   readonly sentAt?: Milliseconds;
   readonly failedAt: Milliseconds;
   readonly status?: number;
+  /** The node that answered, where the settings say which header names it and the answer had it. */
+  readonly servedBy?: string;
   /** Content events that had arrived by then. */
   readonly eventsReceived: number;
 }

@@ -18,6 +18,7 @@ export class RequestTrack implements ResponseEvents {
   headersAt = NaN;
   endedAt = NaN;
   status = 0;
+  servedBy: string | undefined;
   preparation = NaN;
   finishReason: string | undefined;
   tokenUsage: TokenUsage | undefined;
@@ -44,9 +45,10 @@ export class RequestTrack implements ResponseEvents {
     this.owner.requestSent();
   }
 
-  headers(at: Milliseconds, status: number): void {
+  headers(at: Milliseconds, status: number, servedBy?: string): void {
     this.headersAt = at;
     this.status = status;
+    this.servedBy = servedBy;
   }
 
   content(at: Milliseconds, event: ContentEvent): void {

@@ -61,8 +61,8 @@ class HeardEvents implements ResponseEvents {
     this.#events.sent(at);
   }
 
-  headers(at: Milliseconds, status: number): void {
-    this.#events.headers(at, status);
+  headers(at: Milliseconds, status: number, servedBy?: string): void {
+    this.#events.headers(at, status, servedBy);
   }
 
   content(at: Milliseconds, event: ContentEvent): void {

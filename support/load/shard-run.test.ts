@@ -1,13 +1,23 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { milliseconds } from '../quantities/units';
-import type { ResponseEvents } from '../target/inference-target';
+import type { InferenceRequest, ResponseEvents } from '../target/inference-target';
 import { TargetError, type FailureOutcome } from '../target/target-error';
 import { sendBatch, tellAnswer } from './fake-target.fixture';
+import { isCompleted } from './request-record';
+import type { PromptWorkload } from './workload';
 
 const at = milliseconds;
 
 const failure = (outcome: FailureOutcome): TargetError => new TargetError(outcome, `it is ${outcome}`);
+
+/** Two words, and their count. */
+function tellAnswerOf({ maxTokens }: InferenceRequest, events: ResponseEvents): void {
+  events.content(at(3), { kind: 'content', text: 'one ' });
+  events.content(at(4), { kind: 'content', text: 'two' });
+  events.usage({ completionTokens: maxTokens });
+  events.ended(at(5));
+}
 
 describe('runShard', () => {
   it('records what a complete answer told', async () => {
@@ -63,6 +73,21 @@ describe('runShard', () => {
     ]);
   });
 
+  it('records which node answered, also where the answer failed', async () => {
+    const { records } = await sendBatch(
+      (request, events, position) => {
+        events.sent(at(1));
+        events.headers(at(2), 200, `node-${position % 2}`);
+        if (position === 3) return Promise.reject(failure('truncated'));
+        tellAnswerOf(request, events);
+        return Promise.resolve();
+      },
+      { requests: 4 },
+    );
+    expect(records.map(({ servedBy }) => servedBy)).to.deep.equal(['node-0', 'node-1', 'node-0', 'node-1']);
+    expect(records[3]?.outcome).to.equal('truncated');
+  });
+
   it('keeps the status of an error', async () => {
     const { records } = await sendBatch((_request, events) => {
       events.sent(at(1));
@@ -82,6 +107,33 @@ describe('runShard', () => {
       { requests: 3 },
     );
     expect(await sending.catch((error: unknown) => error)).to.equal(bug);
+  });
+});
+
+describe('the text of an answer', () => {
+  const answersOf = async (workload: Partial<PromptWorkload>): Promise<(string | undefined)[]> => {
+    const { records } = await sendBatch(
+      (request, events, position) => {
+        events.sent(at(1));
+        if (position === 1) {
+          events.content(at(2), { kind: 'content', text: 'half an' });
+          return Promise.reject(failure('truncated'));
+        }
+        events.headers(at(2), 200);
+        tellAnswerOf(request, events);
+        return Promise.resolve();
+      },
+      { requests: 3, workload },
+    );
+    return records.map((record) => (isCompleted(record) ? record.answer : undefined));
+  };
+
+  it('is kept where the workload says so, of what was answered to its end', async () => {
+    expect(await answersOf({ answers: 'kept' })).to.deep.equal(['one two', undefined, 'one two']);
+  });
+
+  it('is not kept otherwise', async () => {
+    expect(await answersOf({})).to.deep.equal([undefined, undefined, undefined]);
   });
 });
 

@@ -11,6 +11,7 @@ import type { PackedRecords } from './packed-records';
 import { RequestDesk } from './request-desk';
 import type { RequestSource } from './request-source';
 import type { ShardLoad } from './shard-load';
+import type { Workload } from './workload';
 
 /** What one worker did of a load. */
 export interface ShardResult {
@@ -57,13 +58,14 @@ export function runShard(
     allBegun = true;
     endIfDone();
   };
-  const keepsAnswers = plan.workload.kind === 'tasks' && plan.workload.answers !== 'forgotten';
   const onOver = (index: number, at: Milliseconds, wasSent: boolean): void => {
     over += 1;
     load.over(index - firstRequest, at, wasSent);
     endIfDone();
   };
-  const desk = new RequestDesk(source, tools.clock, onOver, { keepsAnswers });
+  const desk = new RequestDesk(source, tools.clock, onOver, {
+    keepsAnswers: keepsAnswers(plan.workload),
+  });
   const numbered = {
     get inFlight() {
       return desk.inFlight;
@@ -102,6 +104,12 @@ export function runShard(
     result: finish(),
   };
 }
+
+/** Tasks keep the texts of their answers unless told otherwise, prompts if told so. */
+const keepsAnswers = (workload: Workload): boolean =>
+  workload.kind === 'tasks'
+    ? workload.answers !== 'forgotten'
+    : workload.kind === 'prompts' && workload.answers === 'kept';
 
 interface Start {
   readonly at: Milliseconds;

@@ -9,6 +9,7 @@ export interface Told {
   readonly sentAt?: number;
   readonly headersAt?: number;
   readonly status: number;
+  readonly servedBy?: string;
   readonly content: readonly { readonly at: number; readonly text: string }[];
   readonly usage?: TokenUsage;
   readonly finishReason?: string;
@@ -22,7 +23,7 @@ const OWNER = { requestSent: () => undefined, requestOver: () => undefined };
 export function trackOf(index: number, told: Told): RequestTrack {
   const track = new RequestTrack(index, milliseconds(index / 4), milliseconds(index / 4 + 0.125), OWNER);
   if (told.sentAt !== undefined) track.sent(milliseconds(told.sentAt));
-  if (told.headersAt !== undefined) track.headers(milliseconds(told.headersAt), told.status);
+  if (told.headersAt !== undefined) track.headers(milliseconds(told.headersAt), told.status, told.servedBy);
   for (const { at, text } of told.content) track.content(milliseconds(at), { kind: 'content', text });
   if (told.usage !== undefined) track.usage(told.usage);
   if (told.finishReason !== undefined) track.finished(told.finishReason);
@@ -43,7 +44,7 @@ export const given = (fields: Readonly<Record<string, unknown>>): object =>
 export function recordOf(index: number, told: Told): object {
   const { sentAt, failure, content, usage } = told;
   const common = { index, round: 5, warmUp: true, scheduledAt: index / 4, calledAt: index / 4 + 0.125 };
-  const answered = told.headersAt === undefined ? undefined : told.status;
+  const [answered, servedBy] = told.headersAt === undefined ? [] : [told.status, told.servedBy];
   if (failure !== undefined) {
     const honest = failure.outcome === 'dropped' ? 'truncated' : failure.outcome;
     return {
@@ -52,7 +53,7 @@ export function recordOf(index: number, told: Told): object {
       error: failure.message,
       failedAt: told.endedAt,
       eventsReceived: content.length,
-      ...given({ sentAt, status: failure.status ?? answered }),
+      ...given({ sentAt, status: failure.status ?? answered, servedBy }),
     };
   }
   const counted = usage?.completionTokens ?? 0;
@@ -78,6 +79,7 @@ export function recordOf(index: number, told: Told): object {
       inputTokens: usage?.promptTokens,
       cachedTokens: usage?.cachedTokens,
       finishReason: told.finishReason,
+      servedBy,
     }),
   };
 }
@@ -94,10 +96,12 @@ const anyUsage = fc.option(
   { nil: undefined },
 );
 const anyReason = fc.option(fc.constantFrom('stop', 'length', 'tool_calls', ''), { nil: undefined });
+const anyNode = fc.option(fc.constantFrom('node-a', 'node-b', 'stop', ''), { nil: undefined });
 const anyAnswer = fc.record({
   sentAt: stamp,
   headersAt: stamp,
   status: fc.constantFrom(200, 206),
+  servedBy: anyNode,
   content: anyContent,
   usage: anyUsage,
   finishReason: anyReason,
@@ -107,6 +111,7 @@ const anyFailure = fc
   .record({
     sentAt: fc.option(stamp, { nil: undefined }),
     headersAt: fc.option(stamp, { nil: undefined }),
+    servedBy: anyNode,
     content: anyContent,
     usage: anyUsage,
     endedAt: stamp,

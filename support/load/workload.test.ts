@@ -59,6 +59,11 @@ describe('inferenceRequest', () => {
     expect(inferenceRequest(prompts(), 41)).not.to.have.property('id');
   });
 
+  it('asks for answers as a whole where it is told to', () => {
+    expect(inferenceRequest(prompts({ stream: false }), 3).stream).to.equal(false);
+    expect(inferenceRequest(prompts(), 3)).not.to.have.property('stream');
+  });
+
   it('asks for exact lengths, as the workload says', () => {
     const request = inferenceRequest(prompts({ model: 'big', temperature: 0.7 }), 0);
     expect(request).to.include({ model: 'big', temperature: 0.7, ignoreEndToken: true });

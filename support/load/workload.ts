@@ -17,6 +17,10 @@ export interface PromptWorkload {
   readonly idPrefix?: string;
   /** What prompts begin with, so that a server can keep it: absent, no two of them begin alike. */
   readonly sharedPrefix?: SharedPrefix;
+  /** Answers are to come as a whole; absent: piece by piece, where the API can. */
+  readonly stream?: false;
+  /** The texts of answers are kept; absent: they are not. */
+  readonly answers?: 'kept';
 }
 
 /** One and the same small request to a route of the server. */
@@ -35,7 +39,7 @@ export type Workload = PromptWorkload | SessionWorkload | TaskWorkload | Endpoin
 
 /** Request number `index` of the load. */
 export function inferenceRequest(workload: PromptWorkload, index: number): InferenceRequest {
-  const { model, words, outputTokens, temperature, seed, idPrefix, sharedPrefix } = workload;
+  const { model, words, outputTokens, temperature, seed, idPrefix, sharedPrefix, stream } = workload;
   const own = promptOf(words[index % words.length] ?? 1, seed, index);
   return {
     model,
@@ -44,6 +48,7 @@ export function inferenceRequest(workload: PromptWorkload, index: number): Infer
     ignoreEndToken: true,
     temperature,
     seed: (seed + index) % 2 ** 31,
+    ...(stream === undefined ? {} : { stream }),
     ...(idPrefix === undefined ? {} : { id: `${idPrefix}${index}` }),
   };
 }

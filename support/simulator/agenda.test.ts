@@ -39,6 +39,27 @@ describe('Agenda', () => {
     expect(at).to.deep.equal([17, 20]);
   });
 
+  it('runs nothing while it is paused, then what has become due in its order, and the rest when it is due', () => {
+    const { time, agenda } = setUp();
+    const ran: { due: number; at: number }[] = [];
+    const enter = (due: number) => agenda.at(milliseconds(due), () => ran.push({ due, at: time.now() }));
+    for (const due of [10, 40, 20, 60]) enter(due);
+    time.pass(15);
+    agenda.pause();
+    enter(18);
+    time.pass(50);
+    agenda.resume();
+    agenda.resume();
+    time.pass(100);
+    expect(ran).to.deep.equal([
+      { due: 10, at: 10 },
+      { due: 18, at: 50 },
+      { due: 20, at: 50 },
+      { due: 40, at: 50 },
+      { due: 60, at: 60 },
+    ]);
+  });
+
   it('does not run what was cancelled', () => {
     const { time, agenda } = setUp();
     const ran: string[] = [];

@@ -15,6 +15,7 @@ export class Agenda implements AsyncDisposable {
   readonly #alarm: Alarm;
   readonly #queue = new DueQueue<Appointment>();
   #entered = 0;
+  #paused = false;
   #alarmAt: Milliseconds | undefined;
 
   constructor(clock: Clock, makeAlarm: AlarmMaker) {
@@ -34,12 +35,25 @@ export class Agenda implements AsyncDisposable {
     return appointment;
   }
 
+  /** Nothing is run from now on until it is resumed. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** What has become due meanwhile is run soon, in its order, and the rest when it is due. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#setAlarm();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#queue.clear();
     await this.#alarm[Symbol.asyncDispose]();
   }
 
   #runDue(): void {
+    if (this.#paused) return;
     let now = this.#clock.now();
     const sliceEnd = now + SLICE;
     for (let next = this.#queue.first; next !== undefined; next = this.#queue.first) {

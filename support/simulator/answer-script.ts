@@ -20,6 +20,8 @@ export interface AnswerPlan extends AnswerHead, TokenDelays {
   readonly stream: boolean;
   readonly promptTokens: number;
   readonly cachedTokens: number;
+  /** It goes on with an answer of which there are so many tokens already; they are not among its own. */
+  readonly answeredTokens?: number | undefined;
   /** Output tokens, at least 1. */
   readonly tokens: number;
   /** How many of them, from the first, are reasoning. */
@@ -73,12 +75,13 @@ function* answerInOnePiece(plan: AnswerPlan, word: WholeWording): Steps {
 
 /** The events with tokens: the first of the answer has one, the others `tokensPerEvent`, and none both kinds. */
 function* contentEvents(plan: AnswerPlan, noUsageYet: null | undefined): Steps {
+  const { answeredTokens = 0 } = plan;
   for (const { kind, from, to } of kindsOf(plan)) {
     const template = new EventTemplate(plan, kind);
     for (let start = from, end; start < to; start = end) {
       end = Math.min(start === 0 ? 1 : start + plan.tokensPerEvent, to);
       const usage = plan.usage === 'continuous' ? usageAt(plan, end) : noUsageYet;
-      const bytes = template.event(escapedTextIn(plan, start, end), usage);
+      const bytes = template.event(escapedTextIn(plan, start, end, answeredTokens), usage);
       const group: TokenGroup = { tokens: end - start, kind, dueAfter: tokensDueAfter(plan, end) };
       yield { type: 'write', dueAfter: group.dueAfter, bytes, part: 'content', groups: [group] };
     }
@@ -92,12 +95,14 @@ const kindsOf = ({ tokens, reasoningTokens }: AnswerPlan) =>
     { kind: 'content', from: reasoningTokens, to: tokens } as const,
   ].filter(({ from, to }) => from < to);
 
-const textIn = ({ structured }: AnswerPlan, start: number, end: number): string =>
-  structured === undefined ? textOf(start, end) : structured.tokens.slice(start, end).join('');
+const textIn = ({ structured, answeredTokens = 0 }: AnswerPlan, start: number, end: number): string =>
+  structured === undefined
+    ? textOf(answeredTokens + start, answeredTokens + end)
+    : structured.tokens.slice(start, end).join('');
 
-const escapedTextIn = (plan: AnswerPlan, start: number, end: number): string =>
+const escapedTextIn = (plan: AnswerPlan, start: number, end: number, answeredTokens: number): string =>
   plan.structured === undefined
-    ? escapedTextOf(start, end)
+    ? escapedTextOf(answeredTokens + start, answeredTokens + end)
     : JSON.stringify(textIn(plan, start, end)).slice(1, -1);
 
 const usageAt = (plan: AnswerPlan, tokens: number) => usageOf(plan.promptTokens, plan.cachedTokens, tokens);

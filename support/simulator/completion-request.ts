@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answeredTokens, continuationFields } from './continuation';
 import { Refusal } from './openai-error';
 import { tokensOf } from './words';
 
@@ -25,6 +26,8 @@ export interface CompletionRequest {
   /** The answer is to be JSON that keeps to this JSON Schema. */
   readonly schema?: unknown;
   readonly promptTokens: readonly string[];
+  /** How many of the prompt's tokens, the last, are the beginning of the answer that is to be gone on with. */
+  readonly answeredTokens?: number | undefined;
   readonly maxTokens: number | undefined;
   readonly ignoreEndToken: boolean;
   readonly stream: boolean;
@@ -52,7 +55,7 @@ export const message = z.looseObject({
   role: z.string(),
   content: z.union([z.string(), z.array(part)]).nullish(),
 });
-const chat = common.extend({ messages: z.array(message).min(1) });
+const chat = common.extend({ messages: z.array(message).min(1), ...continuationFields });
 const completion = common.extend({ prompt: z.union([z.string(), z.array(z.string()).length(1)]) });
 
 /** Reads a request body. Throws a `Refusal` with 400 that says which field is wrong. */
@@ -60,10 +63,18 @@ export function parseCompletionRequest(route: CompletionsRoute, body: string): C
   const json = parseJson(body);
   if (route === '/v1/chat/completions') {
     const request = check(chat, json);
+    const last = request.messages.at(-1);
+    const structured = request.response_format?.type === 'json_schema';
     return {
       ...freed(request),
       route,
       promptTokens: promptTokensOf(request.messages),
+      answeredTokens: answeredTokens({
+        ...request,
+        role: last?.role,
+        text: textIn(last?.content),
+        structured,
+      }),
     };
   }
   const request = check(completion, json);

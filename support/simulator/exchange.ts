@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Milliseconds } from '../quantities/units';
+import { answerLength } from './answer-length';
 import { answerScript, type AnswerPlan } from './answer-script';
 import type { InferenceService, Visit } from './api';
 import { askedDelays, type AskedDelays } from './asked-delays';
@@ -7,11 +8,11 @@ import type { CompletionRequest } from './completion-request';
 import type { AskedModel } from './llm-server/served-models';
 import { misbehave, refuseByScript, tooManyRequests } from './misbehave';
 import { misbehaviourFor, type Misbehaviour } from './misbehaviour';
-import { Refusal } from './openai-error';
+import { Refusal, unknownModel } from './openai-error';
 import { Playback } from './playback';
 import { refuse } from './reply';
 import { structuredAnswer, type StructuredAnswer } from './schema/structured-answer';
-import { tokenDelays } from './service-law';
+import { stretched, tokenDelays } from './service-law';
 import type { ServingState } from './serving-state';
 import type { Outcome, SettledService, SimulatedRequest } from './simulated-request';
 
@@ -126,22 +127,25 @@ export class Exchange {
   }
 
   #settle(): SettledService {
-    const { options, slots } = this.#state;
+    const { options, slots, stretch } = this.#state;
     const { running } = slots;
     const start = { promptTokens: this.#promptTokens, cachedTokens: this.#cachedTokens, running };
-    this.#settled = { running, ...tokenDelays({ ...options, ...this.#delays }, start) };
+    const delays = tokenDelays({ ...options, ...this.#delays }, start);
+    this.#settled = { running, ...stretched(delays, stretch) };
     return this.#settled;
   }
 
   #plan(request: CompletionRequest, settled: SettledService): AnswerPlan {
     const { options, kind } = this.#state;
     const structured = this.#structuredToSend();
-    const { maxTokens = Infinity, ignoreEndToken } = request;
-    const own = ignoreEndToken && maxTokens < Infinity ? maxTokens : options.answerTokens;
     // JSON that is cut off is none: it ends by itself, wherever that is.
-    const tokens = structured?.tokens.length ?? Math.min(own, maxTokens);
+    const { tokens, finishReason } =
+      structured === undefined
+        ? answerLength(request, options.answerTokens)
+        : ({ tokens: structured.tokens.length, finishReason: 'stop' } as const);
+    // What is JSON, or is gone on with, is content.
+    const thinks = structured === undefined && request.answeredTokens === undefined;
     const asReasoning = this.#misbehaviour?.type === 'reasoning first' ? this.#misbehaviour.tokens : 0;
-    const cut = structured === undefined && (maxTokens < options.answerTokens || ignoreEndToken);
     return {
       ...options,
       ...settled,
@@ -154,8 +158,8 @@ export class Exchange {
       promptTokens: this.#promptTokens,
       cachedTokens: this.#cachedTokens,
       tokens,
-      reasoningTokens: structured === undefined ? Math.min(asReasoning, tokens) : 0,
-      finishReason: cut ? 'length' : 'stop',
+      reasoningTokens: thinks ? Math.min(asReasoning, tokens) : 0,
+      finishReason,
       // A whole answer brings its usage unasked.
       usage: request.includeUsage || !request.stream ? options.usage : 'none',
     };
@@ -191,9 +195,3 @@ export class Exchange {
     };
   }
 }
-
-const unknownModel = (model: string): Refusal =>
-  new Refusal(404, `The model '${model}' does not exist or you do not have access to it.`, {
-    param: 'model',
-    code: 'model_not_found',
-  });

@@ -42,6 +42,13 @@ export class Refusal extends Error {
   }
 }
 
+/** 404: no model of that name is served. */
+export const unknownModel = (model: string): Refusal =>
+  new Refusal(404, `The model '${model}' does not exist or you do not have access to it.`, {
+    param: 'model',
+    code: 'model_not_found',
+  });
+
 /** An error as the OpenAI API words it. */
 export const openAiWording: ErrorWording = ({ body }) => body;
 

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api, Endpoint } from './api';
+import { controlEndpoint } from './control-endpoint';
 import { prometheusText } from './counters';
+import type { FaultMode } from './fault-mode';
 import { llmServerApi } from './llm-server/llm-server-api';
 import { openAiApi } from './openai-api';
 import { openAiWording, Refusal } from './openai-error';
@@ -18,7 +20,8 @@ export class Routes {
   readonly #apis: readonly Api[];
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
 
-  constructor(state: ServingState) {
+  /** `control` brings the simulator into a mode. */
+  constructor(state: ServingState, control: (mode: FaultMode) => Promise<void>) {
     this.#state = state;
     const { kind, options } = state;
     const [first = '', ...others] = options.models;
@@ -30,13 +33,16 @@ export class Routes {
     const endpoints = new Map<string, Endpoint>(Object.entries(this.#own(facts)));
     for (const api of this.#apis)
       for (const [path, endpoint] of Object.entries(api.endpoints)) endpoints.set(path, endpoint);
+    if (options.control) endpoints.set('/control', controlEndpoint(control));
     this.#endpoints = endpoints;
   }
 
   /** Answers one request, or lets it wait for its slot. */
   handle(message: IncomingMessage, response: ServerResponse): void {
     const headersReceivedAt = this.#state.clock.now();
-    const { serverHeader } = this.#state.kind;
+    const { kind, options } = this.#state;
+    const { serverHeader } = kind;
+    if (options.nodeId !== undefined) response.setHeader('X-Served-By', options.nodeId);
     if (serverHeader !== undefined) response.setHeader('Server', serverHeader);
     const path = message.url?.split('?', 1)[0] ?? '/';
     try {

@@ -48,6 +48,13 @@ export function tokenDelays(law: ServiceLaw, start: ServiceStart): TokenDelays {
   };
 }
 
+/** The same with everything taking `factor` times as long. */
+export const stretched = (delays: TokenDelays, factor: number): TokenDelays => ({
+  timeToFirstToken: milliseconds(delays.timeToFirstToken * factor),
+  interTokenLatency: milliseconds(delays.interTokenLatency * factor),
+  latencyGrowth: milliseconds(delays.latencyGrowth * factor),
+});
+
 /** When the first `count` tokens are all there, after the slot was taken. */
 export function tokensDueAfter(
   { timeToFirstToken, interTokenLatency, latencyGrowth }: TokenDelays,

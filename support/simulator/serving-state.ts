@@ -25,6 +25,8 @@ export class ServingState {
   /** Requests that have not come to their end. */
   readonly open = new Set<{ end(outcome: Outcome): void }>();
   readonly servedModels = new ServedModels();
+  /** By what the delays of a request are multiplied that takes its slot now. */
+  stretch = 1;
   /** What the first request with a schema was answered. */
   firstStructured: StructuredAnswer | undefined;
   readonly #counted = { requests: 0, promptTokens: 0, outputTokens: 0, cacheHits: 0 };
@@ -39,6 +41,23 @@ export class ServingState {
   ) {
     this.kind = serverKinds[options.kind];
     this.slots = new Slots(options.slots, options.queueLimit);
+  }
+
+  /** Nothing is sent for any request, and none gets a slot, until it is resumed. */
+  pause(): void {
+    this.agenda.pause();
+    this.slots.close();
+  }
+
+  /** Goes on; what has become due meanwhile is late. */
+  resume(): void {
+    this.agenda.resume();
+    this.slots.open();
+  }
+
+  /** Ends every request that has not come to its end. */
+  endAll(outcome: Outcome): void {
+    for (const exchange of [...this.open]) exchange.end(outcome);
   }
 
   /** Lets a request pass that bears the key. Throws a `Refusal` with 401 otherwise. */

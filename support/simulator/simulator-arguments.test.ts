@@ -8,7 +8,7 @@ describe('parseArguments', () => {
   it('reads every flag', () => {
     const text =
       '--ttft 50ms --itl 1.5ms --prefill-per-token 0.05ms --decode-per-context-token 1us --slowdown-per-stream 2% --tokens-per-event 4 --answer-tokens 9 --streams 2 --queue 0 --model a --model b ' +
-      '--api-key k --usage none --kind vllm --misbehave hang --leak 90MiB/h --host 127.0.0.2 --port 8080 --log truth.ndjson ' +
+      '--api-key k --usage none --kind vllm --misbehave hang --node-id n1 --control --leak 90MiB/h --host 127.0.0.2 --port 8080 --log truth.ndjson ' +
       '--report-lateness';
     const command = parseArguments(text.split(' '));
     expect(command).to.include({ type: 'start', log: 'truth.ndjson', reportLateness: true });
@@ -27,6 +27,8 @@ describe('parseArguments', () => {
       usage: 'none',
       kind: 'vllm',
       misbehaviour: [{ type: 'hang', requests: 'all' }],
+      nodeId: 'n1',
+      control: true,
       leak: 1.5 * 2 ** 20,
       host: '127.0.0.2',
       port: 8080,
@@ -59,6 +61,8 @@ describe('parseArguments', () => {
       ...known,
       'kind',
       'misbehave',
+      'node-id',
+      'control',
       'leak',
       'host',
       'port',

@@ -38,6 +38,8 @@ export const HELP = `A simulated inference server with known delays: OpenAI-comp
   --usage WHEN              final, continuous or none (default final)
   --kind KIND               ${SERVER_KINDS.join(', ')} (default simulator)
   --misbehave TEXT          "cut 3 every 5", "hang on 0,4", "wrong answer every 3"; may be repeated
+  --node-id ID              who it is in a cluster: the X-Served-By of every response (default none)
+  --control                 have a POST /control, which needs no key: see below
   --leak RATE               memory it takes and never gives back, for example "1 MiB/min" (default none)
   --host ADDRESS            the address to listen on (default 127.0.0.1)
   --port N                  the port to listen on (default 0: any free one)
@@ -47,6 +49,14 @@ export const HELP = `A simulated inference server with known delays: OpenAI-comp
 
 Prints "listening on <base URL>" once it listens. SIGTERM and SIGINT stop it; started with an IPC channel, SIGTERM
 and the channel's end do.
+
+POST /control brings it into another mode while it runs:
+  {"mode":"hang"}              take requests for tokens and answer none; those under way stop, and stay open
+  {"mode":"slow","factor":10}  multiply all delays of requests that get their slot from now on
+  {"mode":"refuse"}            listen no more, and cut every connection
+  {"mode":"normal"}            be as ever; what waited while it hung is answered late
+A parent does the same over its IPC channel with {"control":{"mode":"hang"}}, with or without --control. SIGUSR2 brings
+it back to normal, on the same port: the way back from "refuse" where there is no such channel.
 `;
 
 const text = { type: 'string' } as const;
@@ -66,6 +76,8 @@ const FLAGS = {
   usage: text,
   kind: text,
   misbehave: texts,
+  'node-id': text,
+  control: { type: 'boolean' },
   leak: text,
   host: text,
   port: text,
@@ -93,6 +105,8 @@ export function parseArguments(args: readonly string[]): SimulatorCommand {
     usage: oneOf('--usage', ['final', 'continuous', 'none'] as const, values.usage),
     kind: oneOf('--kind', SERVER_KINDS, values.kind),
     misbehaviour: values.misbehave?.map((one) => attempt('--misbehave', () => parseMisbehaviour(one))),
+    ...(values['node-id'] !== undefined && { nodeId: values['node-id'] }),
+    control: values.control,
     ...(values.leak !== undefined && { leak: sizePerMinute('--leak', values.leak) }),
     host: values.host,
     port: count('--port', values.port),

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { FaultModeError, type FaultMode } from './fault-mode';
 import type { ChildMessage, ParentMessage } from './parent-link';
 
 /** The simulator's process ended, or never came to listen; the message has how, and its last error output. */
@@ -17,8 +18,11 @@ const STOP_DEADLINE_MS = 5_000;
 export class SimulatorChild implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #lastErrors: string[] = [];
-  readonly #ended: Promise<SimulatorProcessError>;
   readonly #listening = Promise.withResolvers<string>();
+  /** The control that was sent last: one is answered before the next is sent. */
+  #controlled: Promise<unknown> = Promise.resolve();
+  /** Resolves once it has ended, however that came; the error says how, and has its last error output. */
+  readonly ended: Promise<SimulatorProcessError>;
 
   /** Starts it with these flags of its command line. */
   constructor(flags: readonly string[]) {
@@ -28,7 +32,7 @@ export class SimulatorChild implements AsyncDisposable {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    this.#ended = this.#untilEnd();
+    this.ended = this.#untilEnd();
   }
 
   /** Undefined where it could not be started at all. */
@@ -43,35 +47,67 @@ export class SimulatorChild implements AsyncDisposable {
 
   /** Resolves once that many requests are in its log. Rejects with a `SimulatorProcessError`, or the signal's reason. */
   async untilWritten(count: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    const hear = ({ written }: ChildMessage) => {
-      if (written >= count) resolve(undefined);
-    };
-    const abort = () => {
-      reject(signal.reason as Error);
-    };
-    this.#process.on('message', hear);
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      signal.throwIfAborted();
-      // Where it cannot be asked any more it has ended, and that is told.
-      this.#process.send({ untilWritten: count } satisfies ParentMessage, () => undefined);
-      await this.#orEnd(promise);
-    } finally {
-      this.#process.off('message', hear);
-      signal.removeEventListener('abort', abort);
-    }
+    await this.#ask(
+      { untilWritten: count },
+      (answer) => 'written' in answer && answer.written >= count,
+      signal,
+    );
+  }
+
+  /**
+   * Resolves once it is in that mode; a frozen process is so only when it has been thawed. Rejects with a
+   * `FaultModeError` where it cannot be, or with a `SimulatorProcessError` where it has ended.
+   */
+  control(mode: FaultMode): Promise<void> {
+    const controlled = this.#controlled.then(async () => {
+      const answer = await this.#ask({ control: mode }, (one) => !('written' in one));
+      if ('notControlled' in answer)
+        throw new FaultModeError(`the simulator (process ${this.pid ?? 'none'}): ${answer.notControlled}`);
+    });
+    this.#controlled = controlled.catch(() => undefined);
+    return controlled;
+  }
+
+  /** Sends it a signal; nothing happens where it has ended. `ended` tells when it has. */
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill();
     const deadline = setTimeout(() => this.#process.kill('SIGKILL'), STOP_DEADLINE_MS);
-    await this.#ended;
+    await this.ended;
     clearTimeout(deadline);
   }
 
+  /** Sends a message and waits for the answer to it. Rejects with a `SimulatorProcessError`, or the signal's reason. */
+  async #ask(
+    message: ParentMessage,
+    isAnswer: (answer: ChildMessage) => boolean,
+    signal?: AbortSignal,
+  ): Promise<ChildMessage> {
+    const { promise, resolve, reject } = Promise.withResolvers<ChildMessage>();
+    const hear = (answer: ChildMessage) => {
+      if (isAnswer(answer)) resolve(answer);
+    };
+    const abort = () => {
+      reject(signal?.reason as Error);
+    };
+    this.#process.on('message', hear);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      signal?.throwIfAborted();
+      // Where it cannot be asked any more it has ended, and that is told.
+      this.#process.send(message, () => undefined);
+      return await this.#orEnd(promise);
+    } finally {
+      this.#process.off('message', hear);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
   #orEnd<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#ended.then((error) => Promise.reject(error))]);
+    return Promise.race([promise, this.ended.then((error) => Promise.reject(error))]);
   }
 
   async #untilEnd(): Promise<SimulatorProcessError> {

@@ -39,6 +39,13 @@ const schema = z.strictObject({
   /** Which server it says it is. */
   kind: z.enum(SERVER_KINDS).default('simulator'),
   misbehaviour: z.array(misbehaviourSchema).readonly().default([]),
+  /** Who it is in a cluster: every response says so in its `X-Served-By`. */
+  nodeId: z
+    .string()
+    .regex(/^[!-~]+$/, 'not one or more printable ASCII characters without white space, for example node-1')
+    .optional(),
+  /** Has a `POST /control`, which needs no key, that makes it hang, refuse connections, be slow, or normal again. */
+  control: z.boolean().default(false),
   /** Bytes of memory a minute that it takes and never gives back, from its start until it is disposed of. */
   leak: z.number().positive().optional(),
   /** The address to listen on; anything but loopback is for a container of its own. */

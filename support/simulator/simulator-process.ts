@@ -1,3 +1,4 @@
+import type { FaultMode } from './fault-mode';
 import { linkToParent } from './parent-link';
 import { ArgumentsError, HELP, parseArguments } from './simulator-arguments';
 import { SimulatorOptionsError } from './simulator-options';
@@ -17,7 +18,12 @@ async function main(): Promise<void> {
     simulator[Symbol.asyncDispose]().catch(fail);
   };
   process.once('SIGTERM', stop);
-  linkToParent(truth, stop);
+  const control = (mode: FaultMode) => simulator.control(mode);
+  // For where there is no IPC channel, as in a container, and HTTP is refused.
+  process.on('SIGUSR2', () => {
+    control({ mode: 'normal' }).catch(console.error);
+  });
+  linkToParent({ truth, control, stop });
   process.stdout.write(`listening on ${simulator.baseUrl}\n`);
   await simulator.closed;
   await truth?.[Symbol.asyncDispose]();

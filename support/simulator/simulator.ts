@@ -1,32 +1,27 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { monotonicClock } from '../quantities/clock';
 import { Agenda } from './agenda';
 import { Metronome } from '../quantities/metronome';
+import type { FaultMode } from './fault-mode';
+import { Faults } from './faults';
 import { Leak } from './leak';
 import type { LatenessSummary } from './lateness';
+import { Listener } from './listener';
 import { Routes } from './routes';
 import { ServingState } from './serving-state';
 import type { SimulatedRequest } from './simulated-request';
 import { simulatorOptions, type SimulatorOptions, type SimulatorOptionsInput } from './simulator-options';
 import { TruthLog } from './truth-log';
 
-/** Connections that may wait to be accepted: a burst of them is to be queued, not refused. */
-const BACKLOG = 4096;
-
 /**
  * A small server of the OpenAI API, and of the guide's, with known delays, finite slots, a queue and scripted misbehaviour, that
  * writes down when it really sent what: the truth against which a client's measurements are proven.
  */
 export class Simulator implements AsyncDisposable {
-  // Idle connections stay open: a server that closes them races the client's next request.
-  readonly #server: Server = createServer({ noDelay: true, requestTimeout: 0, keepAliveTimeout: 0 });
   readonly #agenda = new Agenda(monotonicClock, (ring) => new Metronome(ring));
   readonly #log = new TruthLog();
   readonly #state: ServingState;
-  readonly #closed = Promise.withResolvers<undefined>();
-  #origin = '';
+  readonly #listener: Listener;
+  readonly #faults: Faults;
   #leak: Leak | undefined;
 
   private constructor(options: SimulatorOptions, record?: (request: SimulatedRequest) => void) {
@@ -39,13 +34,11 @@ export class Simulator implements AsyncDisposable {
       this.#die();
     };
     this.#state = new ServingState(options, monotonicClock, this.#agenda, onEnd, onDeath);
-    this.#server.once('close', () => {
-      this.#closed.resolve(undefined);
-    });
-    const routes = new Routes(this.#state);
-    this.#server.on('request', (message, response) => {
+    const routes = new Routes(this.#state, (mode) => this.control(mode));
+    this.#listener = new Listener(options, (message, response) => {
       routes.handle(message, response);
     });
+    this.#faults = new Faults(this.#state, this.#listener);
   }
 
   /**
@@ -59,7 +52,7 @@ export class Simulator implements AsyncDisposable {
   ): Promise<Simulator> {
     const simulator = new Simulator(simulatorOptions(options), record);
     try {
-      await simulator.#listen();
+      await simulator.#listener.open();
       simulator.#beginLeak();
       return simulator;
     } catch (error) {
@@ -70,12 +63,12 @@ export class Simulator implements AsyncDisposable {
 
   /** `http://127.0.0.1:<port>/v1`, for clients of the OpenAI API. */
   get baseUrl(): string {
-    return `${this.#origin}/v1`;
+    return `${this.origin}/v1`;
   }
 
   /** `http://127.0.0.1:<port>`, for clients of any other. */
   get origin(): string {
-    return this.#origin;
+    return this.#listener.origin;
   }
 
   /** Every request that has come to its end, in the order of their ends. */
@@ -95,7 +88,15 @@ export class Simulator implements AsyncDisposable {
 
   /** Resolves once it no longer listens and has no connection: disposed of, or dead as it was told to be. */
   get closed(): Promise<undefined> {
-    return this.#closed.promise;
+    return this.#listener.closed;
+  }
+
+  /**
+   * Brings it into that mode; resolves once it is in it. Rejects with the system's error where it refused connections
+   * and cannot listen again.
+   */
+  control(mode: FaultMode): Promise<void> {
+    return this.#faults.change(mode);
   }
 
   /** Closes the listener and every connection at once; what was open is logged as `shut down`. */
@@ -105,22 +106,13 @@ export class Simulator implements AsyncDisposable {
     await this.#agenda[Symbol.asyncDispose]();
   }
 
-  async #listen(): Promise<void> {
-    const { port, host } = this.#state.options;
-    this.#server.listen({ port, host, backlog: BACKLOG });
-    await once(this.#server, 'listening');
-    // Of a TCP server it is never a string, as of a pipe, nor null, as before it listens.
-    this.#origin = `http://${host}:${(this.#server.address() as AddressInfo).port}`;
-  }
-
   #beginLeak(): void {
     const { leak } = this.#state.options;
     if (leak !== undefined) this.#leak = new Leak(leak, monotonicClock, this.#agenda);
   }
 
   #die(): void {
-    for (const exchange of [...this.#state.open]) exchange.end({ outcome: 'shut down' });
-    this.#server.close();
-    this.#server.closeAllConnections();
+    this.#state.endAll({ outcome: 'shut down' });
+    this.#listener.end();
   }
 }

@@ -34,6 +34,29 @@ describe('Slots', () => {
     );
   });
 
+  it('gives no slot while it is closed, and those that are free when it is opened', () => {
+    const slots = new Slots(2, 5);
+    const served: number[] = [];
+    const take = (id: number) => slots.take(() => served.push(id));
+    const first = take(0);
+    slots.close();
+    first?.[Symbol.dispose]();
+    const left = take(1);
+    for (const id of [2, 3, 4]) take(id);
+    left?.[Symbol.dispose]();
+    expect({ served, running: slots.running, waiting: slots.waiting }).to.deep.equal({
+      served: [0],
+      running: 0,
+      waiting: 3,
+    });
+    slots.open();
+    expect({ served, running: slots.running, waiting: slots.waiting }).to.deep.equal({
+      served: [0, 2, 3],
+      running: 2,
+      waiting: 1,
+    });
+  });
+
   it('gives nothing back twice', () => {
     const slots = new Slots(1, 5);
     const first = slots.take(() => undefined);

@@ -4,6 +4,7 @@ export class Slots {
   readonly #queueLimit: number;
   readonly #queue: Ticket[] = [];
   #running = 0;
+  #open = true;
 
   constructor(size: number, queueLimit: number) {
     this.#size = size;
@@ -20,12 +21,23 @@ export class Slots {
     return this.#queue.length;
   }
 
+  /** Nobody is given a slot from now on until they are opened: slots that become free stay so. */
+  close(): void {
+    this.#open = false;
+  }
+
+  /** Gives those that wait the slots that are free. */
+  open(): void {
+    this.#open = true;
+    while (this.#running < this.#size && this.#serveNext());
+  }
+
   /**
    * Calls `onTaken` before it returns when a slot is free, otherwise later in order of asking. The ticket gives
    * the slot, or the place in the queue, back. Undefined when the queue is full.
    */
   take(onTaken: () => void): Disposable | undefined {
-    const free = this.#running < this.#size;
+    const free = this.#open && this.#running < this.#size;
     if (!free && this.#queue.length >= this.#queueLimit) return undefined;
     const ticket: Ticket = {
       state: 'waiting',
@@ -45,6 +57,13 @@ export class Slots {
     ticket.onTaken();
   }
 
+  /** Whether anybody waited. */
+  #serveNext(): boolean {
+    const next = this.#queue.shift();
+    if (next !== undefined) this.#serve(next);
+    return next !== undefined;
+  }
+
   #giveBack(ticket: Ticket): void {
     const { state } = ticket;
     ticket.state = 'given back';
@@ -54,8 +73,7 @@ export class Slots {
         break;
       case 'served': {
         this.#running -= 1;
-        const next = this.#queue.shift();
-        if (next !== undefined) this.#serve(next);
+        if (this.#open) this.#serveNext();
         break;
       }
       case 'given back':

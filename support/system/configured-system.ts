@@ -100,7 +100,8 @@ export class ConfiguredSystem implements SystemUnderTest {
 
 /** A client of the server at that URL, with the timeouts, headers and key of the settings. */
 function specOf(baseUrl: string, settings: SystemSettings): TargetSpec {
-  const { api, routes, schemaField, transport, apiKey, certificateAuthority, proxy, headers } = settings;
+  const { api, routes, schemaField, transport, apiKey, certificateAuthority, proxy, headers, nodeHeader } =
+    settings;
   return {
     api,
     transport,
@@ -112,6 +113,7 @@ function specOf(baseUrl: string, settings: SystemSettings): TargetSpec {
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
       ...(proxy === undefined ? {} : { proxy }),
+      ...(nodeHeader === undefined ? {} : { nodeHeader }),
       timeouts: {
         ready: settings.readyTimeout,
         connect: settings.connectTimeout,

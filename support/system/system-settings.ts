@@ -12,6 +12,8 @@ export interface SystemSettings {
   readonly proxy?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** In lower case: the header of answers in which the nodes behind one address say who they are. */
+  readonly nodeHeader?: string | undefined;
   readonly certificateAuthority?: string | undefined;
   readonly model?: string | undefined;
   readonly modelSmall?: string | undefined;

@@ -45,6 +45,12 @@ export class AnswerFailures {
     return new TargetError('truncated', `${this.#where}: ${what}`);
   }
 
+  /** A whole answer, not streamed, whose end is missing. */
+  cutJson(): TargetError {
+    const what = 'the answer ended in the middle of its JSON. Look into the log of the server.';
+    return new TargetError('truncated', `${this.#where}: ${what}`);
+  }
+
   /** An error status and what its body says. */
   refused(status: number, body: string, headers: HttpHeaders): TargetError {
     // Once before the text is cut, which could leave a part of a secret, and once after its escapes are read.

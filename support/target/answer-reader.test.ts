@@ -1,67 +1,8 @@
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { milliseconds } from '../quantities/units';
-import { AnswerFailures } from './answer-failures';
-import { AnswerReader } from './answer-reader';
-import { DeadlineWatch } from './deadline-watch';
-import { MessageReader } from './message-reader';
-import { RecordedResponse } from './recorded-response.fixture';
-import type { TargetError } from './target-error';
-import type { TargetSettings } from './target-settings';
-import type { HttpHeaders } from './transport';
-import type { Work } from './work-queue';
+import { JSON_TYPE, KEY, read, SECRET_HEADER, WHERE } from './read-answer.fixture';
 
-const WHERE = 'http://host:8000/v1/chat/completions';
-const KEY = 'planted-key-1234';
-const SECRET_HEADER = 'planted-token-5678';
-const limit = milliseconds(1000);
-const SETTINGS: TargetSettings = {
-  baseUrl: 'http://host:8000',
-  apiKey: KEY,
-  headers: { 'X-Token': SECRET_HEADER },
-  timeouts: { ready: limit, connect: limit, firstToken: limit, stall: limit, total: limit },
-};
-
-interface Answer {
-  readonly status?: number;
-  readonly headers?: HttpHeaders;
-  readonly body: readonly string[];
-}
-
-/** What an answer tells that comes in these pieces, one each millisecond, and the failures that it meets. */
-function read({ status = 200, headers = { 'content-type': 'text/event-stream' }, body }: Answer) {
-  const response = new RecordedResponse();
-  const clock = { now: () => milliseconds(0) };
-  const context = {
-    url: new URL(WHERE),
-    settings: SETTINGS,
-    clock,
-    watch: new DeadlineWatch(clock),
-    // At once: what is told does not depend on when.
-    worker: {
-      add: (piece: Work) => {
-        piece.work();
-      },
-    },
-    failures: new AnswerFailures(new URL(WHERE), SETTINGS),
-    messages: () => new MessageReader(),
-    isStreamed: true,
-    explain: (failure: TargetError) => failure,
-  };
-  const aborted: Error[] = [];
-  const reader = new AnswerReader(context, { maxTokens: 100, bodyBytes: 0 }, response);
-  reader.reads({ abort: (reason) => aborted.push(reason) });
-  reader.sent(milliseconds(1));
-  reader.headers(milliseconds(2), status, headers);
-  for (const [index, piece] of body.entries()) reader.data(milliseconds(3 + index), Buffer.from(piece));
-  reader.ended(milliseconds(3 + body.length));
-  const { failure } = response;
-  expect(aborted).to.deep.equal(failure === undefined ? [] : [failure]);
-  return { response, failure };
-}
-
-const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const event = (message: unknown): string => `data: ${JSON.stringify(message)}\n\n`;
 const said = (content: string): string => event({ choices: [{ delta: { content } }] });
 const role = event({ choices: [{ delta: { role: 'assistant', content: '' } }] });

@@ -2,10 +2,12 @@ import type { Milliseconds } from '../quantities/units';
 import type { AnswerFailures } from './answer-failures';
 import { AnswerProgress, type AskedAnswer } from './answer-progress';
 import type { CompletionMessage } from './completion-message';
+import { isCutJson } from './cut-json';
 import { EventStream, type StreamEvents } from './event-stream';
 import { connectionFailure } from './explain-failure';
 import type { AnswerExchange, ResponseEvents } from './inference-target';
 import type { Messages, ReaderContext } from './reader-context';
+import { servedBy } from './served-by';
 import type { Exchange, HttpEvents, HttpHeaders } from './transport';
 import { LONGEST_ERROR_BODY, WholeBody } from './whole-body';
 
@@ -66,7 +68,7 @@ export class AnswerReader implements HttpEvents, StreamEvents, AnswerExchange {
     else if (!this.#context.isStreamed || /json|html/.test(String(headers['content-type'] ?? '')))
       this.#body = new WholeBody(LONGEST_PLAIN_ANSWER);
     else this.#stream = new EventStream(this, this.#context.worker);
-    this.#events.headers(at, status);
+    this.#events.headers(at, status, servedBy(this.#context.settings, headers));
     const coding = codingOf(headers);
     // An error is one in any coding.
     if (coding !== undefined && status < 300) this.#progress.fail(at, this.#failures.compressed(coding));
@@ -147,7 +149,9 @@ export class AnswerReader implements HttpEvents, StreamEvents, AnswerExchange {
     try {
       return this.#messages.read(data);
     } catch (cause) {
-      this.#progress.fail(at, this.#failures.notJson(data, cause));
+      // Where only the end of the connection ends the body, nothing else tells that there was more.
+      const isCut = this.#body !== undefined && isCutJson(data);
+      this.#progress.fail(at, isCut ? this.#failures.cutJson() : this.#failures.notJson(data, cause));
       return {};
     }
   }

@@ -27,11 +27,7 @@ export function commonFields(request: InferenceRequest, features: ServerFeatures
     model: request.model,
     max_tokens: request.maxTokens,
     temperature: request.temperature,
-    stream: true,
-    stream_options: {
-      include_usage: true,
-      ...(features.continuousUsage ? { continuous_usage_stats: true } : {}),
-    },
+    ...(request.stream === false ? WHOLE : streamed(features)),
     ...(seed === undefined ? {} : { seed }),
     ...(request.ignoreEndToken && features.ignoreEndToken ? { ignore_eos: true } : {}),
     ...(schema === undefined
@@ -39,3 +35,10 @@ export function commonFields(request: InferenceRequest, features: ServerFeatures
       : { response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } } }),
   };
 }
+
+const WHOLE = { stream: false };
+
+const streamed = ({ continuousUsage }: ServerFeatures): Record<string, unknown> => ({
+  stream: true,
+  stream_options: { include_usage: true, ...(continuousUsage ? { continuous_usage_stats: true } : {}) },
+});

@@ -50,6 +50,21 @@ export function readCompletionMessage(text: string): CompletionMessage {
   };
 }
 
+/**
+ * Reads an answer that came as a whole. Throws a `SyntaxError` also where it is JSON of something else, with neither
+ * a text nor a finish reason nor an error.
+ */
+export function readWholeCompletion(json: string): CompletionMessage {
+  const { content, ...others } = readCompletionMessage(json);
+  if (content !== undefined) {
+    // The count of the whole answer is in its usage; it is no running count of events.
+    return { ...others, content: { kind: content.kind, text: content.text } };
+  }
+  if (others.finishReason === undefined && others.error === undefined)
+    throw new SyntaxError('neither a text nor a finish reason');
+  return others;
+}
+
 /** The message of an error body: OpenAI's `{error: {message}}`, or `{error}`, `{message}`, FastAPI's `{detail}`, or the text itself. */
 export function readErrorBody(text: string): string {
   try {

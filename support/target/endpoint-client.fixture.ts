@@ -25,8 +25,8 @@ class Awaited extends RecordedResponse {
   readonly over = this.#over.promise;
   readonly headed = this.#headed.promise;
 
-  override headers(at: Parameters<RecordedResponse['headers']>[0], status: number): void {
-    super.headers(at, status);
+  override headers(...told: Parameters<RecordedResponse['headers']>): void {
+    super.headers(...told);
     this.#headed.resolve(undefined);
   }
   override ended(at: Parameters<RecordedResponse['ended']>[0]): void {
@@ -50,9 +50,11 @@ export class EndpointClient implements AsyncDisposable {
     {
       clock = monotonicClock,
       api = 'openai-chat',
-    }: { readonly clock?: Clock; readonly api?: DialectName } = {},
+      nodeHeader,
+    }: { readonly clock?: Clock; readonly api?: DialectName; readonly nodeHeader?: string } = {},
   ) {
-    const settings = settingsFor(baseUrl);
+    const node = nodeHeader === undefined ? {} : { nodeHeader };
+    const settings = { ...settingsFor(baseUrl), ...node };
     const spec = { settings, api, transport };
     this.#connection = connectTarget(spec);
     this.target = new EndpointTarget(this.#connection.transport, spec, clock);

@@ -4,6 +4,7 @@ import { readErrorBody } from './completion-message';
 import type { DeadlineWatch, Watched } from './deadline-watch';
 import { connectionFailure, deadlineFailure, statusFailure } from './explain-failure';
 import type { AnswerExchange, ResponseEvents } from './inference-target';
+import { servedBy } from './served-by';
 import { withoutSecrets, type TargetSettings } from './target-settings';
 import { TargetError } from './target-error';
 import type { Exchange, HttpEvents, HttpHeaders, HttpRequest } from './transport';
@@ -71,7 +72,7 @@ export class EndpointReader implements HttpEvents, Watched, AnswerExchange {
   headers(at: Milliseconds, status: number, headers: HttpHeaders): void {
     this.#status = status;
     this.#headers = headers;
-    this.#events.headers(at, status);
+    this.#events.headers(at, status, servedBy(this.#reading.settings, headers));
   }
 
   data(at: Milliseconds, chunk: Buffer): void {

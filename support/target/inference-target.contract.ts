@@ -82,6 +82,17 @@ function describeDialect(
     if (isStreamed) expect(response.finishReason).to.equal('length');
   });
 
+  it('tells an answer that is asked for as a whole in one piece, with the counts of the server', async () => {
+    await using client = await ready();
+    const response = new RecordedResponse();
+    await client.send(request({ stream: false, maxTokens: 9 }), response, unending);
+    expect(response.names.join(' ')).to.equal('sent headers content ended');
+    expect(response.status).to.equal(200);
+    expect(response.tokens).to.deep.equal({ outputTokens: 9, source: 'usage', perEvent: [9] });
+    expect(response.tokenUsage?.promptTokens).to.be.at.least(1);
+    if (isStreamed) expect(response.finishReason).to.equal('length');
+  });
+
   for (const maxTokens of [1, 2, 31]) {
     it(`gets exactly ${maxTokens} tokens where it asks for so many and no end before`, async () => {
       await using client = await ready();

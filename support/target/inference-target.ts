@@ -28,6 +28,8 @@ export interface InferenceRequest {
   readonly ignoreEndToken: boolean;
   readonly temperature: number;
   readonly seed?: number;
+  /** The answer is to come as a whole; absent: piece by piece, where the API can. */
+  readonly stream?: false;
   /** Sent as `X-Request-Id`. */
   readonly id?: string;
 }
@@ -57,7 +59,8 @@ export interface ResponseEvents {
   /** What the server had to be told before the request itself could be sent (a schema, registered) took so long. */
   prepared?(took: Milliseconds): void;
   sent(at: Milliseconds): void;
-  headers(at: Milliseconds, status: number): void;
+  /** `servedBy` is the node that answers, where the settings say which header names it and the answer has it. */
+  headers(at: Milliseconds, status: number, servedBy?: string): void;
   content(at: Milliseconds, event: ContentEvent): void;
   usage(usage: TokenUsage): void;
   finished(reason: string): void;

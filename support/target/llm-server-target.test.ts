@@ -55,6 +55,15 @@ const CONVERSATION = {
 } as const;
 
 describe('a request in the dialect llm-server', () => {
+  it('is the same whether a whole answer is asked for or not: there is no other', async () => {
+    const [whole, other] = [await asked({ stream: false }), await asked({})];
+    expect(whole.requests.map(({ fields }) => fields)).to.deep.equal(
+      other.requests.map(({ fields }) => fields),
+    );
+    expect(whole.requests).to.have.length(1);
+    expect(whole.response.text).to.equal(other.response.text);
+  });
+
   it('is the prompt, with the provider that the server names, its key and its id', async () => {
     const { requests, response, bytes } = await asked({ id: 'mine-1', seed: 7 });
     expect(requests).to.have.length(1);

@@ -2,6 +2,7 @@ import { monotonicClock } from '../quantities/clock';
 import { AnswerFailures } from './answer-failures';
 import { AnswerReader } from './answer-reader';
 import type { ApiDialect } from './api-dialect';
+import { readWholeCompletion } from './completion-message';
 import { DeadlineWatch } from './deadline-watch';
 import { discover, OPENAI_ADVICE } from './discovery';
 import type { AnswerExchange, InferenceRequest, ResponseEvents, TargetIdentity } from './inference-target';
@@ -25,7 +26,9 @@ export class OpenAiTarget implements KnowingTarget {
   readonly #transport: Transport;
   readonly #dialect: ApiDialect;
   readonly #routes: Routes;
-  readonly #context: ReaderContext;
+  readonly #streamed: ReaderContext;
+  /** Of answers that come as a whole. */
+  readonly #whole: ReaderContext;
   readonly #headers: Readonly<Record<string, string>>;
   #knowledge: ServerKnowledge;
 
@@ -42,7 +45,7 @@ export class OpenAiTarget implements KnowingTarget {
     this.#routes = routes;
     const root = apiRoot(settings.baseUrl);
     const url = new URL(`${root.pathname}/${dialect.path}`, root);
-    this.#context = {
+    this.#streamed = {
       url,
       failures: new AnswerFailures(url, settings),
       settings,
@@ -53,11 +56,12 @@ export class OpenAiTarget implements KnowingTarget {
       isStreamed: true,
       explain: (failure) => withModels(failure, this.#knowledge),
     };
+    this.#whole = { ...this.#streamed, isStreamed: false, messages: () => WHOLE_MESSAGES };
     this.#headers = { ...requestHeaders(dialect.name, settings), 'content-type': 'application/json' };
   }
 
   async untilReady(signal: AbortSignal): Promise<TargetIdentity> {
-    const { settings } = this.#context;
+    const { settings } = this.#streamed;
     const headers = requestHeaders(this.#dialect.name, settings);
     const asking = { transport: this.#transport, settings, headers, routes: this.#routes };
     const { identity, knowledge } = await discover({ ...asking, advice: OPENAI_ADVICE }, signal);
@@ -70,13 +74,15 @@ export class OpenAiTarget implements KnowingTarget {
   }
 
   send(request: InferenceRequest, events: ResponseEvents): AnswerExchange {
-    const { url } = this.#context;
+    const context = request.stream === false ? this.#whole : this.#streamed;
     const body = JSON.stringify(this.#dialect.body(request, this.#knowledge.features));
     const asked = { maxTokens: request.maxTokens, bodyBytes: Buffer.byteLength(body) };
-    const reader = new AnswerReader(this.#context, asked, events);
+    const reader = new AnswerReader(context, asked, events);
     const headers =
       request.id === undefined ? this.#headers : { ...this.#headers, 'x-request-id': request.id };
-    reader.reads(this.#transport.exchange({ method: 'POST', url, headers, body }, reader));
+    reader.reads(this.#transport.exchange({ method: 'POST', url: context.url, headers, body }, reader));
     return reader;
   }
 }
+
+const WHOLE_MESSAGES = { read: readWholeCompletion };

@@ -12,6 +12,8 @@ export class RecordedResponse implements ResponseEvents {
   /** What had to be done before it was sent took so long. */
   preparation: Milliseconds | undefined;
   status: number | undefined;
+  /** The node that answered, where it was named. */
+  servedBy: string | undefined;
   tokenUsage: TokenUsage | undefined;
   finishReason: string | undefined;
   failure: TargetError | undefined;
@@ -39,8 +41,9 @@ export class RecordedResponse implements ResponseEvents {
     this.#tell('sent', at);
   }
 
-  headers(at: Milliseconds, status: number): void {
+  headers(at: Milliseconds, status: number, servedBy?: string): void {
     this.status = status;
+    this.servedBy = servedBy;
     this.#tell('headers', at);
   }
 

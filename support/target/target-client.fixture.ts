@@ -30,6 +30,7 @@ interface ClientOptions {
   readonly schemaField?: SchemaField;
   readonly apiKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly nodeHeader?: string;
   readonly timeouts?: Partial<TargetSettings['timeouts']>;
 }
 
@@ -38,9 +39,18 @@ export class TestClient implements AsyncDisposable {
   readonly connection: TargetConnection;
 
   constructor(baseUrl: string, options: ClientOptions = {}) {
-    const { api = 'openai-chat', transport = 'undici', timeouts, headers = {}, apiKey, ...routing } = options;
+    const {
+      api = 'openai-chat',
+      transport = 'undici',
+      timeouts,
+      headers = {},
+      apiKey,
+      nodeHeader,
+      ...routing
+    } = options;
     const key = apiKey === undefined ? {} : { apiKey };
-    const settings = { baseUrl, headers, ...key, timeouts: { ...TIMEOUTS, ...timeouts } };
+    const node = nodeHeader === undefined ? {} : { nodeHeader };
+    const settings = { baseUrl, headers, ...key, ...node, timeouts: { ...TIMEOUTS, ...timeouts } };
     this.connection = connectTarget({ settings, api, transport, ...routing });
   }
 

@@ -10,6 +10,8 @@ export interface TargetSettings {
   readonly certificateAuthority?: string;
   /** `http://host:port` of a proxy that all requests go through. */
   readonly proxy?: string;
+  /** The header of an answer that names the node which served it, in lower case; absent: nobody is named. */
+  readonly nodeHeader?: string;
   readonly timeouts: TargetTimeouts;
 }
 

@@ -1,5 +1,6 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
+import { monotonicClock } from '../../quantities/clock';
 import { milliseconds } from '../../quantities/units';
 import { Simulator } from '../../simulator/simulator';
 import { LatencyHistogram } from '../../statistics/latency-histogram';
@@ -125,6 +126,15 @@ for (const count of [1, 2]) {
         expect(utilization).to.be.within(0, 1);
         expect(span).to.be.at.least(78);
       }
+    });
+
+    it('says when a load begins: offset 0 of its schedule', async () => {
+      const before = monotonicClock.now();
+      const running = workers.clientsOf(specOf(simulator.baseUrl)).begin(OPEN, unending);
+      expect(running.startAt).to.be.greaterThan(before);
+      const { records } = await running.result;
+      for (const [position, { scheduledAt }] of records.entries())
+        expect(scheduledAt).to.equal(running.startAt + 2 * position);
     });
 
     for (const [method, body] of [

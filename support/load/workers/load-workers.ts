@@ -7,7 +7,7 @@ import { MachineHealthMeter, type MachineHealth } from '../health/machine-health
 import { Ledger, type LedgerCounts } from '../ledger';
 import { mergeLatencies, type LoadHistograms } from '../load-histograms';
 import type { LoadPlan } from '../load-plan';
-import type { LoadRun, LoadRunner, RunningLoad } from '../load-runner';
+import type { LoadRun, TimedLoad, TimedRunner } from '../load-runner';
 import { unpack } from '../packed-records';
 import type { RequestRecord } from '../request-record';
 import type { WorkerOrder, WorkerReport, WorkerResult } from './worker-messages';
@@ -42,7 +42,7 @@ export class LoadWorkers implements AsyncDisposable {
   }
 
   /** The workers as clients of one server. */
-  clientsOf(server: TargetSpec): LoadRunner {
+  clientsOf(server: TargetSpec): TimedRunner {
     const count = this.#workers.length;
     const priority = this.#workers.every(({ ahead }) => ahead) ? ' at raised priority' : '';
     return {
@@ -55,7 +55,7 @@ export class LoadWorkers implements AsyncDisposable {
     await Promise.all(this.#workers.map((worker) => worker[Symbol.asyncDispose]()));
   }
 
-  #begin(server: TargetSpec, plan: LoadPlan, signal: AbortSignal): RunningLoad {
+  #begin(server: TargetSpec, plan: LoadPlan, signal: AbortSignal): TimedLoad {
     const workers = this.#workers;
     if (workers.some(({ isBusy }) => isBusy))
       throw new LoadWorkerError(
@@ -83,6 +83,7 @@ export class LoadWorkers implements AsyncDisposable {
       throw error;
     });
     return {
+      startAt,
       stop: () => {
         tell({ type: 'stop' });
       },

@@ -1,0 +1,44 @@
+import { join, resolve } from 'node:path';
+import type Docker from 'dockerode';
+import { NODE_IN_IMAGE } from './container-image';
+import { presentLabel } from './leftovers-folder';
+import { RUN_LABEL } from './run-label';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** What a node is made of. */
+export interface ContainerNodeOptions {
+  readonly id: string;
+  /** Of the simulator's command line. */
+  readonly flags: readonly string[];
+  /** A free one: what a container is started with stays the same when it is started again. */
+  readonly port: number;
+  readonly image: string;
+  /** Its share of the machine. */
+  readonly cores: number;
+}
+
+/** How the engine is to make the container of a node. */
+export function containerOf({ id, flags, port, image }: ContainerNodeOptions): Docker.ContainerCreateOptions {
+  const register = require.resolve('ts-node/register/transpile-only');
+  const script = join(ROOT, 'support/simulator/simulator-process.ts');
+  return {
+    Image: image,
+    Entrypoint: [NODE_IN_IMAGE, '-r', register, script],
+    // The last of two flags of a kind counts.
+    Cmd: [...flags, '--node-id', id, '--port', String(port), '--control'],
+    WorkingDir: ROOT,
+    Labels: { [RUN_LABEL]: presentLabel() },
+    // A simulator holds nothing that it would have to put away.
+    StopTimeout: 0,
+    HostConfig: {
+      NetworkMode: 'host',
+      ReadonlyRootfs: true,
+      Mounts: [{ Type: 'bind', Source: ROOT, Target: ROOT, ReadOnly: true }],
+      // The project's folder keeps its own label where SELinux is on.
+      SecurityOpt: ['label=disable'],
+      // What it waits for a CPU would count as its delay: as a process it goes ahead of others, too.
+      CapAdd: ['SYS_NICE'],
+    },
+  };
+}
