@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { ClusterError, type Cluster } from './cluster';
-import { ContainerEngine } from './container-engine';
+import { ContainerEngine, removeContainer } from './container-engine';
 import { nodeImage } from './container-image';
 import { ContainerNode } from './container-node';
+import { trialOf } from './container-settings';
+import { lastWords } from './container-words';
 import { nodeIds, type SimulatedClusterOptions } from './process-cluster';
 import { orAborted } from './process-waiting';
 
@@ -24,14 +26,16 @@ export class ContainerCluster implements Cluster {
     this.description = `${nodes.length} nodes, each a container of this machine (${engine.name})`;
   }
 
-  /** Why there can be no containers here; undefined where there can. */
+  /**
+   * Why there can be no containers here; undefined where there can, as one has shown that was run. Its image is built
+   * where that has yet to be.
+   */
   static async available(): Promise<string | undefined> {
     try {
       await using engine = await ContainerEngine.open();
       const { OSType } = (await engine.docker.info()) as { readonly OSType: string };
-      return OSType === 'linux'
-        ? undefined
-        : `${engine.name} runs containers of ${OSType}; they must be of linux`;
+      if (OSType !== 'linux') return `${engine.name} runs containers of ${OSType}; they must be of linux`;
+      return await whyNoContainerRuns(engine);
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
@@ -73,6 +77,20 @@ export class ContainerCluster implements Cluster {
     } finally {
       await this.#engine[Symbol.asyncDispose]();
     }
+  }
+}
+
+async function whyNoContainerRuns({ docker, name }: ContainerEngine): Promise<string | undefined> {
+  try {
+    const container = await docker.createContainer(trialOf(await nodeImage(docker)));
+    await using resources = new AsyncDisposableStack();
+    resources.adopt(container, removeContainer);
+    await container.start();
+    const { StatusCode } = (await container.wait()) as { readonly StatusCode: number };
+    if (StatusCode === 0) return undefined;
+    return `a container of ${name} ended with exit code ${StatusCode}: ${await lastWords(container)}`;
+  } catch (error) {
+    return `${name} cannot run a container here: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

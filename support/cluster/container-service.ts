@@ -62,6 +62,7 @@ export async function startContainerService(
     const deadline = setTimeout(() => service.kill('SIGKILL'), STOP_DEADLINE_MS);
     await ended.promise;
     clearTimeout(deadline);
+    if (service.pid !== undefined) killGroup(service.pid);
     service.stderr.destroy();
   };
   const late = AbortSignal.timeout(UP_WITHIN_MS);
@@ -74,6 +75,15 @@ export async function startContainerService(
     await pause(LOOK_EVERY_MS);
   }
   return { socket, [Symbol.asyncDispose]: stop };
+}
+
+/** Without root, podman serves from a child of its own, which may outlive it. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nothing is left of it.
+  }
 }
 
 /** What podman takes for granted on a machine with systemd, and is to do without on one that has none. */

@@ -20,13 +20,26 @@ export interface ContainerNodeOptions {
 
 /** How the engine is to make the container of a node. */
 export function containerOf({ id, flags, port, image }: ContainerNodeOptions): Docker.ContainerCreateOptions {
-  const register = require.resolve('ts-node/register/transpile-only');
   const script = join(ROOT, 'support/simulator/simulator-process.ts');
+  // The last of two flags of a kind counts.
+  const own = ['--node-id', id, '--port', String(port), '--control'];
+  return settingsOf(image, [
+    '-r',
+    require.resolve('ts-node/register/transpile-only'),
+    script,
+    ...flags,
+    ...own,
+  ]);
+}
+
+/** The same for one that only shows that there can be containers: it ends at once, and well. */
+export const trialOf = (image: string): Docker.ContainerCreateOptions => settingsOf(image, ['--version']);
+
+function settingsOf(image: string, command: string[]): Docker.ContainerCreateOptions {
   return {
     Image: image,
-    Entrypoint: [NODE_IN_IMAGE, '-r', register, script],
-    // The last of two flags of a kind counts.
-    Cmd: [...flags, '--node-id', id, '--port', String(port), '--control'],
+    Entrypoint: [NODE_IN_IMAGE],
+    Cmd: command,
     WorkingDir: ROOT,
     Labels: { [RUN_LABEL]: presentLabel() },
     // A simulator holds nothing that it would have to put away.

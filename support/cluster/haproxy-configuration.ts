@@ -49,7 +49,8 @@ frontend front
 backend nodes
   balance leastconn
   option http-buffer-request
-  retries 3
+  # A dead node has the fewest connections of all: a request may meet one after the other before it is known.
+  retries ${Math.max(3, nodes.length)}
   option redispatch 1
   retry-on conn-failure empty-response response-timeout 0rtt-rejected 503
   http-reuse always

@@ -69,7 +69,7 @@ function* answerInOnePiece(plan: AnswerPlan, word: WholeWording): Steps {
     usage: plan.usage === 'none' ? undefined : usageAt(plan, plan.tokens),
   });
   const groups: TokenGroup[] = [{ tokens: plan.tokens, kind: 'content', dueAfter }];
-  yield { type: 'write', dueAfter, bytes, part: 'content', groups };
+  yield { type: 'write', dueAfter, bytes, part: 'content', groups, withEnd: true };
   yield { type: 'end', complete: true };
 }
 

@@ -100,9 +100,9 @@ export class Playback implements Disposable {
     }
   }
 
-  #write({ bytes, groups, part }: WriteStep): void {
+  #write({ bytes, groups, part, withEnd }: WriteStep): void {
     const at = this.#clock.now();
-    this.#wire.write(bytes, { closing: part === 'closing' });
+    this.#wire.write(bytes, { closing: part === 'closing' || withEnd === true });
     for (const { tokens, kind, dueAfter } of groups)
       this.sentTokens.add({ at, dueAt: milliseconds(this.#startedAt + dueAfter), tokens, kind });
     if (groups.length > 0) this.#lateness.add(milliseconds(at - this.#dueAt));

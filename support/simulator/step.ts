@@ -16,6 +16,8 @@ export interface WriteStep {
   readonly bytes: string | Buffer;
   readonly part: 'opening' | 'content' | 'closing';
   readonly groups: readonly TokenGroup[];
+  /** The end follows at once, and goes out with it: a client, or a proxy, sees all of it or nothing. */
+  readonly withEnd?: true;
 }
 
 /** Status and headers. */
