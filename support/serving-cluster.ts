@@ -95,12 +95,13 @@ async function reachNodes(
     return { cluster: await ProcessCluster.start({ count, flags, signal }), ownBalancer: undefined };
   if (cluster === 'container')
     return { cluster: await ContainerCluster.start({ count, flags, signal }), ownBalancer: undefined };
-  const file = await readClusterFile(cluster);
+  const written = await readClusterFile(cluster);
+  const file = own === undefined ? written : { ...written, balancer: own };
   const reached =
     file.kind === 'kubernetes'
       ? await KubernetesCluster.reach(file, signal)
       : await ExternalCluster.reach(file, signal);
-  return { cluster: reached, ownBalancer: own ?? file.balancer };
+  return { cluster: reached, ownBalancer: file.balancer };
 }
 
 function startBalancer({ nodes }: Cluster, { balancer }: Parameters, signal: AbortSignal): Promise<Balancer> {

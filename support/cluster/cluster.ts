@@ -5,7 +5,7 @@ import type { NodeUsage } from './node-usage';
 export interface ClusterNode {
   /** Short and without white space: `node-3`, or the name of a pod. */
   readonly id: string;
-  /** `http://127.0.0.1:40123`: it stays the same through a restart. */
+  /** `http://127.0.0.1:40123`: it stays the same through a restart, but for a pod, which is replaced by another. */
   readonly origin: string;
   /** What it is, for the report: `process 4711`, `container 3f2a…`, `pod default/llm-0`. */
   readonly place: string;
@@ -25,8 +25,6 @@ export interface Cluster extends AsyncDisposable {
   readonly nodes: readonly ClusterNode[];
   /** The header, in lower case, in which nodes say who they are; undefined where they do not. */
   readonly nodeHeader: string | undefined;
-  /** How an answer to a prompt reads, where that is known beforehand: simulated nodes answer from a known text. */
-  readonly knownAnswers: boolean;
   /** Processes of this machine that belong to nodes, for the share that they take of it. */
   readonly pids: readonly number[];
   /** Heals what is harmed and is not its own, and stops all that it started, whatever state that is in. */

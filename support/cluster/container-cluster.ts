@@ -14,7 +14,6 @@ import { orAborted } from './process-waiting';
 export class ContainerCluster implements Cluster {
   readonly kind = 'container';
   readonly nodeHeader = 'x-served-by';
-  readonly knownAnswers = true;
   readonly description: string;
   readonly nodes: readonly ContainerNode[];
   readonly #engine: ContainerEngine;

@@ -11,7 +11,6 @@ export class ExternalCluster implements Cluster {
   readonly description: string;
   readonly nodes: readonly ExternalNode[];
   readonly nodeHeader: string | undefined;
-  readonly knownAnswers = false;
 
   private constructor(nodes: readonly ExternalNode[], nodeHeader: string | undefined) {
     this.nodes = nodes;

@@ -15,7 +15,6 @@ export class KubernetesCluster implements Cluster {
   readonly description: string;
   readonly nodes: readonly KubernetesNode[];
   readonly nodeHeader: string | undefined;
-  readonly knownAnswers = false;
   readonly pids: readonly number[] = [];
 
   private constructor(nodes: readonly KubernetesNode[], file: KubernetesClusterFile, context: string) {

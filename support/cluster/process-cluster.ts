@@ -19,7 +19,6 @@ export interface SimulatedClusterOptions {
 export class ProcessCluster implements Cluster {
   readonly kind = 'process';
   readonly nodeHeader = 'x-served-by';
-  readonly knownAnswers = true;
   readonly description: string;
   readonly nodes: readonly ProcessNode[];
 
