@@ -1,21 +1,14 @@
 import type { GherkinDocument } from '@cucumber/messages';
-import { balancerTallies, windowBetween, type NodeTally } from './cluster/node-windows';
-import { disagreement, loadDifference, requestsNeeded, type RequestsByNode } from './cluster/load-difference';
-import { chanceDifference } from './cluster/load-difference-chance';
-import { highestUtilisation } from './cluster/node-cpu';
+import { requestsNeeded } from './cluster/load-difference';
 import { NodeCpuSampler } from './cluster/node-cpu-sampler';
-import type { ServedRequest } from './cluster/served-request';
 import { ClusterSetting, type ClusterWorld } from './cluster-setting';
 import type { JudgedLoad } from './load/judged-load';
-import type { JudgedOpenLoad } from './load/judged-open-load';
-import { METRICS } from './load/metric';
-import { formatQuantity, type Quantity } from './quantities/quantity';
+import { reportNodeLoad } from './node-load-report';
+import { formatQuantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
-import { milliseconds, type Milliseconds } from './quantities/units';
-import { nodeLoadChart } from './report/node-load-chart';
+import { milliseconds } from './quantities/units';
 import { REQUEST_SIZES, type RequestSize } from './request-sizes';
 import { run } from './run';
-import { servedRequests } from './served-requests';
 import type { ServingCluster } from './serving-cluster';
 import { LOAD_BALANCED_NODES } from './serving-nodes';
 import { highestRate } from './traffic-rows';
@@ -37,8 +30,6 @@ const LONGEST_TIME = milliseconds(60_000);
 const USUAL_DIFFERENCE = 10;
 /** Requests in flight beyond which arrivals are dropped: the client has no room for more. */
 const MOST_IN_FLIGHT = 5000;
-/** Of what a balancer and the nodes themselves count of one node. */
-const MOST_DISAGREEMENT_PERCENT = 2;
 /** More at once than any profile has, so that the cluster is full. */
 const USERS_OF_PROBE = 400;
 
@@ -106,7 +97,8 @@ export class LoadBalancingScenario {
     for (const record of load.records) report.record(record);
     this.#world.hold(load);
     run.signal.throwIfAborted();
-    await this.#observe(serving, watched, load, cpu);
+    const from = milliseconds(load.startAt + BASE_TIME);
+    await reportNodeLoad({ serving, counters: watched.counters, load, cpu: cpu.readings, from }, this.#world);
   }
 
   /** The same for all rows of a run: found at the first of them. */
@@ -121,104 +113,6 @@ export class LoadBalancingScenario {
     });
     return trafficScale(highest, capacity);
   }
-
-  async #observe(
-    serving: ServingCluster,
-    watched: WatchedLoad,
-    load: JudgedOpenLoad,
-    cpu: NodeCpuSampler,
-  ): Promise<void> {
-    const { observations, report } = this.#world;
-    const nodes = serving.cluster.nodes.map(({ id }) => id);
-    const from = milliseconds(load.startAt + BASE_TIME);
-    const until = milliseconds(Math.max(...load.records.map(({ scheduledAt }) => scheduledAt)));
-    const requests = servedRequests(load.records);
-    const named = byNode(requests.filter(({ scheduledAt }) => scheduledAt >= from));
-    const counted = countedSince(watched, from);
-    const difference = disagreement(
-      byNode(requests),
-      countedSince(watched, milliseconds(-Infinity)) ?? new Map(),
-    );
-    const judged = counted ?? named;
-    const client = (): readonly string[] =>
-      load.doubts({ metric: METRICS.request_rate, statistic: { kind: 'mean' } }, NaN);
-    observations.note(
-      'load difference between nodes',
-      (limit: Quantity) => loadDifference(judged, nodes, limit.value),
-      counted === undefined
-        ? 'what nodes call themselves in their answers'
-        : `counters of ${serving.balancer.description}`,
-      () => [
-        ...client(),
-        ...(counted !== undefined &&
-        difference !== undefined &&
-        difference.percent > MOST_DISAGREEMENT_PERCENT
-          ? [
-              `${difference.node} gave ${difference.one} answers by their headers, and ${difference.other} by the balancer`,
-            ]
-          : []),
-      ],
-    );
-    const busiest = highestUtilisation(cpu.readings, from, until);
-    observations.note(
-      'CPU utilisation of the busiest node',
-      () => busiest,
-      'CPU time of the nodes, of their share of their machine',
-      client,
-    );
-    const chance = chanceDifference(
-      nodes.length,
-      [...judged.values()].reduce((sum, count) => sum + count, 0),
-    );
-    report.note(
-      `requests by node: ${nodes.map((node) => `${node} ${judged.get(node) ?? 0}`).join(', ')}; ` +
-        `drawing lots would differ by ${formatQuantity({ dimension: 'share', value: chance })}`,
-    );
-    const svg = await nodeLoadChart({
-      title: 'Requests and CPU by node',
-      nodes: serving.cluster.nodes.map(({ id }) => {
-        const seen = busiest.nodes.find(({ node }) => node === id);
-        return {
-          id,
-          requests: judged.get(id) ?? 0,
-          cpu:
-            seen === undefined || seen.intervals.length === 0
-              ? {
-                  status: 'unavailable',
-                  reason: busiest.status === 'estimated' ? 'not read' : busiest.reason,
-                }
-              : {
-                  status: 'measured',
-                  mean: seen.mean,
-                  highest: Math.max(...seen.intervals.map(({ percent }) => percent)),
-                },
-        };
-      }),
-      limits: {
-        difference: limitMark(this.#world.limitOf('load difference between nodes')),
-        cpu: limitMark(this.#world.limitOf('CPU utilisation of the busiest node')),
-      },
-      finding: `behind ${serving.balancer.kind}`,
-    });
-    report.picture('Requests and CPU by node', svg);
-  }
-}
-
-const byNode = (requests: readonly ServedRequest[]): RequestsByNode => {
-  const counts = new Map<string, number>();
-  for (const { node, outcome } of requests)
-    if (node !== undefined && outcome === 'completed') counts.set(node, (counts.get(node) ?? 0) + 1);
-  return counts;
-};
-
-/** What the balancer gave to each node from the reading nearest to that instant on; undefined where it does not tell. */
-function countedSince({ counters }: WatchedLoad, from: Milliseconds): RequestsByNode | undefined {
-  const told = balancerTallies(counters);
-  if (told.status === 'unavailable') return undefined;
-  const last = told.tallies.at(-1);
-  const distance = ({ at }: NodeTally): number => Math.abs(at - Math.max(from, told.tallies[0]?.at ?? 0));
-  const [first] = told.tallies.toSorted((one, other) => distance(one) - distance(other));
-  return first === undefined || last === undefined ? undefined : windowBetween(first, last)?.attempts;
 }
 
 function trafficText(base: number, factor: number, size: RequestSize): string {
@@ -226,6 +120,3 @@ function trafficText(base: number, factor: number, size: RequestSize): string {
   const { promptTokens, outputTokens } = REQUEST_SIZES[size];
   return `${rate(base)}, then ${rate(base * factor)}, of ${size} requests: prompts of ${promptTokens} tokens, answers of ${outputTokens}`;
 }
-
-const limitMark = (limit: Quantity | undefined): { value: number; label: string } | undefined =>
-  limit === undefined ? undefined : { value: limit.value, label: `limit ${formatQuantity(limit)}` };

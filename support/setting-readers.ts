@@ -91,11 +91,16 @@ export const cluster = text.refine(
 const NOT_NODES = { error: 'is not a whole number from 2 to 20; write for example 5' };
 export const clusterNodes = z.coerce.number(NOT_NODES).int(NOT_NODES).min(2, NOT_NODES).max(20, NOT_NODES);
 
+const BALANCERS = ['auto', 'haproxy', 'nginx', 'embedded'];
+
 /** `auto`: the best that is installed. */
-export const balancer = z.union([z.enum(['auto', 'haproxy', 'nginx', 'embedded']), httpUrl], {
-  error: ({ input }) =>
-    `is no balancer known here: "${String(input)}"; write auto, haproxy, nginx, embedded, or the http:// URL of your own`,
-});
+export const balancer = text.refine(
+  (written) => BALANCERS.includes(written) || httpUrl.safeParse(written).success,
+  {
+    error: ({ input }) =>
+      `is no balancer known here: "${String(input)}"; write ${BALANCERS.join(', ')}, or the http:// URL of your own`,
+  },
+);
 
 export const proxyUrl = z.url({
   protocol: /^http$/,

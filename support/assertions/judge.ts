@@ -43,9 +43,7 @@ function settle({ comparison, limit }: Threshold, observed: Estimate): Verdict {
       ...(needed === undefined ? {} : { neededSamples: needed }),
     };
   }
-  // Of a limit of nothing, what is too much is too much by the whole of itself.
-  const whole = limit.value === 0 ? Math.max(Math.abs(observed.value), Number.MIN_VALUE) : limit.value;
-  const room = (limit.value - observed.value) / whole;
+  const room = (limit.value - observed.value) / limit.value;
   const margin = isUpperLimit(comparison) ? room : -room;
   return { outcome: kept > 0 ? 'passed' : 'failed', observed, limit, margin };
 }
