@@ -6,6 +6,7 @@ import { CHART, type Plot } from './chart-canvas';
 import { absenceMarks, limitLine, type PlacedSpread } from './chart-marks';
 import { thinned } from './chart-thinning';
 import { labelHeight, verticalLabels, verticalLines, type PlacedVertical } from './chart-verticals';
+import { middlesOfGaps, windowMarks } from './chart-windows';
 import type { FaultTimeline, NodeTimeline } from './fault-timeline';
 import { failedWindows } from './fault-timeline-words';
 
@@ -26,8 +27,6 @@ const FOOT = 46;
 const MOST_POINTS = 200;
 /** Of the lines of all nodes that were harmed, and of all that were spared: few edges are to be seen sharply. */
 const MOST_NODE_POINTS = 1000;
-/** With more windows the lines say all. */
-const MOST_DOTS = 40;
 /** Of failed requests, which have no line. */
 const MOST_FAILED = 120;
 
@@ -74,8 +73,7 @@ export function throughputPanel(plot: Plot, { throughput }: FaultTimeline, share
     absence: 'nothing was counted',
     marks: () => [
       ...(Number.isFinite(limit) ? [limitLine(plot, axis, limit)] : []),
-      plot.lineY(completed, { x: 'x', y: finite, stroke: CHART.ink, strokeWidth: 1.5 }),
-      plot.dot(loneOnes(completed), { x: 'x', y: 'value', r: 2, fill: CHART.ink }),
+      ...windowMarks(plot, completed, { colour: CHART.ink, symbol: 'circle' }),
       plot.dot(failed, { x: 'x', y: 'value', r: 2.5, symbol: 'square', fill: CHART.limit }),
     ],
   });
@@ -86,8 +84,6 @@ export function responsePanel(plot: Plot, { responseTimes }: FaultTimeline, shar
   const medians = placed(shared, responseTimes, ({ median = NaN }) => median, MOST_POINTS);
   const highs = placed(shared, responseTimes, ({ p95 }) => p95, MOST_POINTS);
   const both = [...medians, ...highs];
-  const line = (points: readonly PlacedSpread[], stroke: string) =>
-    plot.lineY(points, { x: 'x', y: finite, stroke, strokeWidth: 1.5 });
   return panel(plot, shared, {
     place: 'last',
     label: 'response time (ms)',
@@ -95,10 +91,8 @@ export function responsePanel(plot: Plot, { responseTimes }: FaultTimeline, shar
     measured: isMeasured(both),
     absence: 'no answer was timed',
     marks: () => [
-      line(highs, CHART.second),
-      plot.dot(dotted(highs), { x: 'x', y: 'value', r: 2.5, symbol: 'square', fill: CHART.second }),
-      line(medians, CHART.bar),
-      plot.dot(dotted(medians), { x: 'x', y: 'value', r: 2.5, fill: CHART.bar }),
+      ...windowMarks(plot, highs, { colour: CHART.second, symbol: 'square' }),
+      ...windowMarks(plot, medians, { colour: CHART.bar, symbol: 'circle' }),
       absenceMarks(plot, middlesOfGaps(highs), CHART.limit),
     ],
   });
@@ -157,26 +151,3 @@ const finite = ({ value }: PlacedSpread): number => (Number.isFinite(value) ? va
 
 const isMeasured = (points: readonly PlacedSpread[]): boolean =>
   points.some(({ value }) => Number.isFinite(value));
-
-/** Every measured point where they are few, else those alone that no line would show. */
-const dotted = (points: readonly PlacedSpread[]): readonly PlacedSpread[] =>
-  points.length <= MOST_DOTS ? points.filter(({ value }) => Number.isFinite(value)) : loneOnes(points);
-
-/** Measured points between gaps. */
-const loneOnes = (points: readonly PlacedSpread[]): readonly PlacedSpread[] =>
-  points.filter((point, index) => {
-    const around = [points[index - 1], points[index + 1]];
-    return Number.isFinite(point.value) && !around.some((other) => Number.isFinite(other?.value));
-  });
-
-/** One point for every stretch in which nothing was answered. */
-function middlesOfGaps(points: readonly PlacedSpread[]): readonly PlacedSpread[] {
-  const gaps: PlacedSpread[][] = [];
-  points.forEach((point, index) => {
-    if (Number.isFinite(point.value)) return;
-    const before = points[index - 1];
-    if (before !== undefined && !Number.isFinite(before.value)) gaps.at(-1)?.push(point);
-    else gaps.push([point]);
-  });
-  return gaps.flatMap((gap) => gap.slice(Math.floor(gap.length / 2)).slice(0, 1));
-}

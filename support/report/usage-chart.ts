@@ -1,9 +1,9 @@
-import type { Markish, PlotOptions } from '@observablehq/plot';
+import type { PlotOptions } from '@observablehq/plot';
 import { amountAxis, amountScale, wholeText, wholeTicks } from './chart-axes';
 import { bandMarks, bandNames, nameHeight, placeBands, type PlacedBand } from './chart-bands';
 import type { ValueAxis } from './chart-bins';
 import { CHART, type Plot } from './chart-canvas';
-import { absenceMarks, joiningLine, type PlacedSpread } from './chart-marks';
+import { absenceMarks, type PlacedSpread } from './chart-marks';
 import { drawPanels } from './chart-panels';
 import { thinned } from './chart-thinning';
 import {
@@ -13,13 +13,12 @@ import {
   verticalLines,
   type PlacedVertical,
 } from './chart-verticals';
+import { middlesOfGaps, windowMarks } from './chart-windows';
 import type { UsageOverTime, UsageWindow } from './usage';
 import { describeUsage, usageKey, usageSubtitle } from './usage-words';
 
 /** More could not be told apart. */
 const MOST_POINTS = 300;
-/** With more windows the lines say all. */
-const MOST_DOTS = 60;
 
 /** Pixels: of the panels without their margins, between panels, and below the last one. */
 const USERS_INNER = 100;
@@ -165,34 +164,5 @@ const placed = (
   valueOf: (window: UsageWindow) => number,
 ): readonly PlacedSpread[] =>
   thinned(windows, valueOf, MOST_POINTS).map((window) => ({ x: window.at / 1000, value: valueOf(window) }));
-
-/** A line, with dots where they are few or stand alone between gaps. */
-function windowMarks(
-  plot: Plot,
-  points: readonly PlacedSpread[],
-  { colour, symbol }: { readonly colour: string; readonly symbol: 'circle' | 'square' },
-): readonly Markish[] {
-  const isMeasured = (index: number): boolean => Number.isFinite(points[index]?.value);
-  const dots = points.filter(
-    (_, index) =>
-      isMeasured(index) && (points.length <= MOST_DOTS || !(isMeasured(index - 1) || isMeasured(index + 1))),
-  );
-  return [
-    joiningLine(plot, points, { colour }),
-    plot.dot(dots, { x: 'x', y: 'value', r: 2.5, symbol, fill: colour }),
-  ];
-}
-
-/** One point for every stretch in which nothing was answered. */
-function middlesOfGaps(points: readonly PlacedSpread[]): readonly PlacedSpread[] {
-  const gaps: PlacedSpread[][] = [];
-  points.forEach((point, index) => {
-    if (Number.isFinite(point.value)) return;
-    const before = points[index - 1];
-    if (before !== undefined && !Number.isFinite(before.value)) gaps.at(-1)?.push(point);
-    else gaps.push([point]);
-  });
-  return gaps.flatMap((gap) => gap.slice(Math.floor(gap.length / 2)).slice(0, 1));
-}
 
 const timeScale = ({ low, high }: ValueAxis) => ({ type: 'linear', domain: [low, high] }) as const;
