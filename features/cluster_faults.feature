@@ -56,3 +56,11 @@ Feature: Nodes that misbehave are worked around
     When 100 nodes are killed and started again, one after another
     Then no requests should be dropped during failover
     And every answer should be the one that was asked for
+
+  @kill-soak
+  Scenario: A hundred nodes are killed in the middle of their streams
+    Given answers are streamed
+    When 100 nodes are killed and started again, one after another
+    Then no stream should be cut
+    And no requests should be dropped during failover
+    And every answer should be the one that was asked for

@@ -11,7 +11,6 @@ import { METRICS } from './load/metric';
 import { isCompleted } from './load/request-record';
 import { milliseconds } from './quantities/units';
 import { estimateText } from './report/verdict-line';
-import { REQUEST_SIZES } from './request-sizes';
 import { servedRequests } from './served-requests';
 import type { ServingCluster } from './serving-cluster';
 import { textOf } from './simulator/words';
@@ -63,7 +62,7 @@ function watchOf({ steadyFrom, until }: FinishedFailover, happening: Happening, 
 
 /** What concerns every load with faults in it. */
 function observeBooks(
-  { load }: FinishedFailover,
+  { load, outputTokens: asked }: FinishedFailover,
   books: FailoverBooks,
   { hasKnownAnswers, description }: ServingCluster,
   { observations, report }: ClusterWorld,
@@ -77,7 +76,6 @@ function observeBooks(
     observations.note('wrong answers', () => ({ status: 'unavailable', reason }), description);
     return;
   }
-  const asked = REQUEST_SIZES.medium.outputTokens;
   const completed = load.records.filter(isCompleted);
   const check = checkAnswers(
     completed.map(({ index, answer = '' }) => ({ index, text: answer, tokens: asked })),

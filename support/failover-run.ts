@@ -34,7 +34,8 @@ export interface FinishedFailover {
   /** From when on the load was steady, and until when requests were begun. */
   readonly steadyFrom: Milliseconds;
   readonly until: Milliseconds;
-  readonly rate: number;
+  /** Output tokens that each request asked for. */
+  readonly outputTokens: number;
 }
 
 /** What a run is made of. */
@@ -51,7 +52,7 @@ interface FailoverPlan {
 const WARM_UP = milliseconds(2_000);
 const NORMAL = milliseconds(8_000);
 const LEAST_AFTER = milliseconds(8_000);
-/** A load that is stopped when it is no longer wanted. */
+/** A load is stopped when it is no longer wanted. */
 const LONGEST_LOAD = milliseconds(3_600_000);
 const MOST_IN_FLIGHT = 5000;
 /** A killed node is left alone until nothing more was given to it for so long, or for so long at most. */
@@ -137,7 +138,7 @@ export class FailoverRun {
       happenings: this.#happenings,
       steadyFrom: this.#steadyFrom,
       until: this.#watched.stoppedAt ?? monotonicClock.now(),
-      rate: this.#plan.rate,
+      outputTokens: this.#plan.workload.outputTokens[0] ?? NaN,
     };
   }
 

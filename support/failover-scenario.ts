@@ -1,6 +1,5 @@
 import { ClusterSetting, type ClusterWorld } from './cluster-setting';
-import type { ClusterNode } from './cluster/cluster';
-import type { Fault, FaultKind } from './cluster/fault';
+import type { FaultKind } from './cluster/fault';
 import { FailoverRun, type FailoverFault } from './failover-run';
 import { reportFailover } from './failover-report';
 import type { JudgedLoad } from './load/judged-load';
@@ -54,8 +53,7 @@ export class FailoverScenario {
       throw new Error(
         `${count} of ${all} nodes are to fail, and none would remain; write at most ${all - 1}`,
       );
-    const chosen = drawn(serving.cluster.nodes, count, this.#draw());
-    const faults = this.#faultsOf(chosen, { kind: 'kill' });
+    const faults = this.#drawFaults(serving, count, { kind: 'kill' }, this.#draw());
     if (faults === undefined) return;
     await this.#run(serving, (failover) =>
       failover.harm(faults, { name: `${count} of ${all} nodes killed` }),
@@ -66,8 +64,7 @@ export class FailoverScenario {
   async suffer(kind: FaultKind, time: Quantity): Promise<void> {
     const { serving } = this.#setting;
     if (serving === undefined) return;
-    const faults = this.#faultsOf(drawn(serving.cluster.nodes, 1, this.#draw()), kind);
-    const [fault] = faults ?? [];
+    const [fault] = this.#drawFaults(serving, 1, kind, this.#draw()) ?? [];
     if (fault === undefined) return;
     const healAfter = milliseconds(time.value);
     await this.#run(serving, (failover) => failover.harm([fault], { name: fault.fault.name, healAfter }));
@@ -80,7 +77,7 @@ export class FailoverScenario {
     const draw = this.#draw();
     await this.#run(serving, async (failover) => {
       for (let killed = 1; killed <= count; killed += 1) {
-        const faults = this.#faultsOf(drawn(serving.cluster.nodes, 1, draw), { kind: 'kill' });
+        const faults = this.#drawFaults(serving, 1, { kind: 'kill' }, draw);
         if (faults === undefined) return;
         this.#world.report.stage(`kill ${killed} of ${count}`);
         await failover.killAndStartAgain(faults);
@@ -131,27 +128,30 @@ export class FailoverScenario {
     return rate;
   }
 
-  /** Undefined where one of them cannot be done: then nothing is measured, for its reason. */
-  #faultsOf(nodes: readonly ClusterNode[], kind: FaultKind): readonly FailoverFault[] | undefined {
-    const faults: { node: string; fault: Fault }[] = [];
+  /** Of nodes that may suffer it; undefined where they are too few: then nothing is measured, for the reason of one. */
+  #drawFaults(
+    { cluster: { nodes } }: ServingCluster,
+    count: number,
+    kind: FaultKind,
+    draw: RandomIntegers,
+  ): readonly FailoverFault[] | undefined {
+    const able: FailoverFault[] = [];
+    let reason = '';
     for (const node of nodes) {
       const fault = node.faultOf(kind);
-      if ('impossible' in fault) {
-        this.#setting.withhold(`${node.id}: ${fault.impossible}`);
-        return undefined;
-      }
-      faults.push({ node: node.id, fault });
+      if (!('impossible' in fault)) able.push({ node: node.id, fault });
+      else if (reason === '') reason = `${node.id}: ${fault.impossible}`;
     }
-    return faults;
+    if (able.length < count) {
+      this.#setting.withhold(
+        `${able.length} of ${nodes.length} nodes may suffer it, and ${count} are to: ${reason}`,
+      );
+      return undefined;
+    }
+    return Array.from({ length: count }, () => able.splice(draw(0, able.length - 1), 1)).flat();
   }
 
   #draw(): RandomIntegers {
     return seededIntegers(scenarioSeed(run.seed, this.#world.report.title, 1));
   }
-}
-
-/** So many of them, each at most once. */
-function drawn(nodes: readonly ClusterNode[], count: number, draw: RandomIntegers): readonly ClusterNode[] {
-  const left = [...nodes];
-  return Array.from({ length: count }, () => left.splice(draw(0, left.length - 1), 1)).flat();
 }

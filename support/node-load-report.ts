@@ -48,7 +48,7 @@ export async function reportNodeLoad(spread: SpreadLoad, world: ClusterWorld): P
   const all = [...judged.values()].reduce((sum, count) => sum + count, 0);
   const chance = formatQuantity({ dimension: 'share', value: chanceDifference(nodes.length, all) });
   const counts = nodes.map((node) => `${node} ${judged.get(node) ?? 0}`).join(', ');
-  report.note(`requests by node: ${counts}; drawing lots would differ by ${chance}`);
+  report.note(`requests by node: ${counts}; drawing lots would differ by ${chance}${memoryText(cpu)}`);
   const svg = await nodeLoadChart({
     title: NAME,
     nodes: nodes.map((id) => ({ id, requests: judged.get(id) ?? 0, cpu: cpuOf(id, busiest) })),
@@ -59,6 +59,19 @@ export async function reportNodeLoad(spread: SpreadLoad, world: ClusterWorld): P
     finding: `behind ${serving.balancer.kind}`,
   });
   report.picture(NAME, svg);
+}
+
+/** The memory of nodes when they were read last; nothing where nobody tells. */
+function memoryText(readings: readonly NodeReadings[]): string {
+  const sizes = readings.flatMap(({ readings: ofNode }) => {
+    const last = ofNode.findLast(({ usage }) => usage.status === 'measured')?.usage;
+    return last?.status === 'measured' ? [last.residentBytes] : [];
+  });
+  if (sizes.length === 0) return '';
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map((value) =>
+    formatQuantity({ dimension: 'data size', value }),
+  );
+  return `; memory of a node ${least ?? ''} to ${most ?? ''}`;
 }
 
 /** By the balancer's counters, held against what nodes call themselves; by that alone where it does not tell. */

@@ -54,10 +54,24 @@ export class WatchedLoad {
     this.#running.stop();
   }
 
-  /** Waits until that instant; rejects with the signal's reason where it aborts before, and with the load's failure. */
+  /**
+   * Waits until that instant; rejects with the signal's reason where it aborts before, with the load's failure, and
+   * where the load comes to its end: without one nothing can be seen.
+   */
   async until(at: Milliseconds, signal: AbortSignal): Promise<void> {
-    const waiting = setTimeout(Math.max(0, at - monotonicClock.now()), undefined, { signal });
-    await Promise.race([waiting, this.#running.result.then(() => waiting)]);
+    const over = new AbortController();
+    const waiting = setTimeout(Math.max(0, at - monotonicClock.now()), undefined, {
+      signal: AbortSignal.any([signal, over.signal]),
+    });
+    const ended = this.#running.result.then(() => {
+      throw new Error('the load was over before what was to happen to the cluster had happened');
+    });
+    try {
+      await Promise.race([waiting, ended]);
+    } finally {
+      // A timer that nobody waits for would keep the process.
+      over.abort();
+    }
   }
 
   /** What became of it, once every request has ended and the balancer was read once more. */

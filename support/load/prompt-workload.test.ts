@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { promptCost, promptOf, shares, wordsFor } from './prompt-workload';
+import { promptCost, promptOf, shares, wordsFor, wordSample } from './prompt-workload';
 
 describe('shares', () => {
   it('splits 1000 over 32 into 8 of 32 and 24 of 31', () => {
@@ -43,6 +43,15 @@ describe('promptOf', () => {
 
   it('begins a shorter prompt as a longer one of the same index', () => {
     expect(promptOf(40, 3, 5).startsWith(`${promptOf(8, 3, 5)} `)).to.equal(true);
+  });
+
+  it('uses every word about as often as the others', () => {
+    const counts = new Map<string, number>();
+    for (const word of promptOf(20_000, 3, 5).split(' ')) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const mean = 20_000 / counts.size;
+    expect(counts.size).to.equal(new Set(wordSample(1, Infinity)).size);
+    // Five standard deviations of chance; some words stand twice in the list.
+    for (const count of counts.values()) expect(count).to.be.within(mean * 0.6, mean * 2.5);
   });
 
   it('shares no beginning with another index: 2,000 prompts differ in their first four words', () => {

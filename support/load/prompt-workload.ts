@@ -10,6 +10,9 @@ const WORDS = (
   'party result change morning reason research girl guy moment air teacher force education'
 ).split(' ');
 
+/** A draw costs more than a word: one of 31 bits is enough for so many. */
+const WORDS_A_DRAW = 4;
+
 /** How many tokens a server makes of a prompt: `fixed` for its template, `perWord` for each word. */
 export interface PromptCost {
   readonly fixed: number;
@@ -53,7 +56,16 @@ export function wordsFor(tokens: number, { fixed, perWord }: PromptCost): number
  */
 export function promptOf(words: number, seed: number, index: number): string {
   const draw = seededIntegers((seed ^ Math.imul(index + 1, 0x9e3779b1)) | 0);
-  return Array.from({ length: words }, () => WORDS[draw(0, WORDS.length - 1)] ?? '').join(' ');
+  let text = '';
+  let drawn = 0;
+  for (let word = 0; word < words; word += 1) {
+    drawn =
+      word % WORDS_A_DRAW === 0
+        ? draw(0, WORDS.length ** WORDS_A_DRAW - 1)
+        : Math.floor(drawn / WORDS.length);
+    text += `${word === 0 ? '' : ' '}${WORDS[drawn % WORDS.length] ?? ''}`;
+  }
+  return text;
 }
 
 /** Splits a batch's tokens over its requests, as evenly as whole tokens allow: 1000 over 32 is 8 of 32 and 24 of 31. */
