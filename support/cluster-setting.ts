@@ -52,6 +52,7 @@ export class ClusterSetting {
     const serving = await ServingCluster.start({ count, flags }, run.parameters, run.signal);
     this.#world.resources.use(serving);
     this.#world.report.note(serving.description);
+    run.noteCluster(serving);
     const there = serving.cluster.nodes.length;
     if (exactly && there !== count)
       this.withhold(`${run.parameters.cluster} names ${there} nodes, and this row is about ${count}`);

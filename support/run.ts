@@ -20,6 +20,7 @@ import { ProgressLine } from './report/progress-line';
 import { terminalSummary } from './report/terminal-summary';
 import { RunFolder } from './report/run-folder';
 import { RunJournal } from './report/run-journal';
+import type { ServingCluster } from './serving-cluster';
 import { ConfiguredSystem } from './system/configured-system';
 import { EmbeddedSystem } from './system/embedded-system';
 import { GroundTruthServer } from './system/ground-truth-server';
@@ -102,6 +103,14 @@ class Run {
     return finding;
   }
 
+  /** What is tested where that is a cluster; a server that is tested beside it has been noted before. */
+  noteCluster({ system, description, cluster }: ServingCluster): void {
+    if (this.#started !== undefined) return;
+    const { baseUrl, identity } = system;
+    const embedded = cluster.kind === 'process' || cluster.kind === 'container';
+    this.#noteTarget({ baseUrl, identity, note: description }, { embedded });
+  }
+
   /** So many worker threads, or as many as the settings say; started when they are first asked for. */
   workers(count = this.parameters.loadWorkers): Promise<LoadWorkers> {
     const pool =
@@ -173,17 +182,24 @@ class Run {
         ? await EmbeddedSystem.start(this.parameters, this.signal)
         : await ConfiguredSystem.reach(baseUrl, this.parameters, this.signal);
     this.#started = system;
+    this.#noteTarget(system, { embedded: baseUrl === undefined });
+    return system;
+  }
+
+  #noteTarget(
+    { baseUrl, identity, note }: Pick<SystemUnderTest, 'baseUrl' | 'identity' | 'note'>,
+    { embedded }: { readonly embedded: boolean },
+  ): void {
     this.journal.target({
-      baseUrl: system.baseUrl,
-      serverKind: system.identity.serverKind,
-      ...(system.identity.version === undefined ? {} : { version: system.identity.version }),
-      models: system.identity.models,
-      embedded: baseUrl === undefined,
-      ...(system.identity.settings === undefined ? {} : { serverSettings: system.identity.settings }),
-      ...(system.note === '' ? {} : { note: system.note }),
+      baseUrl,
+      serverKind: identity.serverKind,
+      ...(identity.version === undefined ? {} : { version: identity.version }),
+      models: identity.models,
+      embedded,
+      ...(identity.settings === undefined ? {} : { serverSettings: identity.settings }),
+      ...(note === '' ? {} : { note }),
       settings: { ...publicParameters(this.parameters), seed: String(this.seed) },
     });
-    return system;
   }
 }
 

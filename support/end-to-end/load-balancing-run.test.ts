@@ -28,6 +28,9 @@ describe('A run in which traffic increases', () => {
     expect(cpu?.observed?.value).to.be.greaterThan(0);
     expect(run.notes).to.match(/rates (scaled by [\d.]+, in all rows alike|are as the profiles say)/);
     expect(run.charts.join()).to.contain('requests-and-cpu-by-node');
+    const { target } = run.results;
+    expect(target?.note).to.match(/^3 nodes, each a process of this machine, behind embedded/);
+    expect(target?.settings).to.include({ balancer: 'embedded' }).and.have.property('seed');
     expectBooksInBalance(run);
     expectAllInBooks(run);
   });
