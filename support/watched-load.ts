@@ -68,6 +68,8 @@ export class WatchedLoad {
     });
     try {
       await Promise.race([waiting, ended]);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
     } finally {
       // A timer that nobody waits for would keep the process.
       over.abort();

@@ -5,7 +5,7 @@ import { CucumberRun } from './cucumber-run.fixture';
 import { failoverFeature } from './cluster.fixture';
 import { descendantsOf, HAS_PROCESS_FILES, isAlive, until } from './process-tree.fixture';
 
-/** Starts a run whose nodes and balancer are there. */
+/** Starts a run, and waits until its nodes and its balancer are there. */
 async function underLoad(
   test: TestContext,
   balancer: string,
@@ -15,7 +15,7 @@ async function underLoad(
     environment: { LLM_FAILOVER_RATE: '20 requests per second', LLM_BALANCER: balancer },
   });
   // Three nodes and the balancer.
-  await until(() => descendantsOf(run.pid).length >= 4 && run.output.includes('a steady 20 req/s'));
+  await until(() => descendantsOf(run.pid).length >= 4);
   return { run, started: descendantsOf(run.pid) };
 }
 
@@ -40,11 +40,10 @@ describe('What a run with a cluster leaves', { skip: !HAS_PROCESS_FILES, concurr
       process.kill(frozen, 'SIGSTOP');
       run.kill();
       await run.ended();
-      expect(isAlive(frozen)).to.equal(true);
-      const next = await CucumberRun.toItsEnd(test, {
+      // Any run that starts clears it, those of other tests too: what is told of it is tested elsewhere.
+      await CucumberRun.toItsEnd(test, {
         feature: 'Feature: Nothing\n  Scenario: Nothing\n    Given a batch size of 1\n',
       });
-      expect(next.output).to.contain('left by an earlier run');
       await until(() => !started.some(isAlive));
     });
   }
