@@ -69,6 +69,23 @@ describe('ServingNode', () => {
     expect(node.standing).to.equal('up');
   });
 
+  it('is not suspect any more when it comes back from being down, whichever of the two came first', () => {
+    // Only one that is up when it falls under suspicion is probed: nobody else would ever clear it.
+    const [before, after] = [fresh(), fresh()];
+    const [early, late] = [request(), request()];
+    before.began(early);
+    before.ended(early, failure('stalled'));
+    after.began(late);
+    for (const node of [before, after])
+      for (const result of ['bad', 'bad'] as const) node.checked(check(result));
+    after.ended(late, failure('stalled'));
+    for (const node of [before, after]) {
+      expect(node.standing).to.equal('down');
+      for (const result of ['good', 'good'] as const) node.checked(check(result));
+      expect(node.standing).to.equal('up');
+    }
+  });
+
   it('gives up what it was silent about when its checks failed, and nothing else', () => {
     const node = fresh();
     const [silent, heard] = [request(9), request(11)];

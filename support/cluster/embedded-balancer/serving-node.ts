@@ -82,7 +82,8 @@ export class ServingNode implements AsyncDisposable {
         break;
       case 'unanswered':
       case 'stalled':
-        this.#isSuspect = true;
+        // One that is down is asked again when it is up, and then leaves another request or none.
+        this.#isSuspect = this.#isUp;
         break;
       case 'given up':
       case 'unavailable':
@@ -118,13 +119,17 @@ export class ServingNode implements AsyncDisposable {
 
   #goDown(): void {
     this.#isUp = false;
+    this.#isSuspect = false;
     this.#contrary = 0;
   }
 
   #turn(): void {
-    this.#isUp = !this.#isUp;
-    this.#contrary = 0;
-    if (this.#isUp) return;
+    if (!this.#isUp) {
+      this.#isUp = true;
+      this.#contrary = 0;
+      return;
+    }
+    this.#goDown();
     // A node that is only late to say that it is healthy goes on with its answers; one that is frozen does not.
     const since = this.#contrarySince ?? Infinity;
     for (const request of [...this.#underWay])
