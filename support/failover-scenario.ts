@@ -144,7 +144,7 @@ export class FailoverScenario {
     }
     if (able.length < count) {
       this.#setting.withhold(
-        `${able.length} of ${nodes.length} nodes may suffer it, and ${count} are to: ${reason}`,
+        `${able.length} of ${nodes.length} nodes may suffer it, and ${count} should: ${reason}`,
       );
       return undefined;
     }
