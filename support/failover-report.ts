@@ -6,12 +6,13 @@ import type { ServedRequest } from './cluster/served-request';
 import { lowestThroughput, recoveredThroughput, throughputWindows } from './cluster/throughput-windows';
 import type { ClusterWorld } from './cluster-setting';
 import { failoverPicture } from './failover-picture';
-import { REBALANCING_WINDOW, servesAgainAt, type FinishedFailover, type Happening } from './failover-run';
+import { REBALANCING_WINDOW, type FinishedFailover, type Happening } from './failover-run';
 import { METRICS } from './load/metric';
 import { isCompleted } from './load/request-record';
 import { milliseconds } from './quantities/units';
 import { estimateText } from './report/verdict-line';
 import { servedRequests } from './served-requests';
+import { servingAgain } from './serving-again';
 import type { ServingCluster } from './serving-cluster';
 import { textOf } from './simulator/words';
 import type { Estimate, Estimation } from './statistics/estimate';
@@ -117,32 +118,14 @@ function observeFault(
     report.note(`throughput once rebalanced: ${estimateText(recovered)} of normal`);
   const { healing } = happening;
   if (healing === undefined) return;
-  const again = happening.nodes.map((node) => servesAgainAt(counters, node, healing.begunAt));
+  const { nodes } = happening;
+  const { begunAt } = healing;
   observations.note(
     'time to serve again',
-    () => againEvidence(again, healing.begunAt, until),
+    () => servingAgain({ nodes, begunAt, until, counters, requests, told }),
     source,
     client,
   );
-}
-
-function againEvidence(again: readonly (number | undefined)[], begunAt: number, until: number): Estimation {
-  const missing = again.includes(undefined);
-  const last = missing ? until : Math.max(...again.map((at) => at ?? until));
-  const value = last - begunAt;
-  return {
-    status: 'estimated',
-    value,
-    low: missing ? value : Math.max(0, value - READING_INTERVAL),
-    high: missing ? Infinity : value,
-    n: again.length,
-    of: again.length === 1 ? 'node' : 'nodes',
-    confidence: 1,
-    dimension: 'duration',
-    method: missing
-      ? 'watched to the end: nothing was given to it again'
-      : 'from the beginning of its healing to the first reading by which a request was given to it again',
-  };
 }
 
 function countOf(value: number, n: number, method: string): Estimation {

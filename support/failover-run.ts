@@ -195,7 +195,7 @@ const attemptsAt = (counters: BalancerCounters | undefined, nodes: readonly stri
 export function servesAgainAt(
   counters: readonly BalancerCounters[],
   node: string,
-  since: Milliseconds,
+  since: number,
 ): Milliseconds | undefined {
   const readings = counters.flatMap((one) => {
     const counted = one.status === 'counted' ? one.nodes.get(node) : undefined;
