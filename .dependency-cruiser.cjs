@@ -13,6 +13,7 @@ const ARROWS = {
   probes: ['quantities'],
   assertions: ['statistics', 'quantities'],
   modeling: ['statistics', 'quantities'],
+  monitoring: ['probes', 'statistics', 'quantities'],
   cluster: ['simulator', 'probes', 'statistics', 'quantities'],
   capacity: ['load', 'assertions', 'statistics', 'quantities'],
   report: ['assertions', 'statistics', 'quantities'],
