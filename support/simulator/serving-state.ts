@@ -29,7 +29,15 @@ export class ServingState {
   stretch = 1;
   /** What the first request with a schema was answered. */
   firstStructured: StructuredAnswer | undefined;
-  readonly #counted = { requests: 0, promptTokens: 0, outputTokens: 0, cacheHits: 0 };
+  readonly #counted = {
+    requests: 0,
+    failed: 0,
+    responses: 0,
+    responseMs: 0,
+    promptTokens: 0,
+    outputTokens: 0,
+    cacheHits: 0,
+  };
 
   constructor(
     readonly options: SimulatorOptions,
@@ -73,6 +81,10 @@ export class ServingState {
   record(request: SimulatedRequest, asked: AskedModel | undefined): void {
     if (asked !== undefined) this.servedModels.add(asked, request);
     this.#counted.requests += 1;
+    if (request.outcome === 'completed') {
+      this.#counted.responses += 1;
+      this.#counted.responseMs += request.endedAt - request.receivedAt;
+    } else if (request.outcome === 'rejected' || request.outcome === 'cut short') this.#counted.failed += 1;
     if (request.slotTakenAt !== undefined) {
       this.#counted.promptTokens += request.promptTokens;
       this.#counted.cacheHits += request.cachedTokens;
@@ -87,6 +99,9 @@ export class ServingState {
       running: this.slots.running,
       waiting: this.slots.waiting,
       requests: this.#counted.requests,
+      'failed requests': this.#counted.failed,
+      'response seconds': this.#counted.responseMs / 1e3,
+      responses: this.#counted.responses,
       'prompt tokens': this.#counted.promptTokens,
       'output tokens': this.#counted.outputTokens,
       'cache queries': this.#counted.promptTokens,

@@ -7,6 +7,7 @@ import { MetricSet } from './metric-set';
 import { known, type ServerMetrics } from './server-metrics';
 import type { ServerMetricsAdapter } from './server-metrics-adapter';
 import { sglangMetrics } from './sglang-metrics';
+import { simulatorMetrics } from './simulator-metrics';
 import { tensorRtLlmMetrics } from './tensorrt-llm-metrics';
 import { tgiMetrics } from './tgi-metrics';
 import { tritonMetrics } from './triton-metrics';
@@ -20,6 +21,7 @@ const KNOWN_SERVERS: readonly ServerMetricsAdapter[] = [
   tgiMetrics,
   llamaCppMetrics,
   embeddedEngineMetrics,
+  simulatorMetrics,
 ];
 
 /** What a scrape says and of which server it is, or why it says nothing. */
