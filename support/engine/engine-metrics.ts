@@ -22,6 +22,9 @@ export interface ModelSizes {
 
 const PREFIX = 'llm_engine_';
 
+/** Of requests whose client stayed to their end. */
+const OUTCOMES = ['stop', 'length', 'failed', 'rejected'] as const;
+
 const LATENCY_BUCKETS_S = [
   0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.075, 0.1, 0.25,
   0.5, 1, 2.5, 5, 10, 30,
@@ -89,6 +92,8 @@ export class EngineMetrics {
     this.#modelMemory.set({ model }, memory.model);
     this.#contextMemory.set({ model }, memory.context);
     this.#loads.set(model, load);
+    // There from the start: the first failure is a step from nought.
+    for (const outcome of OUTCOMES) this.#requests.inc({ model, outcome }, 0);
   }
 
   countStep(model: string): void {

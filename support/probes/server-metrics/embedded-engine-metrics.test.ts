@@ -44,6 +44,7 @@ describe('embeddedEngineMetrics', () => {
       promptTokens: 20,
       generatedTokens: 2,
       finishedRequests: 1,
+      failedRequests: 1,
     });
     expect(reading.prefixCache).to.include({ queriedTokens: 20, hitTokens: 5 });
     expect(reading.residentBytes).to.be.greaterThan(1e6);

@@ -1,7 +1,9 @@
 import { readHistogram } from './histogram-reading';
-import type { MetricSet } from './metric-set';
+import type { LabelMatch, MetricSet } from './metric-set';
 import { known, type KvUse, type PrefixCacheCounters } from './server-metrics';
 import type { ServerMetricsAdapter } from './server-metrics-adapter';
+
+const REQUESTS = 'llm_engine_requests_total';
 
 /** This product's own engine: `EngineMetrics`. */
 export const embeddedEngineMetrics: ServerMetricsAdapter = {
@@ -21,12 +23,20 @@ export const embeddedEngineMetrics: ServerMetricsAdapter = {
       waitingRequests: scrape.sum('llm_engine_requests_waiting'),
       promptTokens: scrape.sum('llm_engine_prompt_tokens_total'),
       generatedTokens: scrape.sum('llm_engine_generated_tokens_total'),
-      // What was rejected had no answer.
-      finishedRequests: scrape.sum('llm_engine_requests_total', ({ outcome }) => outcome !== 'rejected'),
+      finishedRequests: scrape.sum(REQUESTS, (labels) => !isFailed(labels)),
+      failedRequests: failedOf(scrape),
       residentBytes: scrape.sum('llm_engine_process_resident_memory_bytes'),
     }),
   }),
 };
+
+/** Answered with an error at once, of which it counts prompts too long alone, or after it had come to the scheduler. */
+const isFailed: LabelMatch = ({ outcome }) => outcome === 'rejected' || outcome === 'failed';
+
+/** Each outcome shows up with its first request: where there were others, there was none of these. */
+function failedOf(scrape: MetricSet): number | undefined {
+  return scrape.of(REQUESTS).length === 0 ? undefined : (scrape.sum(REQUESTS, isFailed) ?? 0);
+}
 
 /** Each slot keeps its own copy of a beginning that prompts share. */
 function kvOf(scrape: MetricSet): KvUse | undefined {

@@ -33,6 +33,7 @@ const GOLDEN: readonly Golden[] = [
       promptTokens: 1000,
       generatedTokens: 320,
       finishedRequests: 10,
+      failedRequests: 3,
     },
   ],
   [
@@ -40,7 +41,7 @@ const GOLDEN: readonly Golden[] = [
     TRITON,
     'Triton with TensorRT-LLM',
     {
-      histograms: {},
+      histograms: { e2e: { count: 7, sum: 3.5, buckets: [] } },
       kv: {
         countsCached: false,
         sharesPrefixes: true,
@@ -50,7 +51,10 @@ const GOLDEN: readonly Golden[] = [
       },
       runningRequests: 4,
       waitingRequests: 1,
+      promptTokens: 840,
+      generatedTokens: 448,
       finishedRequests: 7,
+      failedRequests: 3,
     },
     'ensemble',
   ],
@@ -67,6 +71,7 @@ const GOLDEN: readonly Golden[] = [
       promptTokens: 600,
       generatedTokens: 160,
       finishedRequests: 5,
+      failedRequests: 3,
     },
   ],
   [
@@ -127,6 +132,7 @@ const GOLDEN: readonly Golden[] = [
       promptTokens: 640,
       generatedTokens: 300,
       finishedRequests: 10,
+      failedRequests: 3,
     },
     'small',
   ],

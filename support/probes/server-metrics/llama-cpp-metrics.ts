@@ -5,7 +5,10 @@ import type { ServerMetricsAdapter } from './server-metrics-adapter';
 const COMPUTED = 'llamacpp:prompt_tokens_total';
 const FOUND = 'llamacpp:prompt_tokens_cached_total';
 
-/** llama.cpp's `llama-server`: `tools/server/server-task.cpp`, before that `server.cpp`. It has no histograms. */
+/**
+ * llama.cpp's `llama-server`: `tools/server/server-task.cpp`, before that `server.cpp`. It has no histograms, and
+ * counts tokens and batches but no requests, neither finished nor failed ones.
+ */
 export const llamaCppMetrics: ServerMetricsAdapter = {
   server: 'llama.cpp',
   // Of some builds.

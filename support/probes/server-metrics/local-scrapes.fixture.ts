@@ -52,6 +52,7 @@ export const EMBEDDED_ENGINE = `# HELP llm_engine_requests_total Requests by how
 llm_engine_requests_total{model="small",outcome="length"} 9
 llm_engine_requests_total{model="small",outcome="cancelled"} 1
 llm_engine_requests_total{model="small",outcome="rejected"} 2
+llm_engine_requests_total{model="small",outcome="failed"} 1
 
 # HELP llm_engine_prompt_tokens_total Prompt tokens of requests that got an answer
 # TYPE llm_engine_prompt_tokens_total counter

@@ -3,6 +3,10 @@ export const TENSORRT_LLM = `# HELP trtllm_request_success_total Count of succes
 # TYPE trtllm_request_success_total counter
 trtllm_request_success_total{engine_type="trtllm",finished_reason="stop",model_name="llama"} 8.0
 trtllm_request_success_total{engine_type="trtllm",finished_reason="length",model_name="llama"} 2.0
+# HELP trtllm_request_error_total Total request errors, labeled by HTTP status code.
+# TYPE trtllm_request_error_total counter
+trtllm_request_error_total{engine_type="trtllm",http_code="400",model_name="llama"} 2.0
+trtllm_request_error_total{engine_type="trtllm",http_code="500",model_name="llama"} 1.0
 # HELP trtllm_e2e_request_latency_seconds Histogram of end to end request latency in seconds.
 # TYPE trtllm_e2e_request_latency_seconds histogram
 trtllm_e2e_request_latency_seconds_sum{engine_type="trtllm",model_name="llama"} 5.5
@@ -60,6 +64,19 @@ export const TRITON = `# HELP nv_inference_request_success Number of successful 
 nv_inference_request_success{model="preprocessing",version="1"} 7
 nv_inference_request_success{model="tensorrt_llm",version="1"} 7
 nv_inference_request_success{model="ensemble",version="1"} 7
+# HELP nv_inference_request_failure Number of failed inference requests, all batch sizes
+# TYPE nv_inference_request_failure counter
+nv_inference_request_failure{model="preprocessing",reason="OTHER",version="1"} 0
+nv_inference_request_failure{model="tensorrt_llm",reason="OTHER",version="1"} 0
+nv_inference_request_failure{model="tensorrt_llm",reason="BACKEND",version="1"} 2
+nv_inference_request_failure{model="tensorrt_llm",reason="CANCELED",version="1"} 4
+nv_inference_request_failure{model="tensorrt_llm",reason="REJECTED",version="1"} 1
+nv_inference_request_failure{model="ensemble",reason="OTHER",version="1"} 14
+# HELP nv_inference_request_duration_us Cumulative inference request duration in microseconds (includes cached requests)
+# TYPE nv_inference_request_duration_us counter
+nv_inference_request_duration_us{model="preprocessing",version="1"} 9100
+nv_inference_request_duration_us{model="tensorrt_llm",version="1"} 3500000
+nv_inference_request_duration_us{model="ensemble",version="1"} 3521000
 # HELP nv_gpu_memory_used_bytes GPU used memory, in bytes
 # TYPE nv_gpu_memory_used_bytes gauge
 nv_gpu_memory_used_bytes{gpu_uuid="GPU-0"} 68719476736
@@ -84,6 +101,18 @@ nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="max",model="tensorrt_llm"
 # HELP nv_trt_llm_inflight_batcher_metrics TRT LLM inflight_batcher-specific metrics
 # TYPE nv_trt_llm_inflight_batcher_metrics gauge
 nv_trt_llm_inflight_batcher_metrics{inflight_batcher_specific_metric="generation_requests",model="tensorrt_llm",version="1"} 3
+# HELP nv_llm_output_token_len TRT LLM response metrics
+# TYPE nv_llm_output_token_len histogram
+nv_llm_output_token_len_count{model="tensorrt_llm",response_metric_type="total_output_tokens",version="1"} 7
+nv_llm_output_token_len_sum{model="tensorrt_llm",response_metric_type="total_output_tokens",version="1"} 448
+nv_llm_output_token_len_bucket{model="tensorrt_llm",response_metric_type="total_output_tokens",version="1",le="100"} 7
+nv_llm_output_token_len_bucket{model="tensorrt_llm",response_metric_type="total_output_tokens",version="1",le="+Inf"} 7
+# HELP nv_llm_input_token_len TRT LLM response metrics
+# TYPE nv_llm_input_token_len histogram
+nv_llm_input_token_len_count{model="tensorrt_llm",response_metric_type="total_input_tokens",version="1"} 7
+nv_llm_input_token_len_sum{model="tensorrt_llm",response_metric_type="total_input_tokens",version="1"} 840
+nv_llm_input_token_len_bucket{model="tensorrt_llm",response_metric_type="total_input_tokens",version="1",le="500"} 7
+nv_llm_input_token_len_bucket{model="tensorrt_llm",response_metric_type="total_input_tokens",version="1",le="+Inf"} 7
 `;
 
 /** TGI 3: `docs/source/reference/metrics.md`, printed by Rust's metrics-exporter-prometheus. */
@@ -92,6 +121,11 @@ tgi_request_count 6
 
 # TYPE tgi_request_success counter
 tgi_request_success 5
+
+# TYPE tgi_request_failure counter
+tgi_request_failure{err="validation"} 2
+tgi_request_failure{err="overloaded"} 1
+tgi_request_failure{err="dropped"} 8
 
 # TYPE tgi_queue_size gauge
 tgi_queue_size 2

@@ -13,8 +13,16 @@ export interface ServerMetrics {
   readonly promptTokens?: number;
   /** Counter. */
   readonly generatedTokens?: number;
-  /** Counter: requests whose answer has ended; servers differ in whether aborted ones are among them. */
+  /**
+   * Counter: requests whose answer has ended, without `failedRequests` where the server tells them apart; servers
+   * differ in whether aborted ones are among them.
+   */
   readonly finishedRequests?: number;
+  /**
+   * Counter: requests that ended in an error, where the server tells; servers differ in whether those are among them
+   * that were refused at once, and what a client gave up itself is left out where that shows.
+   */
+  readonly failedRequests?: number;
   readonly histograms: ServerHistograms;
   readonly allocator?: AllocatorMemory;
   /** Of the process that answers. */

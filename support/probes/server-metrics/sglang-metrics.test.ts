@@ -33,6 +33,7 @@ const GOLDEN: readonly Golden[] = [
       promptTokens: 8500,
       generatedTokens: 960,
       finishedRequests: 21,
+      failedRequests: 7,
     },
   ],
   [

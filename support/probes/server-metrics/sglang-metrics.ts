@@ -27,9 +27,26 @@ export const sglangMetrics: ServerMetricsAdapter = {
       promptTokens: scrape.sum('sglang:prompt_tokens_total'),
       generatedTokens: scrape.sum('sglang:generation_tokens_total'),
       finishedRequests: scrape.sum('sglang:num_requests_total'),
+      failedRequests: failedOf(scrape),
     }),
   }),
 };
+
+const RESPONSES = 'sglang:http_responses_total';
+
+/** Routes whose answers are generated; others answer errors to whoever looks around. */
+const GENERATING = /^\/(?:generate|v1\/(?:chat\/completions|completions|responses|messages))$/;
+
+/**
+ * By the status of the HTTP response (`python/sglang/srt/utils/common.py`): of a stream, only what failed before its
+ * first token. The counter of aborted requests is no such thing, as it counts those whom their client left.
+ */
+function failedOf(scrape: MetricSet): number | undefined {
+  const answers = scrape.of(RESPONSES, (labels) => GENERATING.test(labels['endpoint'] ?? ''));
+  // Each status shows up with its first response: where others did, there was none of an error.
+  if (answers.length === 0) return undefined;
+  return sumOf(answers.filter(({ labels }) => Number(labels['status_code']) >= 400)) ?? 0;
+}
 
 /**
  * One sample for each data-parallel replica: every rank of a replica may tell the same. The part of one priority is

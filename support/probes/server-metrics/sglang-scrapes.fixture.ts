@@ -51,6 +51,18 @@ sglang:cached_tokens_total{cache_source="host",engine_type="unified",model_name=
 # TYPE sglang:num_requests_total counter
 sglang:num_requests_total{engine_type="unified",is_streaming="true",model_name="qwen"} 20.0
 sglang:num_requests_total{engine_type="unified",is_streaming="false",model_name="qwen"} 1.0
+# HELP sglang:http_responses_total Total number of HTTP responses by endpoint and status code
+# TYPE sglang:http_responses_total counter
+sglang:http_responses_total{endpoint="/v1/chat/completions",method="POST",status_code="200"} 18.0
+sglang:http_responses_total{endpoint="/v1/chat/completions",method="POST",status_code="400"} 2.0
+sglang:http_responses_total{endpoint="/v1/chat/completions",method="POST",status_code="503"} 4.0
+sglang:http_responses_total{endpoint="/generate",method="POST",status_code="200"} 3.0
+sglang:http_responses_total{endpoint="/generate",method="POST",status_code="500"} 1.0
+sglang:http_responses_total{endpoint="/metrics",method="GET",status_code="200"} 60.0
+sglang:http_responses_total{endpoint="Unknown",method="GET",status_code="404"} 9.0
+# HELP sglang:num_aborted_requests_total Number of requests aborted.
+# TYPE sglang:num_aborted_requests_total counter
+sglang:num_aborted_requests_total{engine_type="unified",model_name="qwen"} 5.0
 # HELP sglang:time_to_first_token_seconds Histogram of time to first token in seconds.
 # TYPE sglang:time_to_first_token_seconds histogram
 sglang:time_to_first_token_seconds_sum{engine_type="unified",is_streaming="true",model_name="qwen"} 1.25

@@ -25,6 +25,8 @@ export const tensorRtLlmMetrics: ServerMetricsAdapter = {
       promptTokens: scrape.sum('trtllm_prompt_tokens_total'),
       generatedTokens: scrape.sum('trtllm_generation_tokens_total'),
       finishedRequests: scrape.sum('trtllm_request_success_total'),
+      // By HTTP status. Shown with the first error, and nothing tells versions without it from servers without errors.
+      failedRequests: scrape.sum('trtllm_request_error_total'),
     }),
   }),
 };

@@ -1,4 +1,5 @@
 import { readHistogram } from './histogram-reading';
+import type { MetricSet } from './metric-set';
 import { known } from './server-metrics';
 import type { ServerMetricsAdapter } from './server-metrics-adapter';
 
@@ -18,6 +19,14 @@ export const tgiMetrics: ServerMetricsAdapter = {
       promptTokens: scrape.sum('tgi_request_input_length_sum'),
       generatedTokens: scrape.sum('tgi_request_generated_tokens_sum'),
       finishedRequests: scrape.sum('tgi_request_success'),
+      failedRequests: failedOf(scrape),
     }),
   }),
 };
+
+/** Without those that their client left while they were queued (`backends/v3/src/queue.rs`). */
+function failedOf(scrape: MetricSet): number | undefined {
+  const failed = scrape.sum('tgi_request_failure', ({ err }) => err !== 'dropped');
+  // Shown with the first failure: where others succeeded, there was none.
+  return failed ?? (scrape.of('tgi_request_success').length > 0 ? 0 : undefined);
+}

@@ -1,8 +1,11 @@
 import type { LabelMatch, MetricSet } from './metric-set';
-import { known, type KvUse } from './server-metrics';
+import { known, type HistogramReading, type KvUse } from './server-metrics';
 import type { ServerMetricsAdapter } from './server-metrics-adapter';
 
 const REQUESTS = 'nv_trt_llm_request_metrics';
+const SUCCEEDED = 'nv_inference_request_success';
+const FAILED = 'nv_inference_request_failure';
+const DURATION = 'nv_inference_request_duration_us';
 const BLOCKS = 'nv_trt_llm_kv_cache_block_metrics';
 
 /**
@@ -14,12 +17,15 @@ export const tritonMetrics: ServerMetricsAdapter = {
   // No label of a model: a client names the ensemble, the backend is a part of it under another name.
   recognises: (scrape) => scrape.hasPrefix('nv_trt_llm_'),
   read: (scrape) => ({
-    histograms: {},
+    histograms: known({ e2e: durationOf(scrape) }),
     ...known({
       kv: kvOf(scrape),
       runningRequests: scrape.sum(REQUESTS, typed('request_type', 'scheduled')),
       waitingRequests: scrape.sum(REQUESTS, typed('request_type', 'waiting')),
-      finishedRequests: finishedOf(scrape),
+      promptTokens: scrape.sum('nv_llm_input_token_len_sum'),
+      generatedTokens: scrape.sum('nv_llm_output_token_len_sum'),
+      finishedRequests: scrape.sum(SUCCEEDED, ofBackend(scrape)),
+      failedRequests: failedOf(scrape),
     }),
   }),
 };
@@ -30,9 +36,24 @@ const typed =
     labels[label] === value;
 
 /** Other models before and behind the backend count the same requests. */
-function finishedOf(scrape: MetricSet): number | undefined {
+function ofBackend(scrape: MetricSet): LabelMatch {
   const backends = new Set(scrape.of(REQUESTS).map(({ labels }) => labels['model']));
-  return scrape.sum('nv_inference_request_success', ({ model }) => backends.has(model));
+  return ({ model }) => backends.has(model);
+}
+
+/**
+ * Without those that their client gave up; older ones tell no reasons. What Triton could not read never came to the
+ * backend, and an ensemble counts each failure twice (`docs/user_guide/metrics.md`).
+ */
+function failedOf(scrape: MetricSet): number | undefined {
+  const isOfBackend = ofBackend(scrape);
+  return scrape.sum(FAILED, (labels) => isOfBackend(labels) && labels['reason'] !== 'CANCELED');
+}
+
+/** A sum over the requests that succeeded, each counted when its last response was sent; in microseconds. */
+function durationOf(scrape: MetricSet): HistogramReading | undefined {
+  const [count, micros] = [SUCCEEDED, DURATION].map((name) => scrape.sum(name, ofBackend(scrape)));
+  return count === undefined || micros === undefined ? undefined : { count, sum: micros / 1e6, buckets: [] };
 }
 
 function kvOf(scrape: MetricSet): KvUse | undefined {

@@ -34,6 +34,7 @@ const GOLDEN: readonly Golden[] = [
       promptTokens: 40_960,
       generatedTokens: 5120,
       finishedRequests: 40,
+      failedRequests: 3,
     },
   ],
   [

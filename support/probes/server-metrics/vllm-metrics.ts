@@ -1,6 +1,6 @@
 import type { MetricSample } from '../prometheus/prometheus-text';
 import { readHistogram } from './histogram-reading';
-import type { MetricSet } from './metric-set';
+import type { LabelMatch, MetricSet } from './metric-set';
 import { known, type KvUse, type PrefixCacheCounters } from './server-metrics';
 import type { ServerMetricsAdapter } from './server-metrics-adapter';
 
@@ -30,10 +30,16 @@ export const vllmMetrics: ServerMetricsAdapter = {
       preemptions: scrape.sum('vllm:num_preemptions_total'),
       promptTokens: scrape.sum('vllm:prompt_tokens_total'),
       generatedTokens: scrape.sum('vllm:generation_tokens_total'),
-      finishedRequests: scrape.sum('vllm:request_success_total'),
+      finishedRequests: scrape.sum('vllm:request_success_total', (labels) => !isFailed(labels)),
+      // Shown from the start by versions that know the reason; others count nothing that failed. None counts what it
+      // refused before the engine had it.
+      failedRequests: scrape.sum('vllm:request_success_total', isFailed),
     }),
   }),
 };
+
+/** In spite of the counter's name; a client's own abort is another reason (`vllm/v1/engine/__init__.py`). */
+const isFailed: LabelMatch = (labels) => labels['finished_reason'] === 'error';
 
 /** One of a data-parallel group. */
 interface EngineKv {
