@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The sections by the names that the command line knows, in the order in which they run. */
-export const SECTIONS = ['requests', 'streams', 'lag', 'workers', 'health'] as const;
+export const SECTIONS = ['requests', 'streams', 'lag', 'workers', 'health', 'monitoring'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -12,10 +12,18 @@ export interface BenchOptions {
   readonly quick: boolean;
 }
 
-/** So many that all of it ends within about six minutes. */
-const REPETITIONS: BenchOptions['repetitions'] = { requests: 3, streams: 2, lag: 1, workers: 2, health: 3 };
+/** So many that all of it ends within about seven minutes. */
+const REPETITIONS: BenchOptions['repetitions'] = {
+  requests: 3,
+  streams: 2,
+  lag: 1,
+  workers: 2,
+  health: 3,
+  monitoring: 1,
+};
 
-export const HELP = `Measures the clients of this product beside others: wrk, autocannon, and loops that do nothing else.
+export const HELP = `Measures the clients of this product beside others (wrk, autocannon, and loops that do nothing else), and its
+store of samples beside a bare table.
 
   --only LIST        sections, with commas between them: ${SECTIONS.join(', ')} (default: all)
   --repetitions N    interleaved repetitions of each section (default: ${SECTIONS.map((name) => `${name} ${REPETITIONS[name]}`).join(', ')})
@@ -63,4 +71,5 @@ const everyOne = (repetitions: number): BenchOptions['repetitions'] => ({
   lag: repetitions,
   workers: repetitions,
   health: repetitions,
+  monitoring: repetitions,
 });

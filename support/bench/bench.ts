@@ -6,6 +6,7 @@ import { Cores } from './cores';
 import { tableText } from './figure-tables';
 import { healthSection } from './health-section';
 import { lagSection } from './lag-section';
+import { monitoringSection } from './monitoring-section';
 import { sessionAhead } from './precedence';
 import { requestsSection } from './requests-section';
 import { streamsSection } from './streams-section';
@@ -17,6 +18,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   lag: lagSection,
   workers: workersSection,
   health: healthSection,
+  monitoring: monitoringSection,
 };
 const INTERRUPTED = 'Interrupted.';
 const FOLDER = join(__dirname, '..', '..', 'reports', 'bench');

@@ -22,6 +22,8 @@ export interface OpenLoadPlan {
   readonly maxInFlight: number;
   /** From the start: sent, and in no figure. */
   readonly warmUp: Milliseconds;
+  /** Of a `LiveTally`, in which requests are counted as they end. */
+  readonly tally?: SharedArrayBuffer;
 }
 
 /** An open load under way, and from its end on what is judged of it. */
@@ -69,10 +71,11 @@ export class JudgedOpenLoad implements JudgedLoad {
   /** Begins to send the schedule; aborting the signal ends it at once. */
   static begin(plan: OpenLoadPlan, runner: TimedRunner, signal: AbortSignal): RunningOpenLoad {
     const starts = startsOf(arrivalSchedule(plan.arrivals, plan.seed));
-    const { maxInFlight, workload, warmUp } = plan;
+    const { maxInFlight, workload, warmUp, tally } = plan;
     const load = { model: 'open', starts, maxInFlight } as const;
     const whole = { round: 0, warmUp: false, firstRequest: 0, measureFrom: warmUp };
-    const running = runner.begin({ load, workload, ...whole }, signal);
+    const counted = tally === undefined ? {} : { tally };
+    const running = runner.begin({ load, workload, ...whole, ...counted }, signal);
     const { startAt } = running;
     const result = running.result.then((run) => {
       const duration = durationOf(plan.arrivals, starts, run.records);

@@ -44,6 +44,8 @@ export interface LoadPlan {
   readonly firstRequest: number;
   /** What is due before this offset from the start is in no histogram: the warm-up of a load that goes on. */
   readonly measureFrom?: Milliseconds;
+  /** Of a `LiveTally`: all workers count in it each request as it ends, those of a warm-up among them. */
+  readonly tally?: SharedArrayBuffer;
 }
 
 /** Worker `index` of `of`: it sends every `of`-th request, or is every `of`-th user, beginning with its index. */

@@ -1,9 +1,11 @@
 import type { Clock } from '../quantities/clock';
 import type { Milliseconds } from '../quantities/units';
+import type { LiveTally } from '../statistics/live-tally';
 import type { LocalTokenizer } from '../target/token-count';
 import { Ledger } from './ledger';
 import type { PackedRecords } from './packed-records';
 import { RecordLog } from './record-log';
+import type { Outcome } from './request-record';
 import type { RequestSource } from './request-source';
 import { RequestTrack, type TrackOwner } from './request-track';
 
@@ -14,19 +16,24 @@ export class RequestDesk implements TrackOwner {
   readonly #clock: Clock;
   readonly #onOver: (index: number, at: Milliseconds, wasSent: boolean) => void;
   readonly #log: RecordLog;
+  readonly #tally: LiveTally | undefined;
   /** In no order: the last one takes the place of one that is over. */
   readonly #underway: RequestTrack[] = [];
   /** Answers whose tokens nobody has counted: a tokenizer is loaded for them when the load is over. */
   readonly #uncounted: RequestTrack[] = [];
 
-  /** `onOver` is called when a request is over, with its number, the stamp of its end, and whether it was sent. */
+  /**
+   * `onOver` is called when a request is over, with its number, the stamp of its end, and whether it was sent; by
+   * then it is in the tally, where there is one.
+   */
   constructor(
     source: RequestSource,
     clock: Clock,
     onOver: (index: number, at: Milliseconds, wasSent: boolean) => void,
-    keeping: { readonly keepsAnswers?: boolean } = {},
+    keeping: { readonly keepsAnswers?: boolean; readonly tally?: LiveTally } = {},
   ) {
     this.#log = new RecordLog(keeping);
+    this.#tally = keeping.tally;
     this.#source = source;
     this.#clock = clock;
     this.#onOver = onOver;
@@ -51,7 +58,7 @@ export class RequestDesk implements TrackOwner {
     // No Error: a load far beyond the machine drops most of its requests, and each would take its stack along.
     track.failure = { outcome: 'dropped', message: reason, status: undefined };
     track.endedAt = now;
-    this.#file(track);
+    this.#count(track, this.#file(track));
   }
 
   /** Aborts whatever is under way. */
@@ -67,8 +74,7 @@ export class RequestDesk implements TrackOwner {
     // A second end shows in the books.
     if (!this.#remove(track)) this.ledger.ended('completed');
     else {
-      if (track.isUncounted) this.#uncounted.push(track);
-      else this.#file(track);
+      this.#count(track, track.isUncounted ? this.#fileLater(track) : this.#file(track));
       this.#onOver(track.index, at, !Number.isNaN(track.sentAt));
     }
   }
@@ -97,7 +103,22 @@ export class RequestDesk implements TrackOwner {
     return true;
   }
 
-  #file(track: RequestTrack, tokenizer?: LocalTokenizer): void {
-    this.ledger.ended(this.#log.add(track, tokenizer));
+  #file(track: RequestTrack, tokenizer?: LocalTokenizer): Outcome {
+    const outcome = this.#log.add(track, tokenizer);
+    this.ledger.ended(outcome);
+    return outcome;
+  }
+
+  /** Only what was answered to its end is worth counting. */
+  #fileLater(track: RequestTrack): Outcome {
+    this.#uncounted.push(track);
+    return 'completed';
+  }
+
+  /** What the run itself ended was neither answered nor did it fail. */
+  #count(track: RequestTrack, outcome: Outcome): void {
+    if (this.#tally === undefined || outcome === 'aborted') return;
+    if (outcome === 'completed') this.#tally.answered(track.responseTime, track.tokensSoFar);
+    else this.#tally.failed();
   }
 }

@@ -79,6 +79,19 @@ export class RequestTrack implements ResponseEvents {
     this.owner.requestOver(this, at);
   }
 
+  /** From its sending to its last token, or to the end of an answer that came in one piece; NaN of one never sent. */
+  get responseTime(): number {
+    const { length } = this.contentAt;
+    return (length > 1 ? (this.contentAt[length - 1] ?? NaN) : this.endedAt) - this.sentAt;
+  }
+
+  /** Output tokens as the server counts them, else as many as events with content; no tokenizer is asked. */
+  get tokensSoFar(): number {
+    const { length } = this.events;
+    const counted = this.tokenUsage?.completionTokens ?? this.events[length - 1]?.cumulativeTokens ?? 0;
+    return counted > 0 ? counted : length;
+  }
+
   /** Whether an answer came without the server's count of its tokens: a local tokenizer is then worth loading. */
   get isUncounted(): boolean {
     const counted = (this.tokenUsage?.completionTokens ?? 0) > 0;

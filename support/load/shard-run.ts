@@ -1,6 +1,7 @@
 import type { AlarmMaker } from '../quantities/alarm';
 import type { Clock } from '../quantities/clock';
 import { milliseconds, type Milliseconds } from '../quantities/units';
+import { LiveTally } from '../statistics/live-tally';
 import type { LocalTokenizer } from '../target/token-count';
 import { ClosedLoad, type Timer } from './closed-load';
 import type { LedgerCounts } from './ledger';
@@ -65,6 +66,7 @@ export function runShard(
   };
   const desk = new RequestDesk(source, tools.clock, onOver, {
     keepsAnswers: keepsAnswers(plan.workload),
+    ...(plan.tally === undefined ? {} : { tally: LiveTally.over(plan.tally) }),
   });
   const numbered = {
     get inFlight() {

@@ -17,6 +17,8 @@ export interface SoakPlan {
   readonly warmUp: Milliseconds;
   /** The books are made so often; what is under way then is answered first. */
   readonly roundTime: Milliseconds;
+  /** Of a `LiveTally`, in which requests are counted as they end, through all rounds. */
+  readonly tally?: SharedArrayBuffer;
 }
 
 /** Whom a soak tells of its rounds. */
@@ -107,7 +109,7 @@ export class SoakLoad {
   }
 
   #loadOf(warmUp: boolean, extent: Extent): LoadPlan {
-    const { workload, virtualUsers } = this.#plan;
+    const { workload, virtualUsers, tally } = this.#plan;
     const none = milliseconds(0);
     return {
       load: {
@@ -122,6 +124,7 @@ export class SoakLoad {
       warmUp,
       // A multiple of the users: each goes on with the shared beginning that it had.
       firstRequest: Math.ceil(this.#firstRequest / virtualUsers) * virtualUsers,
+      ...(tally === undefined ? {} : { tally }),
     };
   }
 
