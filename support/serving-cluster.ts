@@ -10,6 +10,7 @@ import { programOnPath } from './cluster/known-program';
 import { KubernetesCluster } from './cluster/kubernetes-cluster';
 import { NginxBalancer } from './cluster/nginx-balancer';
 import { ProcessCluster } from './cluster/process-cluster';
+import { ownServerSettings } from './own-server-settings';
 import type { Parameters } from './parameters';
 import { ConfiguredSystem } from './system/configured-system';
 
@@ -60,7 +61,8 @@ export class ServingCluster implements AsyncDisposable {
         ? await startBalancer(cluster, parameters, signal)
         : await ExternalBalancer.reach(ownBalancer, signal),
     );
-    const settings = { ...clientSettings(parameters), nodeHeader: cluster.nodeHeader };
+    const client = startsItself(parameters.cluster) ? ownServerSettings(parameters) : parameters;
+    const settings = { ...client, nodeHeader: cluster.nodeHeader };
     const system = resources.use(await ConfiguredSystem.reach(balancer.origin, settings, signal));
     return new ServingCluster(cluster, balancer, system, resources.move());
   }
@@ -119,19 +121,4 @@ function startBalancer({ nodes }: Cluster, { balancer }: Parameters, signal: Abo
     default:
       throw new ClusterError(`no balancer is known by the name of ${balancer}`);
   }
-}
-
-/** The user's key, headers and proxy are for the user's servers. */
-function clientSettings(parameters: Parameters): Parameters {
-  if (!startsItself(parameters.cluster)) return parameters;
-  return {
-    ...parameters,
-    api: 'openai-chat',
-    apiKey: undefined,
-    headers: {},
-    certificateAuthority: undefined,
-    proxy: undefined,
-    model: undefined,
-    modelLarge: undefined,
-  };
 }

@@ -88,6 +88,16 @@ export const cluster = text.refine(
   },
 );
 
+/** Where a performance model's history comes from: the best that there is, one made for it, or a file. */
+export const history = text.refine(
+  (written) => written === 'auto' || written === 'built' || existsSync(written),
+  {
+    error: ({ input }) =>
+      `is neither auto nor built, nor the path of a file that is there: "${String(input)}"; ` +
+      'write one of the two, or the path of a CSV or of a store of npm run monitor',
+  },
+);
+
 const NOT_NODES = { error: 'is not a whole number from 2 to 20; write for example 5' };
 export const clusterNodes = z.coerce.number(NOT_NODES).int(NOT_NODES).min(2, NOT_NODES).max(20, NOT_NODES);
 

@@ -64,6 +64,22 @@ export const SETTINGS = {
   clusterNodes: ['LLM_CLUSTER_NODES', read.clusterNodes.default(5)],
   balancer: ['LLM_BALANCER', read.balancer.default('auto')],
   failoverRate: ['LLM_FAILOVER_RATE', read.requestRate.optional()],
+  monitoring: [
+    'LLM_MONITORING',
+    z
+      .enum(['auto', 'store', 'prometheus'], {
+        error: 'is no monitoring known here; write auto, store or prometheus, or set MONITORING_URL',
+      })
+      .default('auto'),
+  ],
+  monitoringUrl: ['MONITORING_URL', read.httpUrl.optional()],
+  monitoringQueries: [
+    'MONITORING_QUERIES',
+    read.existingPath.default('features/data/prometheus_queries.json'),
+  ],
+  store: ['LLM_STORE', read.text.optional()],
+  history: ['LLM_HISTORY', read.history.default('auto')],
+  otlpEndpoint: ['OTEL_EXPORTER_OTLP_ENDPOINT', read.httpUrl.optional()],
   trace: ['LLM_TRACE', read.existingPath.optional()],
   temperature: ['LLM_TEMPERATURE', read.temperature.default(1)],
   timeCompression: ['LLM_TIME_COMPRESSION', read.compression.default(30)],

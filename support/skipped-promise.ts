@@ -7,6 +7,8 @@ import type { LoadFigure } from './load/judged-load';
 import type { Metric } from './load/metric';
 import type { Statistic } from './load/statistic';
 import type { Changing, Observation } from './observation';
+import { parsePredictions, type PromisedPrediction } from './promised-prediction';
+import { parseRecordings, type PromisedRecording } from './promised-recording';
 import type { Quantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
 
@@ -19,6 +21,10 @@ export interface SkippedPromise {
     | { readonly kind: 'change'; readonly changing: Changing; readonly change: Change }
     /** A cell of a table of limits. */
     | { readonly kind: 'level'; readonly limit: LevelLimit }
+    /** A row of a table of metrics that are to be recorded; the limit is the time between its samples. */
+    | { readonly kind: 'recording'; readonly row: PromisedRecording }
+    /** A row of a table of predictions. */
+    | { readonly kind: 'prediction'; readonly prediction: PromisedPrediction }
     /** The limit is the load that is to be served within them. */
     | { readonly kind: 'capacity'; readonly sla: Sla }
     /** The limit is the time for which there are to be none. */
@@ -35,6 +41,20 @@ export function readPromises(match: StepMatch | undefined, table: RawTable = [])
       comparison: limit.comparison,
       limit: limit.limit,
     }));
+  if (match?.source === 'the following metrics should be recorded:')
+    return parseRecordings(table).map((row) => ({
+      about: { kind: 'recording', row },
+      comparison: 'at most',
+      limit: { dimension: 'duration', value: row.interval },
+    }));
+  if (match?.source === 'prediction accuracy should be within {share} for:') {
+    const limit = match.arguments[0]?.read() as Quantity;
+    return parsePredictions(table).map((prediction) => ({
+      about: { kind: 'prediction', prediction },
+      comparison: 'at most',
+      limit,
+    }));
+  }
   const promise = readPromise(match, table);
   return promise === undefined ? [] : [promise];
 }

@@ -4,6 +4,8 @@ import type { InstrumentScenario } from './instrument-scenario';
 import type { LevelPromises } from './level-promises';
 import type { LoadPromises } from './load-promises';
 import type { MemoryScenario } from './memory-scenario';
+import type { ModelScenario } from './model-scenario';
+import type { MonitoringScenario } from './monitoring-scenario';
 import type { Observations } from './observations';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
@@ -19,6 +21,8 @@ interface Judges {
   readonly memory: MemoryScenario;
   readonly levels: LevelPromises;
   readonly virtualUsers: VirtualUsersScenario;
+  readonly monitoring: MonitoringScenario;
+  readonly performanceModel: ModelScenario;
   /** What made the first step fail, where one did. */
   readonly failure: Error | undefined;
 }
@@ -62,6 +66,12 @@ async function judgeLate({ about, comparison, limit }: SkippedPromise, judges: J
     case 'capacity':
       await judges.virtualUsers.promiseWithin(limit, about.sla);
       return;
+    case 'recording':
+      await judges.monitoring.promiseRows([about.row]);
+      return;
+    case 'prediction':
+      judges.performanceModel.promiseRows(limit, [about.prediction]);
+      return;
     case 'no memory leaks':
       await judges.memory.leaks.promise(limit);
       return;
@@ -93,6 +103,12 @@ function leaveOpen({ about, comparison, limit }: SkippedPromise, judges: Judges,
       return;
     case 'capacity':
       judges.virtualUsers.leaveOpen(limit, about.sla, reason);
+      return;
+    case 'recording':
+      judges.monitoring.leaveOpen(about.row, reason);
+      return;
+    case 'prediction':
+      judges.performanceModel.leaveOpen(about.prediction, limit, reason);
       return;
     case 'no memory leaks':
       judges.memory.leaks.leaveOpen(limit, reason);

@@ -3,6 +3,8 @@ import { parsePromptLengths, parseUsagePhases, parseUserNumbers } from './level-
 import { parseLimitsOfLevels } from './limits-of-levels';
 import { parseSla } from './limits-table';
 import { parseUserBehaviour } from './load/behaviour/user-behaviour';
+import { parsePredictions } from './promised-prediction';
+import { parseRecordings } from './promised-recording';
 import { parseModelConfigurations } from './system/model-configuration';
 import { parseWorkloadProfiles } from './workload-profiles';
 
@@ -13,6 +15,8 @@ import { parseWorkloadProfiles } from './workload-profiles';
 export const TABLE_READERS: Readonly<Record<string, TableReader>> = {
   'the following model configurations:': parseModelConfigurations,
   'the following workload profiles:': parseWorkloadProfiles,
+  'the following metrics should be recorded:': parseRecordings,
+  'prediction accuracy should be within {share} for:': parsePredictions,
   'virtual users who ask for:': parseUserBehaviour,
   'the number of virtual users grows over these levels:': parseUserNumbers,
   'usage goes through these phases:': parseUsagePhases,

@@ -20,6 +20,8 @@ import { GpuMonitoring } from './gpu-monitoring';
 import { InstrumentScenario } from './instrument-scenario';
 import { LoadBalancingScenario } from './load-balancing-scenario';
 import { MemoryScenario } from './memory-scenario';
+import { ModelScenario } from './model-scenario';
+import { MonitoringScenario } from './monitoring-scenario';
 import type { Observation } from './observation';
 import { Observations } from './observations';
 import { PrecisionScenario } from './precision-scenario';
@@ -63,6 +65,8 @@ export class PerformanceWorld extends World {
   readonly trace = new TraceScenario(this);
   readonly loadBalancing = new LoadBalancingScenario(this);
   readonly failover = new FailoverScenario(this);
+  readonly monitoring = new MonitoringScenario(this);
+  readonly performanceModel = new ModelScenario(this);
   report!: ScenarioReport;
   /** The feature that this scenario is of. */
   document!: GherkinDocument;

@@ -11,6 +11,9 @@ import type { Results } from '../report/results-schema';
 const ROOT = join(__dirname, '..', '..');
 const CUCUMBER = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
 
+/** What settings are called. */
+const SETTING = /^(?:LLM|MONITORING|OTEL)_/;
+
 /** Of what a World logs. */
 const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
 
@@ -18,7 +21,7 @@ const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
 export interface RunOptions {
   /** The whole text of the feature; its file is a copy that is gone after the test. Absent: the product's features. */
   readonly feature?: string;
-  /** Variables, over none of this shell's and of `.env` that begin with `LLM_`. */
+  /** Variables, over no setting of this shell's and of `.env`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
 }
@@ -133,7 +136,7 @@ export class CucumberRun {
 
 /** This process's environment, without settings: those of a developer's shell or `.env` are not the test's. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const names = Object.keys(environmentWithFile(process.env)).filter((name) => name.startsWith('LLM_'));
+  const names = Object.keys(environmentWithFile(process.env)).filter((name) => SETTING.test(name));
   // An empty variable counts as not set, and hides the one of `.env`.
   return { ...process.env, FORCE_COLOR: '0', ...Object.fromEntries(names.map((name) => [name, ''])) };
 }

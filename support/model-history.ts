@@ -1,0 +1,110 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { buildHistory, BUILT_CORES, BUILT_SLOTS, BUILT_TIME_SCALE } from './built-history';
+import { readHistoryCsv } from './monitoring/history/history-csv';
+import { historyOfStore, type StoredTime } from './monitoring/history/history-of-store';
+import { loadPoints } from './monitoring/history/load-points';
+import { MODELLED_METRICS } from './monitoring/history/modelled-metric';
+import type { PerformanceHistory } from './monitoring/history/performance-history';
+import type { ResourcePoint } from './monitoring/history/resource-point';
+import { PrometheusMonitoring } from './monitoring/prometheus/prometheus-monitoring';
+import { readPrometheusQueries } from './monitoring/prometheus/prometheus-queries';
+import type { Labels } from './monitoring/sample';
+import { MetricStore } from './monitoring/store/metric-store';
+import { defaultStorePath } from './monitoring/store/store-path';
+import { HISTORY_STEP } from './promised-prediction';
+import { run } from './run';
+import type { ScenarioReport } from './scenario-report';
+
+/** What a model is made of, and how its resources were used at each load; or why there is none. */
+export type ModelHistory =
+  | {
+      readonly status: 'known';
+      readonly history: PerformanceHistory;
+      readonly points: readonly ResourcePoint[];
+      /** Of the time axis of a picture. */
+      readonly timeScale: number;
+    }
+  | { readonly status: 'unavailable'; readonly reason: string };
+
+/** How far back a history goes, at most. */
+const LONGEST = 30 * 24 * HISTORY_STEP;
+/** Hours with requests, below which a store's own history is none yet: backtests would have nothing to go by. */
+const LEAST_HOURS = 72;
+
+/**
+ * The history that the settings name: a CSV, a store, the user's Prometheus, or what was monitored of the server
+ * before; where nothing is named and nothing was monitored, one is made with the simulator.
+ */
+export async function findHistory(report: ScenarioReport): Promise<ModelHistory> {
+  const { history, monitoringUrl, monitoringQueries, baseUrl, store } = run.parameters;
+  if (history === 'built') return made(report);
+  if (history.endsWith('.csv')) return known(readHistoryCsv(history, HISTORY_STEP));
+  if (history !== 'auto') return ofStore(history, baseUrl === undefined ? {} : { target: baseUrl });
+  if (monitoringUrl !== undefined) return ofPrometheus(monitoringUrl, monitoringQueries);
+  if (baseUrl === undefined) return made(report);
+  const path = store ?? defaultStorePath(process.env);
+  const found = ofStore(path, { target: baseUrl });
+  if (hoursOf(found) >= LEAST_HOURS) return found;
+  return {
+    status: 'unavailable',
+    reason:
+      `${path} has ${hoursOf(found)} hours of ${baseUrl} with requests, and a model needs ${LEAST_HOURS} at the very least: ` +
+      'run "npm run monitor" beside the server for some days, or set LLM_HISTORY to a CSV or to built, or MONITORING_URL',
+  };
+}
+
+const known = (history: PerformanceHistory): ModelHistory => ({
+  status: 'known',
+  history,
+  points: [],
+  timeScale: 1,
+});
+
+/** Of the series of throughput. */
+function hoursOf(found: ModelHistory): number {
+  if (found.status === 'unavailable') return 0;
+  const throughput = found.history.series.find(({ metric }) => metric === 'Throughput');
+  return throughput?.values.filter((value) => value > 0).length ?? 0;
+}
+
+/** What was monitored at the pace of the clock: what was compressed is another server's day. */
+function ofStore(path: string, labels: Labels): ModelHistory {
+  using store = MetricStore.open(path);
+  const to = Date.now();
+  const time = { labels, from: to - LONGEST, to, step: HISTORY_STEP, timeScale: 1 };
+  return readStore(store, time, { cores: availableParallelism() });
+}
+
+function readStore(
+  store: MetricStore,
+  time: StoredTime,
+  capacities: { readonly slots?: number; readonly cores?: number },
+): ModelHistory {
+  return {
+    status: 'known',
+    history: historyOfStore(store, time),
+    points: loadPoints(store, time, { memoryBytes: totalmem(), ...capacities }),
+    timeScale: time.timeScale,
+  };
+}
+
+async function ofPrometheus(url: string, queries: string): Promise<ModelHistory> {
+  await using prometheus = await PrometheusMonitoring.reach(url, readPrometheusQueries(queries));
+  const to = HISTORY_STEP * Math.floor(Date.now() / HISTORY_STEP);
+  const series = [];
+  for (const metric of MODELLED_METRICS)
+    series.push({
+      ...(await prometheus.modelled(metric, to - LONGEST, to, HISTORY_STEP)),
+      metric,
+      unit: metric === 'Response time' ? 'ms' : metric === 'Resource usage' ? '%' : 'requests per second',
+    });
+  return known({ source: `${prometheus.name}, asked by ${queries}`, series, notes: [] });
+}
+
+async function made(report: ScenarioReport): Promise<ModelHistory> {
+  const { store: path, labels, from, to, source } = await buildHistory(report);
+  using store = MetricStore.open(path);
+  const time = { labels, from, to, step: HISTORY_STEP, timeScale: BUILT_TIME_SCALE };
+  const found = readStore(store, time, { slots: BUILT_SLOTS, cores: BUILT_CORES });
+  return found.status === 'known' ? { ...found, history: { ...found.history, source } } : found;
+}
