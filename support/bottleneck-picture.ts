@@ -10,8 +10,15 @@ export function bottleneckPicture(points: readonly ResourcePoint[], bottleneck: 
     lines: told?.lines ?? [],
     ...(told?.status === 'found' ? { bottleneck: told.resource } : {}),
     ...(told?.kneeLoad === undefined ? {} : { kneeLoad: told.kneeLoad }),
-    finding: bottleneck.status === 'too few' ? bottleneck.reason : firstSentence(bottleneck.paragraph),
+    finding: findingOf(bottleneck),
   });
+}
+
+/** What the picture does not say itself. */
+function findingOf(bottleneck: Bottleneck): string {
+  if (bottleneck.status === 'too few') return bottleneck.reason;
+  const isTold = bottleneck.status === 'found' && bottleneck.notToldFrom.length === 0;
+  return isTold ? '' : firstSentence(bottleneck.paragraph);
 }
 
 const firstSentence = (paragraph: string): string => /^.*?\.(?= |$)/.exec(paragraph)?.[0] ?? paragraph;

@@ -4,7 +4,7 @@ import { HISTORY_STEP } from './promised-prediction';
 import { forecastChart } from './report/forecast-chart';
 import type { ForecastMetric } from './report/forecast-chart-input';
 import type { Estimation } from './statistics/estimate';
-import type { TriedPrediction } from './model-scenario';
+import type { TriedPrediction } from './tried-prediction';
 
 interface PicturedForecasts {
   readonly tried: readonly TriedPrediction[];

@@ -5,7 +5,7 @@ import { historyOfStore, type StoredTime } from './monitoring/history/history-of
 import { loadPoints } from './monitoring/history/load-points';
 import { MODELLED_METRICS } from './monitoring/history/modelled-metric';
 import type { PerformanceHistory } from './monitoring/history/performance-history';
-import type { ResourcePoint } from './monitoring/history/resource-point';
+import type { ResourcePoint } from './statistics/resource-point';
 import { PrometheusMonitoring } from './monitoring/prometheus/prometheus-monitoring';
 import { readPrometheusQueries } from './monitoring/prometheus/prometheus-queries';
 import type { Labels } from './monitoring/sample';

@@ -3,7 +3,8 @@ import { bottleneckPicture } from './bottleneck-picture';
 import { forecastPicture } from './forecast-picture';
 import { judgeRows, leaveRowsOpen, type JudgedRow } from './judged-rows';
 import { findBottleneck } from './modeling/bottleneck';
-import { backtest, type Backtest } from './modeling/forecast/backtest';
+import { backtest } from './modeling/forecast/backtest';
+import { forecast } from './modeling/forecast/forecast';
 import { findHistory, type ModelHistory } from './model-history';
 import type { ModelledSeries } from './monitoring/history/performance-history';
 import { HISTORY_STEP, parsePredictions, type PromisedPrediction } from './promised-prediction';
@@ -12,17 +13,11 @@ import type { RawTable } from './quantities/table-faults';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
+import type { TriedPrediction } from './tried-prediction';
 
 interface ModelWorld {
   readonly report: ScenarioReport;
   readonly promised: readonly SkippedPromise[];
-}
-
-/** A prediction that was tried on the past. */
-export interface TriedPrediction {
-  readonly prediction: PromisedPrediction;
-  readonly series: ModelledSeries;
-  readonly backtest: Backtest;
 }
 
 /** A day and a week, in steps of a history. */
@@ -49,29 +44,31 @@ export class ModelScenario {
 
   /** Tries on the past what later steps promise of predictions, and looks for what saturates first. */
   async build(): Promise<void> {
-    const found = given(this.#history);
-    if (found.status === 'unavailable') return;
+    const known = given(this.#history);
+    if (known.status === 'unavailable') return;
     const { report } = this.#world;
     const tried: TriedPrediction[] = [];
     for (const prediction of this.#predictions) {
       const { metric, window } = prediction;
       report.stage(`${metric} is predicted ${windowText(prediction)} ahead, again and again`);
-      const series = found.history.series.find((one) => one.metric === metric);
+      const series = known.history.series.find((one) => one.metric === metric);
       if (series === undefined) continue;
       const options = { horizon: window / HISTORY_STEP, seasons: SEASONS, seed: run.seed };
-      tried.push({ prediction, series, backtest: await backtest(series, options) });
+      const found = await backtest(series, options);
+      const next = found.status === 'judged' ? await forecast(series, options) : undefined;
+      tried.push({ prediction, series, backtest: found, next });
       run.signal.throwIfAborted();
     }
     this.#tried = tried;
     report.note(tried.map(triedText).join('\n'));
     const limit = this.#world.promised.find(({ about }) => about.kind === 'prediction')?.limit;
-    const { timeScale } = found;
-    const { source } = found.history;
+    const { timeScale, points } = known;
+    const { source } = known.history;
     report.picture('Predictions', await forecastPicture({ tried, source, timeScale, limit }));
-    if (found.points.length === 0) return;
-    const bottleneck = findBottleneck(found.points);
+    if (points.length === 0) return;
+    const bottleneck = findBottleneck(points);
     report.note(bottleneck.status === 'too few' ? `bottleneck: ${bottleneck.reason}` : bottleneck.paragraph);
-    report.picture('Bottleneck', await bottleneckPicture(found.points, bottleneck));
+    report.picture('Bottleneck', await bottleneckPicture(points, bottleneck));
   }
 
   /** Judges a table, row by row. */
@@ -130,16 +127,20 @@ function seriesText({ name, values, unit }: ModelledSeries): string {
 }
 
 /** What a backtest showed beside the error that is judged. */
-function triedText({ prediction, backtest: tried }: TriedPrediction): string {
+function triedText({ prediction, series, backtest: tried, next }: TriedPrediction): string {
   const what = `${prediction.metric}, ${windowText(prediction)} ahead`;
   if (tried.status === 'too short') return `${what}: ${tried.reason}`;
   const share = (value: number): string => formatQuantity({ dimension: 'share', value });
   const naive = tried.naiveError.value === undefined ? 'unknown' : share(tried.naiveError.value);
   const models = tried.chosen.map(({ candidate, times }) => `${candidate} ${times}`).join(', ');
+  const value = (of: number): string => `${of.toPrecision(3)} ${series.unit}`;
   return [
+    ...(next === undefined
+      ? []
+      : [`${what}: ${value(next.predicted)} (${value(next.low)} to ${value(next.high)}) are predicted next`]),
     `${what}: ${tried.origins.length} predictions (${models}); error of the seasonal naive ${naive}, skill ${tried.skill.toPrecision(2)}, MASE ${tried.mase.toPrecision(2)}; ${share(100 * tried.coverage.observed)} within the ${share(100 * tried.coverage.nominal)} interval`,
-    ...tried.notes,
-  ].join('; ');
+    ...tried.notes.map((note) => `${what}: ${note}`),
+  ].join('\n');
 }
 
 /** What an earlier step should have set. */

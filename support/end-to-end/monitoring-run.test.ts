@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
+import { MetricStore } from '../monitoring/store/metric-store';
 import { Simulator } from '../simulator/simulator';
 import { CucumberRun } from './cucumber-run.fixture';
 
@@ -55,12 +57,15 @@ describe('A run that collects metrics', { concurrency: 2 }, () => {
 
   it('keeps what it sampled when the server dies, and says what happened', async (test) => {
     const simulator = await Simulator.start();
+    const store = join(folderOf(test), 'a.db');
     const run = CucumberRun.start(test, {
       feature: collecting('60 s', '| Network latency | 100 ms | 7d |'),
-      environment: { ...LONG, LLM_BASE_URL: simulator.baseUrl, LLM_STORE: join(folderOf(test), 'a.db') },
+      environment: { ...LONG, LLM_BASE_URL: simulator.baseUrl, LLM_STORE: store },
     });
-    while (simulator.log.length < 8) await new Promise(setImmediate);
+    while (simulator.log.length < 8) await pause(20);
     await simulator[Symbol.asyncDispose]();
+    using watched = MetricStore.open(store);
+    while (!watched.absences().some(({ kind }) => kind === 'failed')) await pause(20);
     run.interrupt();
     expect(await run.ended(), run.output).to.equal(1);
     expect(run.notes).to.match(/Network latency: \d+ of \d+ samples failed, the last one: .*refused/);

@@ -11,7 +11,12 @@ export interface MetricValue {
 
 /** One look at a source: what it shows, why it can show nothing here at all, or why not this once. */
 export type SourceReading =
-  | { readonly status: 'sampled'; readonly values: readonly MetricValue[] }
+  | {
+      readonly status: 'sampled';
+      readonly values: readonly MetricValue[];
+      /** Why some metrics of the type can have no value here, each with its name. */
+      readonly missing?: readonly string[];
+    }
   | { readonly status: 'unavailable' | 'failed'; readonly reason: string };
 
 /** Where the samples of one type of metric come from. */

@@ -5,6 +5,7 @@ import { milliseconds } from '../../quantities/units';
 import type { Retention } from '../monitoring-system';
 import { MetricStore } from './metric-store';
 import { RetentionTrial } from './retention-trial';
+import { isTrial } from './trial-series';
 import { cpuSample, StoreFolder } from './store-folder.fixture';
 
 const DAY = 86_400_000;
@@ -98,13 +99,13 @@ describe('RetentionTrial', () => {
   it('removes its own series, and knows them from others', () => {
     using trying = plant();
     trying.store.append([cpuSample(NOW, 1, { trial: 'of a user' })], milliseconds(DAY));
-    const isTrial = () => trying.store.list().map((series) => trying.trial.isTrial(series));
-    expect(isTrial()).to.have.members([true, true, true, true, false]);
+    const areTrials = () => trying.store.list().map((series) => isTrial(series));
+    expect(areTrials()).to.have.members([true, true, true, true, false]);
     using other = RetentionTrial.plant(trying.path, PROMISES, NOW);
     trying.trial[Symbol.dispose]();
-    expect(isTrial().filter(Boolean)).to.have.length(4);
+    expect(areTrials().filter(Boolean)).to.have.length(4);
     other[Symbol.dispose]();
-    expect(isTrial()).to.deep.equal([false]);
+    expect(areTrials()).to.deep.equal([false]);
     trying.store.enforceRetention(NOW);
   });
 });

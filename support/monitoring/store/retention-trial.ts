@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { milliseconds, type Milliseconds } from '../../quantities/units';
 import { metricsOf } from '../metric';
 import type { MetricType } from '../metric-type';
 import type { Retention } from '../monitoring-system';
-import type { SeriesKey } from '../sample';
 import { MetricStore, type RetentionPasses, type StoredSeries } from './metric-store';
+import { trialLabels } from './trial-series';
 
 /** For how long samples of a type are to be kept. */
 export interface PromisedRetention {
@@ -17,9 +16,6 @@ interface Planted {
   readonly retention: Milliseconds;
   readonly instants: readonly number[];
 }
-
-const LABEL = 'trial';
-const PREFIX = 'retention-';
 
 /**
  * How far from the edge samples are planted, on either side of it, in ms: the nearest show how sharp it is, and the
@@ -56,7 +52,7 @@ export class RetentionTrial implements Disposable {
   ): RetentionTrial {
     using resources = new DisposableStack();
     const store = resources.use(MetricStore.open(path));
-    const labels = { [LABEL]: `${PREFIX}${randomUUID()}` };
+    const labels = trialLabels();
     for (const { type, retention } of promises) {
       const samples = instantsFor(retention, now).map((at) => ({ at, value: 0, late: milliseconds(0) }));
       store.append(
@@ -77,11 +73,6 @@ export class RetentionTrial implements Disposable {
     ]);
     resources.move();
     return new RetentionTrial(store, count, new Map(planted));
-  }
-
-  /** Whether the samples of a series were planted, by this trial or another one: they are no part of what was sampled. */
-  isTrial({ labels }: SeriesKey): boolean {
-    return labels[LABEL]?.startsWith(PREFIX) === true;
   }
 
   /** What became of the samples, each by how old it was when retention was enforced last. Throws a `StoreError`. */

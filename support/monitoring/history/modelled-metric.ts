@@ -1,0 +1,11 @@
+/** What can be modelled from a history, in the words of feature files. */
+export const MODELLED_METRICS = ['Response time', 'Resource usage', 'Throughput'] as const;
+
+export type ModelledMetric = (typeof MODELLED_METRICS)[number];
+
+/** Reads the name of a modelled metric; throws with the list of what is allowed. */
+export function parseModelledMetric(text: string): ModelledMetric {
+  const metric = MODELLED_METRICS.find((known) => known === text);
+  if (metric !== undefined) return metric;
+  throw new Error(`"${text}" is nothing that is modelled; write one of ${MODELLED_METRICS.join(', ')}`);
+}
