@@ -19,7 +19,7 @@ export const UNITS: readonly Unit[] = [
   { dimension: 'duration', scale: 1e3, names: ['s', 'sec', 'second', 'seconds'], printedFrom: 1e4 },
   { dimension: 'duration', scale: 6e4, names: ['min', 'minute', 'minutes'] },
   { dimension: 'duration', scale: 3.6e6, names: ['h', 'hour', 'hours'], printedFrom: 7.2e6 },
-  { dimension: 'duration', scale: 8.64e7, names: ['d', 'day', 'days'] },
+  { dimension: 'duration', scale: 8.64e7, names: ['d', 'day', 'days'], printedFrom: 1.728e8 },
   {
     dimension: 'token rate',
     scale: 1,
