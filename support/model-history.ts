@@ -3,7 +3,7 @@ import { buildHistory, BUILT_CORES, BUILT_SLOTS, BUILT_TIME_SCALE } from './buil
 import { readHistoryCsv } from './monitoring/history/history-csv';
 import { historyOfStore, type StoredTime } from './monitoring/history/history-of-store';
 import { loadPoints } from './monitoring/history/load-points';
-import { MODELLED_METRICS } from './monitoring/history/modelled-metric';
+import { MODELLED_METRICS, MODELLED_UNITS } from './monitoring/history/modelled-metric';
 import type { PerformanceHistory } from './monitoring/history/performance-history';
 import type { ResourcePoint } from './statistics/resource-point';
 import { PrometheusMonitoring } from './monitoring/prometheus/prometheus-monitoring';
@@ -72,7 +72,8 @@ function ofStore(path: string, labels: Labels): ModelHistory {
   using store = MetricStore.open(path);
   const to = Date.now();
   const time = { labels, from: to - LONGEST, to, step: HISTORY_STEP, timeScale: 1 };
-  return readStore(store, time, { cores: availableParallelism() });
+  const { serverSlots: slots } = run.parameters;
+  return readStore(store, time, { cores: availableParallelism(), ...(slots === undefined ? {} : { slots }) });
 }
 
 function readStore(
@@ -82,7 +83,7 @@ function readStore(
 ): ModelHistory {
   return {
     status: 'known',
-    history: historyOfStore(store, time),
+    history: historyOfStore(store, time, capacities),
     points: loadPoints(store, time, { memoryBytes: totalmem(), ...capacities }),
     timeScale: time.timeScale,
   };
@@ -96,7 +97,7 @@ async function ofPrometheus(url: string, queries: string): Promise<ModelHistory>
     series.push({
       ...(await prometheus.modelled(metric, to - LONGEST, to, HISTORY_STEP)),
       metric,
-      unit: metric === 'Response time' ? 'ms' : metric === 'Resource usage' ? '%' : 'requests per second',
+      unit: MODELLED_UNITS[metric],
     });
   return known({ source: `${prometheus.name}, asked by ${queries}`, series, notes: [] });
 }

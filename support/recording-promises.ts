@@ -131,7 +131,14 @@ function retentionEvidence(kept: Retention, promised: Milliseconds): Evidence {
     case 'unavailable':
       return kept;
     case 'configured':
-      return exactly(kept.duration, 1, 'duration', kept.source, 'setting');
+      // Without a limit of time it is at least what is promised.
+      return exactly(
+        Number.isFinite(kept.duration) ? kept.duration : promised,
+        1,
+        'duration',
+        kept.source,
+        'setting',
+      );
     case 'tried': {
       const { planted, wronglyDeleted, wronglyKept } = kept;
       const tried = `${planted} back-dated samples, ${wronglyDeleted} of the younger ones deleted and ${wronglyKept} of the older ones kept`;

@@ -124,6 +124,9 @@ export const workers = z.coerce
   .min(1, NOT_WORKERS)
   .max(256, NOT_WORKERS);
 
+const NOT_SLOTS = { error: 'is not a whole number from 1; write for example 256' };
+export const slots = z.coerce.number(NOT_SLOTS).int(NOT_SLOTS).min(1, NOT_SLOTS);
+
 const NOT_TEMPERATURE = { error: 'is not a number from 0 to 2; write for example 0.7' };
 export const temperature = z.coerce.number(NOT_TEMPERATURE).min(0, NOT_TEMPERATURE).max(2, NOT_TEMPERATURE);
 

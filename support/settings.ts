@@ -79,6 +79,7 @@ export const SETTINGS = {
   ],
   store: ['LLM_STORE', read.text.optional()],
   history: ['LLM_HISTORY', read.history.default('auto')],
+  serverSlots: ['LLM_SERVER_SLOTS', read.slots.optional()],
   otlpEndpoint: ['OTEL_EXPORTER_OTLP_ENDPOINT', read.httpUrl.optional()],
   trace: ['LLM_TRACE', read.existingPath.optional()],
   temperature: ['LLM_TEMPERATURE', read.temperature.default(1)],

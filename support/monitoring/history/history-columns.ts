@@ -8,13 +8,6 @@ interface ValueColumn {
   readonly scale: number;
 }
 
-/** The units in which histories hold the metrics. */
-export const UNITS_OF: Readonly<Record<ModelledMetric, string>> = {
-  'Response time': 'ms',
-  'Resource usage': '%',
-  Throughput: 'requests per second',
-};
-
 /** The columns that instants may stand in, and how they are written there; undefined: as they are told apart. */
 const TIME_COLUMNS: Readonly<Record<string, TimeNotation | undefined>> = {
   time: undefined,

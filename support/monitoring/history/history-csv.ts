@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
 import { formatQuantity } from '../../quantities/quantity';
 import { milliseconds, type Milliseconds } from '../../quantities/units';
-import { readHeader, UNITS_OF, type HistoryColumns } from './history-columns';
+import { readHeader, type HistoryColumns } from './history-columns';
+import { MODELLED_UNITS } from './modelled-metric';
 import { HistoryFaults } from './history-faults';
 import { HistoryRows, type HistoryRow } from './history-rows';
 import type { ModelledSeries, PerformanceHistory } from './performance-history';
@@ -34,7 +35,7 @@ export function readHistoryCsv(path: string, step: Milliseconds): PerformanceHis
         const value = values[index] ?? NaN;
         if (!Number.isNaN(value)) means.addAt(at, value);
       }
-      const unit = UNITS_OF[metric];
+      const unit = MODELLED_UNITS[metric];
       const common = { metric, unit, name: `${metric}, ${unit} (${name})` };
       return { ...common, start: windows.start, step, values: means.values() };
     }),

@@ -70,6 +70,17 @@ describe('historyOfStore', () => {
     );
   });
 
+  it('takes the slots of the server for its resource where their number is known', () => {
+    using kept = new TemporaryStore();
+    kept.add('running_requests', MINE, every5(2, 2, 4, 4, 0, 2, 8, 8));
+    kept.add('server_cpu_percent', MINE, every5(10, 10, 10, 10, 10, 10, 10, 10));
+    const [usage] = historyOfStore(kept.store, time, { slots: 8 }).series;
+    expect(usage?.name).to.equal('Resource usage, % (running_requests of 8 slots)');
+    expect(usage?.values).to.deep.equal([25, 50, 12.5, 100]);
+    const [unknown] = historyOfStore(kept.store, time).series;
+    expect(unknown?.name).to.equal('Resource usage, % (server_cpu_percent)');
+  });
+
   it('is of the given labels alone, and of no trial', () => {
     using kept = new TemporaryStore();
     kept.add('requests_per_second', MINE, every5(1, 1));

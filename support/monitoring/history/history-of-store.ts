@@ -1,7 +1,6 @@
 import type { MetricName } from '../metric';
 import type { SampleReader } from '../recording/sample-reader';
-import { UNITS_OF } from './history-columns';
-import type { ModelledMetric } from './modelled-metric';
+import { MODELLED_UNITS, type ModelledMetric } from './modelled-metric';
 import type { ModelledSeries, PerformanceHistory } from './performance-history';
 import { meansOverTime, recordedThings } from './recorded-things';
 import { responseMeans, throughputMeans } from './request-means';
@@ -10,11 +9,32 @@ import { stamp, type Windows } from './windows';
 
 export type { StoredTime };
 
+/** What a store cannot know. */
+interface HistoryCapacities {
+  /** Requests that the server works on at once. */
+  readonly slots?: number;
+}
+
+/** How much of a resource is used, in percent of what there is; undefined where nobody knows how much there is. */
+interface UsedResource {
+  readonly metric: MetricName;
+  readonly percent: ((value: number) => number) | undefined;
+  /** Of the percentage, where the metric is none. */
+  readonly whole?: string;
+}
+
+const asIs = (value: number): number => value;
+
 /** What shows how much of a system is used: the first of them that was recorded. */
-const RESOURCE_METRICS: readonly MetricName[] = [
-  'gpu_utilization_percent',
-  'server_cpu_percent',
-  'host_cpu_percent',
+const resourcesOf = ({ slots }: HistoryCapacities): readonly UsedResource[] => [
+  { metric: 'gpu_utilization_percent', percent: asIs },
+  {
+    metric: 'running_requests',
+    percent: slots === undefined ? undefined : (value) => (100 * value) / slots,
+    whole: ` of ${slots ?? 0} slots`,
+  },
+  { metric: 'server_cpu_percent', percent: asIs },
+  { metric: 'host_cpu_percent', percent: asIs },
 ];
 
 /**
@@ -22,12 +42,16 @@ const RESOURCE_METRICS: readonly MetricName[] = [
  * In a history of compressed time windows are shorter by its scale, and stand one `step` apart in the series.
  * Throws where the time is shorter than a window.
  */
-export function historyOfStore(store: SampleReader, time: StoredTime): PerformanceHistory {
+export function historyOfStore(
+  store: SampleReader,
+  time: StoredTime,
+  capacities: HistoryCapacities = {},
+): PerformanceHistory {
   const windows = recordedWindows(time);
   const series: ModelledSeries[] = [];
   const notes: string[] = [];
   const add = (metric: ModelledMetric, source: string, values: readonly number[]): void => {
-    const unit = UNITS_OF[metric];
+    const unit = MODELLED_UNITS[metric];
     const name = `${metric}, ${unit} (${source})`;
     series.push({ metric, unit, name, start: time.from, step: time.step, values });
   };
@@ -41,7 +65,7 @@ export function historyOfStore(store: SampleReader, time: StoredTime): Performan
         'the samples of Response time count alike: how many requests each is the mean of was not recorded',
       );
   }
-  const usage = resourceUsage(store, time, windows);
+  const usage = resourceUsage(store, time, windows, resourcesOf(capacities));
   if (usage === undefined) notes.push(notRecorded('Resource usage'));
   else add('Resource usage', usage.source, usage.values);
   const throughput = throughputMeans(store, time, windows);
@@ -56,12 +80,14 @@ function resourceUsage(
   store: SampleReader,
   time: StoredTime,
   windows: Windows,
+  resources: readonly UsedResource[],
 ): { readonly source: string; readonly values: readonly number[] } | undefined {
-  for (const metric of RESOURCE_METRICS) {
+  for (const { metric, percent, whole = '' } of resources) {
+    if (percent === undefined) continue;
     const things = recordedThings(store, metric, time, windows);
     if (things.length === 0) continue;
     const mean = things.length === 1 ? '' : `, mean of ${things.length}`;
-    return { source: `${metric}${mean}`, values: meansOverTime(things, windows) };
+    return { source: `${metric}${whole}${mean}`, values: meansOverTime(things, windows).map(percent) };
   }
   return undefined;
 }

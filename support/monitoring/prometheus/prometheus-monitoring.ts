@@ -6,7 +6,7 @@ import { PrometheusApi, type PrometheusApiOptions } from './prometheus-api';
 import { printPrometheusDuration } from './prometheus-duration';
 import { PrometheusError } from './prometheus-error';
 import type { PrometheusQueries } from './prometheus-queries';
-import { MODELLED_METRICS, MODELLED_UNITS, type ModelledMetric } from './prometheus-queries-schema';
+import { MODELLED_METRICS, MODELLED_UNITS, type ModelledMetric } from '../history/modelled-metric';
 
 /** More targets are counted only: one Prometheus can have thousands. */
 const NAMED_TARGETS = 5;

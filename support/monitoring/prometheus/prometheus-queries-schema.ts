@@ -1,18 +1,7 @@
 import { z } from 'zod';
+import { MODELLED_METRICS, MODELLED_UNITS, type ModelledMetric } from '../history/modelled-metric';
 import { METRIC_TYPES, type MetricType } from '../metric-type';
 import { selectorFault } from './plain-selector';
-
-/** What models are made of. */
-export const MODELLED_METRICS = ['Response time', 'Resource usage', 'Throughput'] as const;
-
-export type ModelledMetric = (typeof MODELLED_METRICS)[number];
-
-/** Their units, in which the expressions of the file give them. */
-export const MODELLED_UNITS: Readonly<Record<ModelledMetric, string>> = {
-  'Response time': 'ms',
-  'Resource usage': '%',
-  Throughput: 'requests per second',
-};
 
 const told = (what: string, example: string) => ({
   error: ({ input }: { input?: unknown }) =>

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { MetricType } from '../metric-type';
-import { prometheusQueriesSchema, type ModelledMetric } from './prometheus-queries-schema';
+import type { ModelledMetric } from '../history/modelled-metric';
+import { prometheusQueriesSchema } from './prometheus-queries-schema';
 
 /**
  * What a Prometheus calls what is monitored. `samples`: plain selectors of the series of each type, whose samples
