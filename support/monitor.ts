@@ -61,7 +61,9 @@ async function main(args: readonly string[]): Promise<number> {
   const store = options.store ?? parameters.store ?? defaultStorePath(process.env);
   const labels = { target: parameters.baseUrl };
   await using collector = await Collector.start(await planOf(system, parameters, options, { store, labels }));
-  console.log(`${system.identity.serverKind} at ${parameters.baseUrl}; samples go to ${store}`);
+  console.log(
+    `${system.identity.serverKind} at ${parameters.baseUrl}; samples go to ${store}; Ctrl-C ends it`,
+  );
   if (collector.exporterUrl !== undefined) console.log(`a Prometheus may scrape ${collector.exporterUrl}`);
   const failure = await watch(collector, options.duration, interruption.signal);
   await collector[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import type { MetricType } from './monitoring/metric-type';
 import { MONITORED } from './monitoring/metric';
+import { isOccasional } from './monitoring/recording/occasional-metrics';
 import type { Labels } from './monitoring/sample';
 import type { MetricStore, StoredSeries } from './monitoring/store/metric-store';
 import type { Milliseconds } from './quantities/units';
@@ -41,6 +42,7 @@ function storedType(
     series: series.map((one) => ({
       name: nameOf(one, labels),
       unit: MONITORED[one.metric].unit,
+      occasional: isOccasional(one.metric),
       samples: store.samples(one, from, to),
     })),
     absences: absences.filter((absence) => absence.to > absence.from),

@@ -25,6 +25,8 @@ export interface MonitoredSeries {
   readonly name: string;
   readonly unit: '%' | 'bytes' | 'ms' | 'per second' | 'count';
   readonly samples: readonly MonitoredSample[];
+  /** There is not always something to sample: a time without samples is no gap. */
+  readonly occasional?: boolean;
 }
 
 /** A value, and how long after it was due it was taken, in ms. */

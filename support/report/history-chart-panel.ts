@@ -39,7 +39,7 @@ export function historyPanel(plot: Plot, time: HistoryTime, panel: HistoryPanel)
   const measured = points.some(({ value }) => Number.isFinite(value));
   const axis = amountAxis(points, [], unit === 'ms' ? 'linear or log' : 'linear');
   const missing = lines
-    .flatMap(({ gaps }) => unexplained(gaps, type.absences))
+    .flatMap((line) => unexplained(line, line.gaps, type.absences))
     .map(({ from, to }) => ({ x: Math.round(place((from + to) / 2) * 1000) / 1000, value: NaN }));
   const { bands, told } = shadedStretches(type, time, place);
   const rows = [

@@ -56,9 +56,13 @@ export function gapsOf(
   });
 }
 
-/** The gaps that no absence explains. */
-export const unexplained = (gaps: readonly Gap[], absences: readonly MonitoredAbsence[]): readonly Gap[] =>
-  gaps.filter((gap) => absences.every(({ from, to }) => to < gap.from || from > gap.to));
+/** The gaps of a series that no absence explains. */
+export const unexplained = (
+  { occasional = false }: Pick<MonitoredSeries, 'occasional'>,
+  gaps: readonly Gap[],
+  absences: readonly MonitoredAbsence[],
+): readonly Gap[] =>
+  occasional ? [] : gaps.filter((gap) => absences.every(({ from, to }) => to < gap.from || from > gap.to));
 
 /** At most about so many points of a line, broken where there is a gap; `place` of an instant along the axis. */
 export function linePoints(

@@ -82,7 +82,7 @@ function gapsOfType(
   { series, interval, absences }: MonitoredType,
   time: { readonly from: number; readonly to: number },
 ): readonly unknown[] {
-  const gaps = series.flatMap(({ samples }) => unexplained(gapsOf(samples, interval, time), absences));
+  const gaps = series.flatMap((one) => unexplained(one, gapsOf(one.samples, interval, time), absences));
   return [...new Map(gaps.map((gap) => [`${gap.from} ${gap.to}`, gap])).values()];
 }
 

@@ -65,6 +65,15 @@ describe('historyChart', () => {
     expect(textsIn(svg).join(' ')).to.contain('2 gaps that nobody explains').and.contain('nobody knows why');
   });
 
+  it('breaks the line where there was nothing to sample, and marks no gap', async () => {
+    const some = series('x', 'ms', 5, { ...few, missing: [[20, 24]] });
+    const svg = await historyChart(history(type({ series: [{ ...some, occasional: true }] })));
+    const [panel] = panelsIn(svg);
+    expect(panel!.lines.join().split('M')).to.have.length(3);
+    expect(panel!.texts).not.to.include('×');
+    expect(textsIn(svg).join(' ')).not.to.contain('nobody explains');
+  });
+
   it('shades a stretch without a source at its minutes, with the reason, and does not mark it as a gap', async () => {
     const gap = series('x', 'ms', 5, { ...few, missing: [[15, 30]] });
     const svg = await historyChart(
