@@ -36,11 +36,11 @@ const LEAST_HOURS = 72;
  * before; where nothing is named and nothing was monitored, one is made with the simulator.
  */
 export async function findHistory(report: ScenarioReport): Promise<ModelHistory> {
-  const { history, monitoringUrl, monitoringQueries, baseUrl, store } = run.parameters;
+  const { history, monitoringUrl, baseUrl, store } = run.parameters;
   if (history === 'built') return made(report);
   if (history.endsWith('.csv')) return known(readHistoryCsv(history, HISTORY_STEP));
   if (history !== 'auto') return ofStore(history, baseUrl === undefined ? {} : { target: baseUrl });
-  if (monitoringUrl !== undefined) return ofPrometheus(monitoringUrl, monitoringQueries);
+  if (monitoringUrl !== undefined) return ofPrometheus(monitoringUrl);
   if (baseUrl === undefined) return made(report);
   const path = store ?? defaultStorePath(process.env);
   const found = ofStore(path, { target: baseUrl });
@@ -89,8 +89,9 @@ function readStore(
   };
 }
 
-async function ofPrometheus(url: string, queries: string): Promise<ModelHistory> {
-  await using prometheus = await PrometheusMonitoring.reach(url, readPrometheusQueries(queries));
+async function ofPrometheus(url: string): Promise<ModelHistory> {
+  const { monitoringQueries: queries, monitoringHeaders: headers } = run.parameters;
+  await using prometheus = await PrometheusMonitoring.reach(url, readPrometheusQueries(queries), { headers });
   const to = HISTORY_STEP * Math.floor(Date.now() / HISTORY_STEP);
   const series = [];
   for (const metric of MODELLED_METRICS)

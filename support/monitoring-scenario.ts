@@ -51,7 +51,7 @@ export class MonitoringScenario {
     const setting = given(this.#setting);
     const promised = milliseconds(value);
     if (setting.prometheus === undefined) await this.#record(setting, promised);
-    else this.#lookBack(setting.prometheus, promised);
+    else await this.#lookBack(setting.prometheus, promised);
   }
 
   /** Judges a table, row by row, on every monitoring system. */
@@ -143,12 +143,29 @@ export class MonitoringScenario {
   }
 
   /** What the user's own Prometheus has recorded until now; nothing of it can be compressed. */
-  #lookBack(prometheus: PrometheusMonitoring, promised: Milliseconds): void {
+  async #lookBack(prometheus: PrometheusMonitoring, promised: Milliseconds): Promise<void> {
     const to = Date.now();
+    const from = to - promised;
     const asked = formatQuantity({ dimension: 'duration', value: promised });
     this.#world.report.note(`${prometheus.name}: what it has recorded in the last ${asked}`);
     this.#systems = [{ name: 'Prometheus', system: prometheus }];
-    this.#collection = { from: to - promised, to, timeCompression: 1, doubts: [] };
+    this.#collection = { from, to, timeCompression: 1, doubts: await this.#youth(prometheus, from, to) };
+  }
+
+  /** One that was started a while ago has not missed what came before: that it would have recorded it is not known. */
+  async #youth(prometheus: PrometheusMonitoring, from: number, to: number): Promise<readonly string[]> {
+    let first = Infinity;
+    for (const { type } of this.#rows) {
+      const recorded = await prometheus.recorded(type, from, to);
+      if (recorded.status === 'recorded')
+        for (const { instants } of recorded.series) first = Math.min(first, ...instants.slice(0, 1));
+    }
+    const slowest = Math.max(...this.#rows.map(({ interval }) => interval));
+    if (!Number.isFinite(first) || first - from < 2 * slowest) return [];
+    const [held, asked] = [to - first, to - from].map((value) =>
+      formatQuantity({ dimension: 'duration', value }),
+    );
+    return [`it holds only the last ${held ?? ''} of the ${asked ?? ''} that are asked for: come back later`];
   }
 }
 

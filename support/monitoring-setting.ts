@@ -4,7 +4,10 @@ import { readPrometheusQueries } from './monitoring/prometheus/prometheus-querie
 import { defaultStorePath } from './monitoring/store/store-path';
 import type { Parameters } from './parameters';
 
-type Settings = Pick<Parameters, 'monitoring' | 'monitoringUrl' | 'monitoringQueries' | 'store'>;
+type Settings = Pick<
+  Parameters,
+  'monitoring' | 'monitoringUrl' | 'monitoringHeaders' | 'monitoringQueries' | 'store'
+>;
 
 /** Which monitoring systems there are to be judged. */
 export class MonitoringSetting {
@@ -24,6 +27,7 @@ export class MonitoringSetting {
   static async of({
     monitoring,
     monitoringUrl,
+    monitoringHeaders: headers,
     monitoringQueries,
     store,
   }: Settings): Promise<MonitoringSetting> {
@@ -32,6 +36,7 @@ export class MonitoringSetting {
       const prometheus = await PrometheusMonitoring.reach(
         monitoringUrl,
         readPrometheusQueries(monitoringQueries),
+        { headers },
       );
       return new MonitoringSetting(prometheus, path, undefined, false, [
         `${prometheus.name}, asked by ${monitoringQueries}`,

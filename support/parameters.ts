@@ -106,6 +106,7 @@ export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
 export function publicParameters({
   apiKey,
   headers: extra,
+  monitoringHeaders,
   certificateAuthority,
   proxy,
   ...rest
@@ -119,15 +120,19 @@ export function publicParameters({
     ...(certificateAuthority === undefined ? {} : { certificateAuthority: '[set]' }),
     ...(proxy === undefined ? {} : { proxy: new URL(proxy).host }),
     ...(Object.keys(extra).length === 0 ? {} : { headers: Object.keys(extra).join(', ') }),
+    ...(Object.keys(monitoringHeaders).length === 0
+      ? {}
+      : { monitoringHeaders: Object.keys(monitoringHeaders).join(', ') }),
   };
 }
 
 /** Texts that must appear nowhere: the key, the values of the extra headers, and the proxy's password. */
-export function secretsOf({ apiKey, headers: extra, proxy }: Parameters): string[] {
+export function secretsOf({ apiKey, headers: extra, monitoringHeaders, proxy }: Parameters): string[] {
   const password = proxy === undefined ? '' : new URL(proxy).password;
   return [
     ...(apiKey === undefined ? [] : [apiKey]),
     ...Object.values(extra),
+    ...Object.values(monitoringHeaders),
     ...(password === '' ? [] : [password, decodeURIComponent(password)]),
   ];
 }

@@ -68,15 +68,18 @@ export const existingPath = text.refine((path) => existsSync(path), {
     `names nothing that is there: "${String(input)}"; write the path of a file, as seen from ${process.cwd()}`,
 });
 
-export const httpUrl = z
-  .url({
-    protocol: /^https?$/,
-    error: 'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
-  })
-  .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', {
-    error:
-      'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
-  });
+const urlWithKeyIn = (settings: string) =>
+  z
+    .url({
+      protocol: /^https?$/,
+      error: 'is not an http:// or https:// URL; write for example http://localhost:8000/v1',
+    })
+    .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', {
+      error: `holds a user name or a password, which reports would show; set ${settings} instead`,
+    });
+
+export const httpUrl = urlWithKeyIn('LLM_API_KEY or LLM_HEADERS');
+export const monitoringUrl = urlWithKeyIn('MONITORING_HEADERS');
 
 /** Where nodes come from: processes or containers that the run starts, or a file that says where they are. */
 export const cluster = text.refine(

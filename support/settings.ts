@@ -72,7 +72,8 @@ export const SETTINGS = {
       })
       .default('auto'),
   ],
-  monitoringUrl: ['MONITORING_URL', read.httpUrl.optional()],
+  monitoringUrl: ['MONITORING_URL', read.monitoringUrl.optional()],
+  monitoringHeaders: ['MONITORING_HEADERS', read.headers.default({})],
   monitoringQueries: [
     'MONITORING_QUERIES',
     read.existingPath.default('features/data/prometheus_queries.json'),
