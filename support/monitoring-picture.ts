@@ -6,12 +6,13 @@ import { storedHistory } from './stored-history';
 /** Draws what was sampled, with its gaps. */
 export async function monitoringPicture(
   monitoring: RunningMonitoring,
+  finding: string,
   report: ScenarioReport,
 ): Promise<void> {
-  const { collector, store, labels, schedules, notes } = monitoring;
+  const { collector, store, labels, schedules } = monitoring;
   const history = storedHistory(store, {
     title: 'Monitored metrics',
-    finding: notes[0] ?? '',
+    finding,
     labels,
     from: collector.startedAt,
     to: Date.now(),

@@ -118,8 +118,9 @@ export class MonitoringScenario {
 
   async #tell(running: RunningMonitoring): Promise<void> {
     const { report } = this.#world;
-    for (const note of running.notes) report.note(note);
-    await monitoringPicture(running, report);
+    const notes = await running.notes();
+    for (const note of notes) report.note(note);
+    await monitoringPicture(running, notes[0] ?? '', report);
   }
 
   async #wait(duration: Milliseconds, endings: readonly Promise<never>[]): Promise<void> {

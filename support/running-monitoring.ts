@@ -108,8 +108,8 @@ export class RunningMonitoring implements AsyncDisposable {
   }
 
   /** What to say of how it went. */
-  get notes(): readonly string[] {
-    const status = this.collector.status();
+  async notes(): Promise<readonly string[]> {
+    const status = await this.collector.latestStatus();
     const lateness = Math.max(...status.types.map(({ largestLateness }) => largestLateness));
     const [late, cost] = [
       formatQuantity({ dimension: 'duration', value: lateness }),

@@ -63,9 +63,11 @@ describe('A run that collects metrics', { concurrency: 2 }, () => {
       environment: { ...LONG, LLM_BASE_URL: simulator.baseUrl, LLM_STORE: store },
     });
     while (simulator.log.length < 8) await pause(20);
-    await simulator[Symbol.asyncDispose]();
     using watched = MetricStore.open(store);
-    while (!watched.absences().some(({ kind }) => kind === 'failed')) await pause(20);
+    while (watched.list({ type: 'Network latency' }).length === 0) await pause(20);
+    await simulator[Symbol.asyncDispose]();
+    while (!watched.absences({ type: 'Network latency' }).some(({ kind }) => kind === 'failed'))
+      await pause(20);
     run.interrupt();
     expect(await run.ended(), run.output).to.equal(1);
     expect(run.notes).to.match(/Network latency: \d+ of \d+ samples failed, the last one: .*refused/);

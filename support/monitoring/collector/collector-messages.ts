@@ -2,7 +2,8 @@ import type { CollectorStatus } from './collector-status';
 
 /** What the main thread says to the collector's. */
 export interface CollectorOrder {
-  readonly type: 'stop';
+  /** `tell`: how it fares, now. */
+  readonly type: 'stop' | 'tell';
 }
 
 /** What the collector's thread says. */
@@ -15,7 +16,8 @@ export type CollectorReport =
     }
   /** It could not start, and ends. */
   | { readonly type: 'refused'; readonly reason: string }
-  | { readonly type: 'status'; readonly status: CollectorStatus }
+  /** `asked`: what it was ordered to tell. */
+  | { readonly type: 'status'; readonly status: CollectorStatus; readonly asked: boolean }
   /** Something that people should hear of. */
   | { readonly type: 'trouble'; readonly text: string }
   /** All is closed; the thread ends. */

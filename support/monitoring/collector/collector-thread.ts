@@ -16,9 +16,16 @@ let run: CollectorRun | undefined;
 let telling: NodeJS.Timeout | undefined;
 
 port.on('message', (order: CollectorOrder) => {
-  if ((order.type as string) !== 'stop')
-    throw new Error(`the collector knows no order ${JSON.stringify(order)}`);
-  stop().catch(fail);
+  switch (order.type) {
+    case 'stop':
+      stop().catch(fail);
+      return;
+    case 'tell':
+      tell({ asked: true });
+      return;
+    default:
+      throw new Error(`the collector knows no order ${JSON.stringify(order)}`);
+  }
 });
 start().catch(fail);
 
@@ -40,10 +47,13 @@ async function start(): Promise<void> {
 }
 
 function tellSoon(): void {
-  telling ??= setTimeout(() => {
-    telling = undefined;
-    if (run !== undefined) say({ type: 'status', status: run.status });
-  }, TELL_AFTER_MS);
+  telling ??= setTimeout(tell, TELL_AFTER_MS, { asked: false });
+}
+
+function tell({ asked }: { readonly asked: boolean }): void {
+  clearTimeout(telling);
+  telling = undefined;
+  if (run !== undefined) say({ type: 'status', status: run.status, asked });
 }
 
 /** The main thread orders it once, and only a collector that has started. */

@@ -60,12 +60,15 @@ describe('A collector', { skip: WITHOUT_PROC }, () => {
       // It shows what is not older than two intervals.
       const shown = /^llm_monitor_running_requests\{.*run="a test".*\} 4$/m;
       while (!shown.test(await (await fetch(collector.exporterUrl!)).text())) await setTimeout(5);
+      const before = samplesIn(store);
+      expect(statusOf(await collector.latestStatus(), 'Memory usage').samples).to.be.at.least(before);
     } finally {
       await collector[Symbol.asyncDispose]();
     }
     await collector[Symbol.asyncDispose]();
     expect(await collector.ended).to.equal(undefined);
     const status = collector.status();
+    expect(await collector.latestStatus()).to.equal(status);
     using kept = MetricStore.open(store);
     for (const type of measured) {
       const all = kept.list({ type, labels: LABELS }).flatMap((one) => kept.samples(one, 0, Infinity));

@@ -45,6 +45,11 @@ export class Collector implements AsyncDisposable {
     return this.#thread.status;
   }
 
+  /** As it is now; as it was last where the thread has ended. */
+  latestStatus(): Promise<CollectorStatus> {
+    return this.#thread.latestStatus();
+  }
+
   /** Resolves when the thread has ended: with why, where it did so by itself; with undefined when it was disposed of. */
   get ended(): Promise<Error | undefined> {
     return this.#thread.ended;
@@ -67,6 +72,8 @@ class CollectorThread implements AsyncDisposable {
   readonly #started = Promise.withResolvers<Extract<CollectorReport, { type: 'started' }>>();
   readonly #ended = Promise.withResolvers<Error | undefined>();
   readonly #stopped = Promise.withResolvers<undefined>();
+  /** Who waits for a status that was asked for. */
+  readonly #asking: ((nothing: undefined) => void)[] = [];
   #status: CollectorStatus | undefined;
   #failure: CollectorError | undefined;
   #disposal: Promise<void> | undefined;
@@ -109,6 +116,14 @@ class CollectorThread implements AsyncDisposable {
     return this.#status;
   }
 
+  async latestStatus(): Promise<CollectorStatus> {
+    const told = Promise.withResolvers<undefined>();
+    this.#asking.push(told.resolve);
+    this.#worker.postMessage({ type: 'tell' } satisfies CollectorOrder);
+    await Promise.race([told.promise, this.#ended.promise]);
+    return this.status;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return (this.#disposal ??= this.#stop());
   }
@@ -127,6 +142,7 @@ class CollectorThread implements AsyncDisposable {
         return;
       case 'status':
         this.#status = report.status;
+        if (report.asked) this.#asking.shift()?.(undefined);
         return;
       case 'trouble':
         this.#tell(report.text);
