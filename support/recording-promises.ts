@@ -77,9 +77,7 @@ export async function recordingRows(
       },
       { threshold: thresholds.retention, evidence: kept, source },
     ],
-    notes: [...recorded.notes, ...quality.notes, countText(type, name, quality)].filter(
-      (note) => note !== '',
-    ),
+    notes: [...recorded.notes, ...quality.notes, countText(type, name, quality)].map(withoutLabels),
   };
 }
 
@@ -102,6 +100,9 @@ function atFullPace(spacing: Estimation, interval: Milliseconds, timeCompression
     method: `${method}; by the lateness of samples taken every ${was}`,
   };
 }
+
+/** A series of a Prometheus has a dozen labels, of which none tells a reader anything here. */
+const withoutLabels = (note: string): string => note.replaceAll(/\{[^{}]*\}/g, '');
 
 function countText(
   type: string,

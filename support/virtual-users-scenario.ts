@@ -1,4 +1,5 @@
 import { breakPointEvidence, breakPointText, doubledNumbers, findBreakPoint } from './break-point';
+import { BottleneckWatch } from './bottleneck-watch';
 import type { LevelLoad } from './capacity/level-load';
 import type { LevelSeries } from './capacity/level-series';
 import type { Sla } from './capacity/sla';
@@ -37,6 +38,7 @@ export class VirtualUsersScenario {
     const { report, users, levels } = this.#world;
     const prepared = await users.prepare();
     const series = this.#seriesOf(prepared);
+    await using resources = await BottleneckWatch.begin(this.#world);
     const sweep = sweepUsers(series, numbers, run.signal, (number, index) => {
       report.stage(`${number} users (${index + 1} of ${numbers.length})`);
     });
@@ -54,6 +56,7 @@ export class VirtualUsersScenario {
     levels.hold({ kind: 'virtual users', loads, missing });
     this.#observeFall(series.measured);
     await new LevelCurve(series.measured, this.#world).tell();
+    await resources.tell();
   }
 
   /** Doubles the users from that number on until a limit breaks. */
