@@ -26,6 +26,17 @@ export type ModelHistory =
     }
   | { readonly status: 'unavailable'; readonly reason: string };
 
+/** The time in which something was recorded: a history does not begin when it is asked for. */
+function withoutEnds(history: PerformanceHistory): PerformanceHistory {
+  const series = history.series.map((one) => {
+    const isThere = (value: number): boolean => Number.isFinite(value);
+    const [first, last] = [one.values.findIndex(isThere), one.values.findLastIndex(isThere)];
+    const start = one.start + Math.max(0, first) * one.step;
+    return { ...one, start, values: first < 0 ? [] : one.values.slice(first, last + 1) };
+  });
+  return { ...history, series };
+}
+
 /** How far back a history goes, at most. */
 const LONGEST = 30 * 24 * HISTORY_STEP;
 /** Hours with requests, below which a store's own history is none yet: backtests would have nothing to go by. */
@@ -55,7 +66,7 @@ export async function findHistory(report: ScenarioReport): Promise<ModelHistory>
 
 const known = (history: PerformanceHistory): ModelHistory => ({
   status: 'known',
-  history,
+  history: withoutEnds(history),
   points: [],
   timeScale: 1,
 });
@@ -83,7 +94,7 @@ function readStore(
 ): ModelHistory {
   return {
     status: 'known',
-    history: historyOfStore(store, time, capacities),
+    history: withoutEnds(historyOfStore(store, time, capacities)),
     points: loadPoints(store, time, { memoryBytes: totalmem(), ...capacities }),
     timeScale: time.timeScale,
   };

@@ -157,12 +157,11 @@ export class MonitoringScenario {
   async #youth(prometheus: PrometheusMonitoring, from: number, to: number): Promise<readonly string[]> {
     let first = Infinity;
     for (const { type } of this.#rows) {
-      const recorded = await prometheus.recorded(type, from, to);
+      const recorded = await prometheus.recorded(type, from - (to - from), to);
       if (recorded.status === 'recorded')
         for (const { instants } of recorded.series) first = Math.min(first, ...instants.slice(0, 1));
     }
-    const slowest = Math.max(...this.#rows.map(({ interval }) => interval));
-    if (!Number.isFinite(first) || first - from < 2 * slowest) return [];
+    if (!Number.isFinite(first) || first <= from) return [];
     const [held, asked] = [to - first, to - from].map((value) =>
       formatQuantity({ dimension: 'duration', value }),
     );

@@ -22,7 +22,11 @@ const systemOf = (recorded: Recorded, retention: Retention = kept): MonitoringSy
 });
 
 /** A series sampled every so many ms for an hour divided by the compression; some of its samples are left out. */
-const sampledEvery = (interval: number, count: number, isThere = (_: number): boolean => true): Recorded => ({
+const sampledEvery = (
+  interval: number,
+  count: number,
+  isThere: (index: number) => boolean = () => true,
+): Recorded => ({
   status: 'recorded',
   series: [
     {

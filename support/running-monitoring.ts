@@ -97,7 +97,7 @@ export class RunningMonitoring implements AsyncDisposable {
       const started = { program, exporterUrl, schedules, retention, signal: run.signal };
       const local = resources.use(await LocalPrometheus.start(started));
       const reached = await PrometheusMonitoring.reach(local.url, readPrometheusQueries(OWN_QUERIES));
-      systems.push({ name: 'Prometheus', system: resources.use(reached) });
+      systems.push({ name: 'Prometheus', system: withReasons(resources.use(reached), collector) });
     }
     return new RunningMonitoring(systems, store, labels, schedules, collector, resources.move());
   }
@@ -142,4 +142,18 @@ function schedulesOf(rows: readonly PromisedRecording[], timeCompression: number
     interval: milliseconds(interval / timeCompression),
     retention,
   }));
+}
+
+/** The suite's own Prometheus has what the collector has, and the collector knows what has no source. */
+function withReasons(prometheus: PrometheusMonitoring, collector: Collector): MonitoringSystem {
+  return {
+    name: prometheus.name,
+    recorded: async (type, from, to) => {
+      const { types } = await collector.latestStatus();
+      const reason = types.find((one) => one.type === type)?.unavailableReason;
+      return reason === undefined ? prometheus.recorded(type, from, to) : { status: 'unavailable', reason };
+    },
+    retention: () => prometheus.retention(),
+    [Symbol.asyncDispose]: () => prometheus[Symbol.asyncDispose](),
+  };
 }

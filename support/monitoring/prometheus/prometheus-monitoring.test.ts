@@ -63,9 +63,11 @@ describe('PrometheusMonitoring', { skip: noPrometheus }, () => {
   it('says by what nothing was found', async () => {
     await using monitoring = await reach();
     const recorded = await monitoring.recorded('GPU utilization', NEWEST - 3_000, NEWEST);
-    expect(recorded.status === 'unavailable' && recorded.reason).to.equal(
-      `${monitoring.name}: nothing was recorded by llm_monitor_gpu_utilization_percent`,
-    );
+    expect(recorded).to.deep.equal({
+      status: 'recorded',
+      series: [],
+      notes: ['nothing was recorded by llm_monitor_gpu_utilization_percent'],
+    });
   });
 
   it('says that the file has no selector', async () => {
@@ -127,7 +129,8 @@ describe('PrometheusMonitoring', { skip: noPrometheus }, () => {
 
   it('understands the queries for other exporters', async () => {
     await using monitoring = await reach(readPrometheusQueries('features/data/prometheus_queries.vllm.json'));
-    expect((await monitoring.recorded('Server load', NEWEST - 3_000, NEWEST)).status).to.equal('unavailable');
+    const { status } = await monitoring.recorded('Server load', NEWEST - 3_000, NEWEST);
+    expect(status).to.equal('recorded');
   });
 });
 
@@ -164,7 +167,7 @@ describe('PrometheusMonitoring where targets are down', () => {
     answerBy(server, ANSWERS);
     await using monitoring = await PrometheusMonitoring.reach(server.url('/').href, queries);
     const recorded = await monitoring.recorded('GPU utilization', 0, 1_000);
-    expect(recorded.status === 'unavailable' && recorded.reason)
+    expect(recorded.status === 'recorded' && recorded.notes.join('; '))
       .to.contain(
         'nothing was recorded by llm_monitor_gpu_utilization_percent; its target down:0 (job gpu) is down: ',
       )
@@ -176,15 +179,16 @@ describe('PrometheusMonitoring where targets are down', () => {
     await using server = await MetricsServer.start();
     answerBy(server, Object.fromEntries(Object.entries(ANSWERS).filter(([path]) => path !== 'targets')));
     await using monitoring = await PrometheusMonitoring.reach(server.url('/').href, queries);
-    const reasonOf = async (): Promise<string> => {
-      const recorded = await monitoring.recorded('GPU utilization', 0, 1_000);
-      return recorded.status === 'unavailable' ? recorded.reason : '';
-    };
-    expect(await reasonOf()).to.match(/its targets are not known: .* answered 404/);
-    const retention = await monitoring.retention();
-    expect(retention.status === 'unavailable' && retention.reason).to.match(/status\/flags answered 404/);
+    const recorded = await monitoring.recorded('GPU utilization', 0, 1_000);
+    expect(recorded.status === 'recorded' && recorded.notes.join()).to.match(
+      /its targets are not known: .* answered 404/,
+    );
+    const retention = await rejectionOf(monitoring.retention());
+    expect(retention?.message).to.match(/status\/flags answered 404/);
     answerBy(server, {});
-    expect(await reasonOf()).to.match(/query answered 404/);
+    const samples = await rejectionOf(monitoring.recorded('GPU utilization', 0, 1_000));
+    expect(samples).to.be.instanceOf(PrometheusError);
+    expect(samples?.message).to.match(/query answered 404/);
   });
 
   it('rejects early where there is no Prometheus', async () => {

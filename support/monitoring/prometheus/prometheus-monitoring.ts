@@ -50,31 +50,26 @@ export class PrometheusMonitoring implements MonitoringSystem {
     return new PrometheusMonitoring(api, version, queries);
   }
 
+  /**
+   * What it holds; no series where it was asked for some and has none. A type without a selector is unavailable: the
+   * file says so on purpose. Rejects with a `PrometheusError`.
+   */
   async recorded(type: MetricType, from: number, to: number): Promise<Recorded> {
     const selectors = this.#queries.samples[type];
-    if (selectors.length === 0) {
-      const reason = `${this.#queries.path} has no selector for it; add one to samples["${type}"]`;
-      return { status: 'unavailable', reason };
-    }
-    try {
-      return await this.#found(selectors, from, to);
-    } catch (error) {
-      if (error instanceof PrometheusError) return { status: 'unavailable', reason: error.message };
-      throw error;
-    }
+    if (selectors.length > 0) return this.#found(selectors, from, to);
+    const reason = `${this.#queries.path} has no selector for it; add one to samples["${type}"]`;
+    return { status: 'unavailable', reason };
   }
 
-  /** By its flags, and for all types the same: it deletes whole blocks once their youngest sample is older. */
+  /**
+   * By its flags, and for all types the same: it deletes whole blocks once their youngest sample is older. Rejects with
+   * a `PrometheusError`.
+   */
   async retention(): Promise<Retention> {
-    try {
-      const { durationMs, sizeLimited, text } = await this.#api.retention();
-      const size = sizeLimited ? '; samples are deleted earlier where they take more room than is set' : '';
-      const source = `${this.name}: ${text}${size}`;
-      return { status: 'configured', duration: durationMs ?? milliseconds(Infinity), source };
-    } catch (error) {
-      if (error instanceof PrometheusError) return { status: 'unavailable', reason: error.message };
-      throw error;
-    }
+    const { durationMs, sizeLimited, text } = await this.#api.retention();
+    const size = sizeLimited ? '; samples are deleted earlier where they take more room than is set' : '';
+    const source = `${this.name}: ${text}${size}`;
+    return { status: 'configured', duration: durationMs ?? milliseconds(Infinity), source };
   }
 
   /**
@@ -122,9 +117,7 @@ export class PrometheusMonitoring implements MonitoringSystem {
       if (within.length === 0) empty.push(`nothing was recorded by ${selector}`);
       series.push(...within);
     }
-    const notes = [...empty, ...(await this.#downTargets())];
-    if (series.length > 0) return { status: 'recorded', series, notes };
-    return { status: 'unavailable', reason: `${this.name}: ${notes.join('; ')}` };
+    return { status: 'recorded', series, notes: [...empty, ...(await this.#downTargets())] };
   }
 
   async #downTargets(): Promise<string[]> {
