@@ -71,6 +71,11 @@ describe('recordingRows', () => {
     expect(lost.verdicts).to.deep.equal(['open', 'passed', 'passed']);
   });
 
+  it('keeps nothing of what was never recorded', async () => {
+    const { verdicts } = await outcomes(systemOf({ status: 'recorded', series: [], notes: ['nothing'] }));
+    expect(verdicts).to.deep.equal(['failed', 'inconclusive', 'inconclusive']);
+  });
+
   it('does not measure what has no source', async () => {
     const { verdicts } = await outcomes(systemOf({ status: 'unavailable', reason: 'no GPU' }));
     expect(verdicts).to.deep.equal(Array(3).fill('not measured'));

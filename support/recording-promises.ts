@@ -64,7 +64,10 @@ export async function recordingRows(
   }
   const quality = recordingQuality(recorded, { from, to, interval });
   const missProvesNothing = compressionText(quality, promised.interval, timeCompression);
-  const kept = retentionEvidence(await system.retention(type, retention), retention);
+  const kept: Evidence =
+    quality.recorded === 0
+      ? { status: 'too few samples', reason: 'nothing was recorded that could be kept', n: 0 }
+      : retentionEvidence(await system.retention(type, retention), retention);
   return {
     rows: [
       { threshold: thresholds.samples, evidence: quality.completeness, source, doubts, missProvesNothing },
