@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { dayShapedSteps } from './load/arrivals/day-shape';
 import { JudgedOpenLoad } from './load/judged-open-load';
+import { METRICS } from './load/metric';
 import { Collector } from './monitoring/collector/collector';
 import type { Labels } from './monitoring/sample';
 import { observedOf } from './collector-setting';
@@ -47,6 +48,8 @@ export interface BuiltHistory {
   readonly from: number;
   readonly to: number;
   readonly source: string;
+  /** Why it is not to be believed: that the client was late, above all. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -117,7 +120,8 @@ export async function buildHistory(report: ScenarioReport): Promise<BuiltHistory
   // Windows begin between two samples: none falls out of its own by being a little late.
   const ticks = Math.ceil((begun + day - collector.startedAt) / TICK);
   const from = collector.startedAt + (ticks - 0.5) * TICK;
-  return { store, labels, from, to: from + DAYS * day, source: sourceText(seed) };
+  const doubts = load.doubts({ metric: METRICS.request_rate, statistic: { kind: 'mean' } }, NaN);
+  return { store, labels, from, to: from + DAYS * day, source: sourceText(seed), doubts };
 }
 
 const sourceText = (seed: number): string =>

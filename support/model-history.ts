@@ -23,6 +23,8 @@ export type ModelHistory =
       readonly points: readonly ResourcePoint[];
       /** Of the time axis of a picture. */
       readonly timeScale: number;
+      /** Why what it says is not to be believed. */
+      readonly doubts: readonly string[];
     }
   | { readonly status: 'unavailable'; readonly reason: string };
 
@@ -69,6 +71,7 @@ const known = (history: PerformanceHistory): ModelHistory => ({
   history: withoutEnds(history),
   points: [],
   timeScale: 1,
+  doubts: [],
 });
 
 /** Of the series of throughput. */
@@ -97,6 +100,7 @@ function readStore(
     history: withoutEnds(historyOfStore(store, time, capacities)),
     points: loadPoints(store, time, { memoryBytes: totalmem(), ...capacities }),
     timeScale: time.timeScale,
+    doubts: [],
   };
 }
 
@@ -115,9 +119,9 @@ async function ofPrometheus(url: string): Promise<ModelHistory> {
 }
 
 async function made(report: ScenarioReport): Promise<ModelHistory> {
-  const { store: path, labels, from, to, source } = await buildHistory(report);
+  const { store: path, labels, from, to, source, doubts } = await buildHistory(report);
   using store = MetricStore.open(path);
   const time = { labels, from, to, step: HISTORY_STEP, timeScale: BUILT_TIME_SCALE };
   const found = readStore(store, time, { slots: BUILT_SLOTS, cores: BUILT_CORES });
-  return found.status === 'known' ? { ...found, history: { ...found.history, source } } : found;
+  return found.status === 'known' ? { ...found, doubts, history: { ...found.history, source } } : found;
 }

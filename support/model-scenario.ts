@@ -81,7 +81,8 @@ export class ModelScenario {
       const threshold = predictionThreshold(prediction, share);
       const history = given(this.#history);
       if (history.status === 'unavailable') return { threshold, evidence: history, source: 'no history' };
-      return { threshold, evidence: this.#evidenceOf(prediction), source: history.history.source };
+      const { source } = history.history;
+      return { threshold, evidence: this.#evidenceOf(prediction), source, doubts: history.doubts };
     });
     return judgeRows(rows, this.#world.report);
   }
