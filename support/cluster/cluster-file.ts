@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { issueTexts } from '../quantities/schema-issue';
 import { clusterFileSchema } from './cluster-file-schema';
 
 /** A file that describes a cluster which is there already, read. */
@@ -53,21 +54,6 @@ function jsonOf(path: string, text: string): unknown {
   } catch (error) {
     throw new ClusterFileError(path, [`not JSON: ${(error as Error).message}`], { cause: error });
   }
-}
-
-function issueTexts(issue: z.core.$ZodIssue): string[] {
-  const { path, message } = issue;
-  if (issue.code !== 'unrecognized_keys') return [placed(path, message)];
-  return issue.keys.map((key) => placed([...path, key], message));
-}
-
-function placed(path: readonly PropertyKey[], message: string): string {
-  const steps = path.map((step) => {
-    if (typeof step === 'number') return `[${step}]`;
-    const name = String(step);
-    return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
-  });
-  return [steps.join('').replace(/^\./, ''), message].filter((part) => part !== '').join(': ');
 }
 
 /** Apart from the schema, which would not look at several nodes where another fault was found before. */

@@ -29,7 +29,8 @@ export interface WindowForecast {
 
 /**
  * Chooses among the candidates the one whose absolute errors at the earlier origins sum up to the least, measured
- * against those of the naive at the same origins; the naive unless another is clearly better, the more clearly the fewer windows are known, and ten at least.
+ * against those of the naive at the same origins; the naive unless another is clearly better, the more clearly the
+ * fewer windows are known, and ten at least.
  * Errors are capped at five times the naive's usual one: a shift that none foresaw shall not decide for weeks.
  * The bounds are its past absolute errors' quantile of rank ceil((n + 1) 0.9) (split conformal, Lei et al. 2018).
  * Undefined with fewer than `LEAST_ERRORS` past origins. `earlier` must hold none whose window was not over.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import { issueTexts } from '../../quantities/schema-issue';
 import type { MetricType } from '../metric-type';
 import type { ModelledMetric } from '../history/modelled-metric';
 import { prometheusQueriesSchema } from './prometheus-queries-schema';
@@ -52,19 +52,4 @@ function jsonOf(path: string, text: string): unknown {
   } catch (error) {
     throw new PrometheusQueriesError(path, [`not JSON: ${(error as Error).message}`], { cause: error });
   }
-}
-
-function issueTexts(issue: z.core.$ZodIssue): string[] {
-  const { path, message } = issue;
-  if (issue.code !== 'unrecognized_keys') return [placed(path, message)];
-  return issue.keys.map((key) => placed([...path, key], message));
-}
-
-function placed(path: readonly PropertyKey[], message: string): string {
-  const steps = path.map((step) => {
-    if (typeof step === 'number') return `[${step}]`;
-    const name = String(step);
-    return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
-  });
-  return [steps.join('').replace(/^\./, ''), message].filter((part) => part !== '').join(': ');
 }
