@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { issueTexts } from '../quantities/schema-issue';
+import { issueTexts, placed } from '../quantities/schema-issue';
 import { clusterFileSchema } from './cluster-file-schema';
 
 /** A file that describes a cluster which is there already, read. */

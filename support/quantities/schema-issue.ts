@@ -7,7 +7,8 @@ export function issueTexts(issue: z.core.$ZodIssue): string[] {
   return issue.keys.map((key) => placed([...path, key], message));
 }
 
-function placed(path: readonly PropertyKey[], message: string): string {
+/** A message after the place that it is about. */
+export function placed(path: readonly PropertyKey[], message: string): string {
   const steps = path.map((step) => {
     if (typeof step === 'number') return `[${step}]`;
     const name = String(step);
