@@ -1,3 +1,4 @@
+import { formatQuantity } from '../../quantities/quantity';
 import { elapsed, milliseconds, type Milliseconds } from '../../quantities/units';
 import type { MetricSource, SourceReading } from '../metric-source';
 import type { Absence } from '../sample';
@@ -133,9 +134,14 @@ export class Sampler {
     look.begin();
   }
 
-  #giveUp(look: Look, why = `it was not over after ${this.#ticks.interval} ms, when the next was due`): void {
+  #giveUp(look: Look, why = this.#tooLong): void {
     look.giveUp();
     this.#fail(`${this.#source.source}: ${why}`, look.at);
+  }
+
+  get #tooLong(): string {
+    const interval = formatQuantity({ dimension: 'duration', value: this.#ticks.interval });
+    return `it was not over after ${interval}, when the next was due`;
   }
 
   #take(
