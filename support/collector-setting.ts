@@ -50,5 +50,12 @@ function serverMetricsOf(
 ): NonNullable<Observed['serverMetrics']> {
   const url = new URL(metricsUrl ?? new URL('/metrics', baseUrl));
   const isItsOwn = url.origin === new URL(baseUrl).origin;
-  return { url: url.href, headers: isItsOwn ? requestHeaders(server.api, server.settings) : {} };
+  if (!isItsOwn) return { url: url.href, headers: {} };
+  const { proxy, certificateAuthority } = server.settings;
+  return {
+    url: url.href,
+    headers: requestHeaders(server.api, server.settings),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+  };
 }

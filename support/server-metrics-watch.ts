@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Evidence } from './assertions/judge';
-import { metricsDispatcher } from './metrics-dispatcher';
 import type { RunningProbe } from './probes/probe';
+import { metricsDispatcher } from './probes/prometheus/metrics-dispatcher';
 import { histogramBetween } from './probes/server-metrics/histogram-difference';
 import { prefixHitRate } from './probes/server-metrics/prefix-hit-rate';
 import { reconcile, reconciliationText } from './probes/server-metrics/reconciliation';

@@ -1,3 +1,4 @@
+import type { WayToServer } from '../../probes/prometheus/metrics-dispatcher';
 import type { ObservedProcess } from '../../probes/process/process-probe';
 import type { Milliseconds } from '../../quantities/units';
 import type { MetricType } from '../metric-type';
@@ -10,8 +11,8 @@ export interface Schedule {
   readonly retention: Milliseconds;
 }
 
-/** Where a server shows its own metrics, and which of several models is meant. */
-export interface ServerMetricsPlan {
+/** Where a server shows its own metrics, what leads to it, and which of several models is meant. */
+export interface ServerMetricsPlan extends WayToServer {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly model?: string;

@@ -1,4 +1,5 @@
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
+import { metricsDispatcher } from '../../../probes/prometheus/metrics-dispatcher';
 import { whereOf } from '../../../probes/prometheus/metrics-error';
 import { scrapeServer, type ServerScrape } from '../../../probes/server-metrics/server-scrape';
 import { monotonicClock } from '../../../quantities/clock';
@@ -16,13 +17,14 @@ export class ScrapedServer implements AsyncDisposable {
   readonly #where: string;
   #name: string | undefined;
   // A connection that stays spares the server and this thread one for each scrape.
-  readonly #dispatcher: Agent;
+  readonly #dispatcher: Dispatcher;
 
   /** Throws a `TypeError` where the URL is none. No scrape takes longer than the deadline. */
-  constructor({ url: text, headers, model }: ServerMetricsPlan, deadline: Milliseconds) {
+  constructor({ url: text, headers, model, ...way }: ServerMetricsPlan, deadline: Milliseconds) {
     const url = new URL(text);
     this.#where = whereOf(url);
-    this.#dispatcher = new Agent({ allowH2: false, connect: { timeout: Math.ceil(deadline) } });
+    this.#dispatcher =
+      metricsDispatcher(way) ?? new Agent({ allowH2: false, connect: { timeout: Math.ceil(deadline) } });
     const target = { url, headers, dispatcher: this.#dispatcher, ...(model !== undefined && { model }) };
     // The deadline of undici's timer is in whole milliseconds that fit 32 bits.
     const asking = { deadline: milliseconds(Math.min(deadline, 2 ** 31 - 1)), clock: monotonicClock };

@@ -1,9 +1,12 @@
 import { describe, it } from 'node:test';
 import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { MetricsServer } from '../../../probes/prometheus/metrics-server.fixture';
 import { VLLM_CURRENT } from '../../../probes/server-metrics/vllm-scrapes.fixture';
 import { milliseconds } from '../../../quantities/units';
+import { SELF_SIGNED } from '../../../target/self-signed.fixture';
 import { counterSource } from './counter-source';
 import { serverCounters } from './counters';
 import { ScrapedServer } from './scraped-server';
@@ -53,6 +56,25 @@ describe('The metrics of a server', () => {
     expect(await load.read(unending)).to.include({ status: 'unavailable' });
     server.answer = (response) => response.writeHead(500).end();
     expect(await load.read(unending)).to.include({ status: 'failed' });
+  });
+
+  it('are read over TLS where their certificate authority is given, and only then', async () => {
+    await using resources = new AsyncDisposableStack();
+    const server = createServer(SELF_SIGNED, (_request, response) => {
+      response.end(VLLM_CURRENT);
+    }).listen(0, '127.0.0.1');
+    resources.defer(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await once(server, 'listening');
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+    const read = async (way: object) => {
+      await using target = new ScrapedServer({ url, headers: {}, ...way }, milliseconds(10_000));
+      return (await serverLoadSource(target).read(unending)).status;
+    };
+    expect(await read({ certificateAuthority: SELF_SIGNED.cert })).to.equal('sampled');
+    expect(await read({})).to.equal('failed');
   });
 
   it('are given up with the look, and the request with them', async () => {

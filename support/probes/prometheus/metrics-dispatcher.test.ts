@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { metricsDispatcher } from './metrics-dispatcher';
-import { fetchMetricsText } from './probes/prometheus/prometheus-client';
-import { milliseconds } from './quantities/units';
-import { ForwardProxy } from './target/forward-proxy.fixture';
-import { SELF_SIGNED } from './target/self-signed.fixture';
+import { fetchMetricsText } from './prometheus-client';
+import { milliseconds } from '../../quantities/units';
+import { ForwardProxy } from '../../target/forward-proxy.fixture';
+import { SELF_SIGNED } from '../../target/self-signed.fixture';
 
 const METRICS = 'up 1\n';
 const { signal } = new AbortController();
