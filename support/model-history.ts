@@ -8,7 +8,6 @@ import type { PerformanceHistory } from './monitoring/history/performance-histor
 import type { ResourcePoint } from './statistics/resource-point';
 import { PrometheusMonitoring } from './monitoring/prometheus/prometheus-monitoring';
 import { readPrometheusQueries } from './monitoring/prometheus/prometheus-queries';
-import type { Labels } from './monitoring/sample';
 import { MetricStore } from './monitoring/store/metric-store';
 import { defaultStorePath } from './monitoring/store/store-path';
 import { HISTORY_STEP } from './promised-prediction';
@@ -52,11 +51,11 @@ export async function findHistory(report: ScenarioReport): Promise<ModelHistory>
   const { history, monitoringUrl, baseUrl, store } = run.parameters;
   if (history === 'built') return made(report);
   if (history.endsWith('.csv')) return known(readHistoryCsv(history, HISTORY_STEP));
-  if (history !== 'auto') return ofStore(history, baseUrl === undefined ? {} : { target: baseUrl });
+  if (history !== 'auto') return ofStore(history, baseUrl ?? onlyTarget(history));
   if (monitoringUrl !== undefined) return ofPrometheus(monitoringUrl);
   if (baseUrl === undefined) return made(report);
   const path = store ?? defaultStorePath(process.env);
-  const found = ofStore(path, { target: baseUrl });
+  const found = ofStore(path, baseUrl);
   if (hoursOf(found) >= LEAST_HOURS) return found;
   return {
     status: 'unavailable',
@@ -81,10 +80,27 @@ function hoursOf(found: ModelHistory): number {
   return throughput?.values.filter((value) => value > 0).length ?? 0;
 }
 
+/** Whose history a store is; throws where it is that of several servers, which are no one system. */
+function onlyTarget(path: string): string {
+  using store = MetricStore.open(path);
+  const labels = store.list({ type: 'Throughput' }).map((series) => series.labels);
+  const targets = new Set(
+    labels.flatMap(({ target, time_compression: scale }) => (scale === undefined ? (target ?? []) : [])),
+  );
+  const [target, ...others] = targets;
+  if (target !== undefined && others.length === 0) return target;
+  throw new Error(
+    target === undefined
+      ? `${path} has no throughput of any server: run "npm run monitor" beside one, or name another file in LLM_HISTORY`
+      : `${path} has the history of several servers: set LLM_BASE_URL to one of ${[target, ...others].join(', ')}`,
+  );
+}
+
 /** What was monitored at the pace of the clock: what was compressed is another server's day. */
-function ofStore(path: string, labels: Labels): ModelHistory {
+function ofStore(path: string, target: string): ModelHistory {
   using store = MetricStore.open(path);
   const to = Date.now();
+  const labels = { target };
   const time = { labels, from: to - LONGEST, to, step: HISTORY_STEP, timeScale: 1 };
   const { serverSlots: slots } = run.parameters;
   return readStore(store, time, { cores: availableParallelism(), ...(slots === undefined ? {} : { slots }) });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { expect } from 'chai';
+import { MetricStore } from '../monitoring/store/metric-store';
+import { milliseconds } from '../quantities/units';
 import { seededIntegers } from '../statistics/random';
 import { CucumberRun } from './cucumber-run.fixture';
 
@@ -58,6 +60,26 @@ describe('A run that models performance', { concurrency: 2 }, () => {
     ]);
     expect(run.notes).to.match(/Response time, 1 h ahead: \d+ predictions .*error of the seasonal naive/);
     expect(run.charts.join()).to.match(/predict/i);
+  });
+
+  it('does not take several servers for one', async (test) => {
+    const folder = mkdtempSync(join(tmpdir(), 'history-'));
+    test.after(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const path = join(folder, 'a.db');
+    {
+      using store = MetricStore.open(path);
+      const at = Date.now();
+      for (const target of ['http://one', 'http://two'])
+        store.append(
+          [{ metric: 'requests_per_second', labels: { target }, at, value: 1, late: milliseconds(0) }],
+          milliseconds(HOUR),
+        );
+    }
+    const run = await CucumberRun.toItsEnd(test, { feature: FEATURE, environment: { LLM_HISTORY: path } });
+    expect(run.exitCode).to.equal(1);
+    expect(run.output).to.contain('set LLM_BASE_URL to one of http://one, http://two');
   });
 
   it('measures nothing of a server that was never monitored, and says what to do', async (test) => {
