@@ -95,7 +95,7 @@ function tooShort(series: RegularSeries, options: BacktestOptions, { unjudged }:
   const there = durationText(series.values.length, series);
   const gaps = unjudged === 0 ? '' : `, with too many gaps at ${unjudged} of its origins`;
   const reason =
-    `${series.name}: there are ${there} of history${gaps}; forecasts of the next ` +
+    `${series.name}: the history is ${there} long${gaps}; forecasts of the next ` +
     `${durationText(options.horizon, series)} are judged on ${durationText(needed, series)} without gaps`;
   return { status: 'too short', reason, needed };
 }
