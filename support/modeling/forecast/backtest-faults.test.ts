@@ -57,7 +57,7 @@ describe('backtest of a series with faults', () => {
   it('says of a short history how much would do', async () => {
     const short = await backtest(seriesOf(dayAfterDay(3 * DAY, DAY), 2), OPTIONS);
     if (short.status !== 'too short') throw new Error('judged on three days');
-    expect(short.reason).to.match(/the history is 3 days long .* next 6 h are judged on \d+(\.\d)? days/u);
+    expect(short.reason).to.match(/the history is 3 days long; .* next 6 h are judged on \d+(\.\d)? days/u);
     expect((await judged(dayAfterDay(short.needed, DAY))).error.status).to.equal('estimated');
     await expectRejection(
       forecast(seriesOf(dayAfterDay(3 * DAY - 1, DAY), 2), OPTIONS),
