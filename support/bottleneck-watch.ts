@@ -21,6 +21,8 @@ const TYPES: readonly MetricType[] = [
   'Server load',
 ];
 const INTERVAL = milliseconds(250);
+/** Each look starts a program, which takes its time. */
+const GPU_INTERVAL = milliseconds(2_000);
 /** What is compared is in the mean of so long. */
 const STEP = milliseconds(1_000);
 /** Of the run's own file: longer than any run. */
@@ -62,7 +64,11 @@ export class BottleneckWatch implements AsyncDisposable {
       ...observed,
       store,
       labels,
-      schedules: TYPES.map((type) => ({ type, interval: INTERVAL, retention: RETENTION })),
+      schedules: TYPES.map((type) => ({
+        type,
+        interval: type === 'GPU utilization' ? GPU_INTERVAL : INTERVAL,
+        retention: RETENTION,
+      })),
       retentionEvery: RETENTION,
       counters:
         serverMetrics === undefined

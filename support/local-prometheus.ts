@@ -29,7 +29,10 @@ export interface LocalPrometheusOptions {
 export const findPrometheus = (environment: NodeJS.ProcessEnv): Promise<string | undefined> =>
   Promise.resolve(programOnPath('prometheus', environment['PATH'] ?? ''));
 
-/** It looks at what it is to scrape 5 s after its start at the earliest, and twice as late with the default flags. */
+/**
+ * It looks at what it is to scrape 5 s after its start at the earliest, and twice as late with the default flags; and
+ * spreads first scrapes over the interval.
+ */
 const FIRST_SCRAPES_WITHIN_MS = 60_000;
 const ASK_WITHIN_MS = milliseconds(2_000);
 
@@ -105,13 +108,19 @@ async function startOn(
     ]),
   );
   const url = `http://127.0.0.1:${port}`;
-  await untilScraped(child, url, signal);
+  const slowest = Math.max(0, ...schedules.map(({ interval }) => Math.ceil(interval)));
+  const within = milliseconds(FIRST_SCRAPES_WITHIN_MS + (Number.isFinite(slowest) ? slowest : 0));
+  await untilScraped(child, url, { within, signal });
   return url;
 }
 
-async function untilScraped(child: BalancerProcess, url: string, signal: AbortSignal): Promise<void> {
+async function untilScraped(
+  child: BalancerProcess,
+  url: string,
+  { within, signal }: { readonly within: Milliseconds; readonly signal: AbortSignal },
+): Promise<void> {
   const api = new PrometheusApi(url, { deadline: ASK_WITHIN_MS });
-  const late = AbortSignal.timeout(FIRST_SCRAPES_WITHIN_MS);
+  const late = AbortSignal.timeout(within);
   let targets: readonly PrometheusTarget[] = [];
   // One that is up at some time is scraped: at short intervals single scrapes are late.
   const scraped = new Set<string>();
@@ -131,7 +140,7 @@ async function untilScraped(child: BalancerProcess, url: string, signal: AbortSi
     const errors = targets.map(({ job, lastError }) => `${job}: ${lastError || 'not scraped yet'}`);
     const why = errors.length === 0 ? 'it does not know its targets' : errors.join('; ');
     throw new PrometheusError(
-      `${url} has not scraped the exporter within ${FIRST_SCRAPES_WITHIN_MS} ms: ${why}. Look into its exporter.`,
+      `${url} has not scraped the exporter within ${within} ms: ${why}. Look into its exporter.`,
       { cause },
     );
   }

@@ -39,6 +39,7 @@ const RETENTION_EVERY = milliseconds(3_600_000);
 /** Between two lines: of a terminal that is rewritten, and of a log. */
 const LIVE_MS = 1_000;
 const PLAIN_MS = 60_000;
+const ONE_INTERRUPTION_MS = 1_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseMonitorOptions(args);
@@ -53,10 +54,14 @@ async function main(args: readonly string[]): Promise<number> {
       'no server is named: set LLM_BASE_URL to the one to monitor, for example http://localhost:8000/v1',
     );
   const interruption = new AbortController();
+  let interruptedAt = Infinity;
   const interrupt = (): void => {
+    // npm passes on what the terminal sends to it and to this process alike: twice at once is once.
+    if (performance.now() - interruptedAt > ONE_INTERRUPTION_MS) process.exit(130);
+    interruptedAt = Math.min(interruptedAt, performance.now());
     interruption.abort();
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   await using system = await ConfiguredSystem.reach(parameters.baseUrl, parameters, interruption.signal);
   const store = options.store ?? parameters.store ?? defaultStorePath(process.env);
   const labels = { target: parameters.baseUrl };

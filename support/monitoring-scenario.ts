@@ -95,7 +95,8 @@ export class MonitoringScenario {
     const { duration, note } = compressed(promised, timeCompression);
     if (note !== undefined) report.note(`${note}; the times between samples are compressed likewise`);
     report.stage('monitoring starts');
-    const longest = milliseconds(duration + LOAD_SPARE);
+    const slowest = Math.max(0, ...this.#rows.map(({ interval }) => interval)) / timeCompression;
+    const longest = milliseconds(duration + slowest + LOAD_SPARE);
     const load = await MonitoredLoad.begin(system, { longest, scenario: report.title });
     report.note(`meanwhile ${load.description}`);
     let running: RunningMonitoring | undefined;

@@ -118,11 +118,12 @@ function countText(
 
 /** Lateness is divided by nothing: what is a miss of a short interval is none of the one that was promised. */
 function compressionText(
-  { longestGap }: RecordingQuality,
+  { longestGap, recorded }: RecordingQuality,
   interval: Milliseconds,
   timeCompression: number,
 ): string | undefined {
-  if (timeCompression === 1) return undefined;
+  // A gap as long as the promised interval is a miss at full pace, too.
+  if (timeCompression === 1 || recorded === 0 || longestGap > interval) return undefined;
   const [gap, promised] = [longestGap, interval].map((value) =>
     formatQuantity({ dimension: 'duration', value }),
   );
@@ -135,6 +136,8 @@ function retentionEvidence(kept: Retention, promised: Milliseconds): Evidence {
     case 'unavailable':
       return kept;
     case 'configured':
+      if (kept.mayEndEarlier !== undefined)
+        return { status: 'too few samples', reason: `${kept.source}; ${kept.mayEndEarlier}`, n: 1 };
       // Without a limit of time it is at least what is promised.
       return exactly(
         Number.isFinite(kept.duration) ? kept.duration : promised,

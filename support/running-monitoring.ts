@@ -6,6 +6,7 @@ import type { MetricType } from './monitoring/metric-type';
 import type { MonitoringSystem } from './monitoring/monitoring-system';
 import { PrometheusMonitoring } from './monitoring/prometheus/prometheus-monitoring';
 import { readPrometheusQueries } from './monitoring/prometheus/prometheus-queries';
+import { REPLAYED, REPLAYED_LABEL } from './monitoring/replayed-series';
 import { EmbeddedMonitoring } from './monitoring/recording/embedded-monitoring';
 import type { Labels } from './monitoring/sample';
 import { MetricStore } from './monitoring/store/metric-store';
@@ -151,7 +152,11 @@ function withReasons(prometheus: PrometheusMonitoring, collector: Collector): Mo
     recorded: async (type, from, to) => {
       const { types } = await collector.latestStatus();
       const reason = types.find((one) => one.type === type)?.unavailableReason;
-      return reason === undefined ? prometheus.recorded(type, from, to) : { status: 'unavailable', reason };
+      if (reason !== undefined) return { status: 'unavailable', reason };
+      const recorded = await prometheus.recorded(type, from, to);
+      const isReplay =
+        recorded.status === 'recorded' && recorded.series.some(({ name }) => name.includes(REPLAYED_LABEL));
+      return isReplay ? { status: 'unavailable', reason: REPLAYED } : recorded;
     },
     retention: () => prometheus.retention(),
     [Symbol.asyncDispose]: () => prometheus[Symbol.asyncDispose](),

@@ -20,7 +20,13 @@ export type Retention =
       readonly wronglyKept: number;
       readonly planted: number;
     }
-  | { readonly status: 'configured'; readonly duration: Milliseconds; readonly source: string }
+  | {
+      readonly status: 'configured';
+      readonly duration: Milliseconds;
+      readonly source: string;
+      /** Why samples may be gone before that: the time decides nothing then. */
+      readonly mayEndEarlier?: string;
+    }
   | { readonly status: 'unavailable'; readonly reason: string };
 
 /** Whatever keeps sampled series: the store of this suite, or a Prometheus. */

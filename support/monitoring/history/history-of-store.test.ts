@@ -95,11 +95,16 @@ describe('historyOfStore', () => {
     ]);
   });
 
-  it('joins what several runs recorded, one after the other', () => {
+  it('leaves out what a run counted of its own load, and what was replayed', () => {
     using kept = new TemporaryStore();
-    kept.add('requests_per_second', { ...MINE, run: 'a' }, every5(1, 1));
-    kept.add('requests_per_second', { ...MINE, run: 'b' }, every5(0, 0, 0, 0, 0, 7, 7, 7).slice(5));
-    expect(valuesOf(historyOfStore(kept.store, time), 'Throughput')).to.deep.equal([1, NaN, 7, 7]);
+    kept.add('requests_per_second', MINE, every5(1, 1));
+    kept.add('requests_per_second', { ...MINE, run: 'a' }, every5(9, 9, 9, 9));
+    kept.add('gpu_utilization_percent', { ...MINE, replayed_from: 'a file' }, every5(50, 50));
+    const history = historyOfStore(kept.store, time);
+    expect(valuesOf(history, 'Throughput')).to.deep.equal([1, NaN, NaN, NaN]);
+    expect(valuesOf(history, 'Resource usage')).to.equal(undefined);
+    const ofRun = historyOfStore(kept.store, { ...time, labels: { ...MINE, run: 'a' } });
+    expect(valuesOf(ofRun, 'Throughput')).to.deep.equal([9, 9, NaN, NaN]);
   });
 
   it('takes GPUs before the CPU, all of them, and the server before the machine', () => {

@@ -1,5 +1,6 @@
 import type { MetricName } from '../metric';
 import type { SampleReader } from '../recording/sample-reader';
+import { isReplayed } from '../replayed-series';
 import { isTrial } from '../store/trial-series';
 import type { Labels, SeriesKey } from '../sample';
 import type { StoredSeries } from '../store/metric-store';
@@ -62,9 +63,18 @@ export const recordedSeries = (
 ): readonly RecordedSeries[] =>
   store
     .list({ metric, labels })
-    .filter((series) => !isTrial(series) && isOfScale(series, timeScale))
+    .filter((series) => isWanted(series, labels) && isOfScale(series, timeScale))
     .map((series) => new RecordedSeries(store, series, windows))
     .filter((series) => series.stretches().next().done === false);
+
+/**
+ * What is neither planted nor replayed. A run counts the requests of its own load, beside which a monitor may count
+ * those of all clients: it is another history, for whoever names it.
+ */
+const isWanted = (series: SeriesKey, wanted: Labels): boolean =>
+  !isTrial(series) &&
+  !isReplayed(series) &&
+  (wanted['run'] !== undefined || series.labels['run'] === undefined);
 
 /** A run in compressed time says nothing of the hours of a clock. */
 function isOfScale({ labels }: SeriesKey, timeScale: number): boolean {

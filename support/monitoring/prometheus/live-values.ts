@@ -15,14 +15,16 @@ export interface LiveValue extends SeriesKey {
   readonly value: number;
 }
 
-/** One interval is the rule, another one is for a sample that is late or missed. */
-const SILENT_AFTER_INTERVALS = 2;
+/** One interval is the rule, half of another is for a sample that is late: a longer one would hide that one is missed. */
+const SILENT_AFTER_INTERVALS = 1.5;
+/** A thread that is late by so much has missed nothing, however short the interval is. */
+const LEAST_PATIENCE_MS = 100;
 /** Of a type whose interval nobody told. */
-const DEFAULT_INTERVAL_MS = milliseconds(30_000);
+const DEFAULT_INTERVAL_MS = milliseconds(40_000);
 
 /**
- * What exporters show: the last value of each series, until it is silent for more than two of its intervals, or its
- * source is said to give nothing. Silence is that of whoever appends, so that it does not matter how clocks are set.
+ * What exporters show: the last value of each series, until it is silent for more than one and a half of its intervals,
+ * or it is said that there was none: whoever reads as often as it is sampled sees each gap. Silence is that of whoever appends, so that it does not matter how clocks are set.
  */
 export class LiveValues {
   readonly #intervals: ReadonlyMap<MetricType, Milliseconds>;
@@ -53,8 +55,6 @@ export class LiveValues {
     const counted = this.#counts.get(`${type} ${kind}`) ?? { type, kind, count: 0 };
     counted.count += 1;
     this.#counts.set(`${type} ${kind}`, counted);
-    // What is only late is shown until it is silent for too long.
-    if (kind === 'missed') return;
     for (const [key, series] of this.#series)
       if (MONITORED[series.metric].type === type && covers(labels, series.labels)) this.#series.delete(key);
     if (kind === 'unavailable') this.#absences.set(keyOf(type, labels), absence);
@@ -65,7 +65,8 @@ export class LiveValues {
     const now = this.#clock.now();
     for (const [key, { metric, came }] of this.#series) {
       const interval = this.#intervals.get(MONITORED[metric].type) ?? DEFAULT_INTERVAL_MS;
-      if (now - came > SILENT_AFTER_INTERVALS * interval) this.#series.delete(key);
+      const patience = Math.max(SILENT_AFTER_INTERVALS * interval, interval + LEAST_PATIENCE_MS);
+      if (now - came > patience) this.#series.delete(key);
     }
     return [...this.#series.values()];
   }

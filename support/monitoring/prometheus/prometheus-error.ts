@@ -34,7 +34,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 function statusHint(status: number, location: string | undefined): string {
   if (status === 401 || status === 403)
-    return 'Give a header "Authorization" that may read it, or write https://USER:PASSWORD@HOST.';
+    return 'Give a header "Authorization" that may read it, in MONITORING_HEADERS.';
   if (status >= 300 && status < 400)
     return `Give the address ${location ?? 'to which it leads; it does not say'}.`;
   if (status < 500) return `There is no API of a Prometheus here. ${CORRECT}`;

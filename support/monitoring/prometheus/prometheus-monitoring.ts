@@ -67,9 +67,14 @@ export class PrometheusMonitoring implements MonitoringSystem {
    */
   async retention(): Promise<Retention> {
     const { durationMs, sizeLimited, text } = await this.#api.retention();
-    const size = sizeLimited ? '; samples are deleted earlier where they take more room than is set' : '';
-    const source = `${this.name}: ${text}${size}`;
-    return { status: 'configured', duration: durationMs ?? milliseconds(Infinity), source };
+    return {
+      status: 'configured',
+      duration: durationMs ?? milliseconds(Infinity),
+      source: `${this.name}: ${text}`,
+      ...(sizeLimited && {
+        mayEndEarlier: 'samples are deleted earlier where they take more room than is set',
+      }),
+    };
   }
 
   /**

@@ -126,9 +126,35 @@ describe('EmbeddedMonitoring', () => {
   it('has the retention that its trial showed', async () => {
     using monitored = new Monitored();
     monitored.kept.store.enforceRetention(FROM + DAY);
-    const retention = await monitored.system.retention('CPU utilization');
+    const week = milliseconds(7 * DAY);
+    const retention = await monitored.system.retention('CPU utilization', week);
     expect(retention).to.include({ status: 'tried', wronglyDeleted: 0, wronglyKept: 0 });
-    expect(await monitored.system.retention('Throughput')).to.include({ status: 'unavailable' });
+    expect(await monitored.system.retention('Throughput', week)).to.include({ status: 'unavailable' });
+  });
+
+  it('has the retention of its own series where they are kept for less than what was tried', async () => {
+    using monitored = new Monitored();
+    const { store } = monitored.kept;
+    store.append(
+      [{ metric: 'host_cpu_percent', labels: RUN, at: FROM, value: 1, late: milliseconds(0) }],
+      milliseconds(DAY),
+    );
+    store.enforceRetention(FROM);
+    const retention = await monitored.system.retention('CPU utilization', milliseconds(7 * DAY));
+    expect(retention).to.include({ status: 'configured', duration: DAY });
+  });
+
+  it('does not take a recording that is replayed for what was measured', async () => {
+    using monitored = new Monitored();
+    const type = 'GPU utilization';
+    const labels = { ...RUN, gpu: '0', replayed_from: 'a file' };
+    monitored.kept.store.append(
+      [{ metric: 'gpu_utilization_percent', labels, at: FROM, value: 1, late: milliseconds(0) }],
+      milliseconds(DAY),
+    );
+    const recorded = await monitored.system.recorded(type, FROM - 1, FROM + 1);
+    expect(recorded).to.have.property('status', 'unavailable');
+    expect(recorded).to.have.property('reason').that.contains('replayed');
   });
 
   it('names its file, and leaves it open to who opened it', async () => {

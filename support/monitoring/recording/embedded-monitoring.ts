@@ -1,6 +1,8 @@
 import { metricsOf } from '../metric';
 import type { MetricType } from '../metric-type';
 import type { MonitoringSystem, Recorded, Retention } from '../monitoring-system';
+import { milliseconds, type Milliseconds } from '../../quantities/units';
+import { isReplayed, REPLAYED } from '../replayed-series';
 import type { Labels, SeriesKey } from '../sample';
 import type { StoredAbsence } from '../store/metric-store';
 import type { RetentionTrial } from '../store/retention-trial';
@@ -33,7 +35,9 @@ export class EmbeddedMonitoring implements MonitoringSystem {
 
   #recorded(type: MetricType, from: number, to: number): Recorded {
     const { store, labels } = this.#parts;
-    const keys = store.list({ type, labels }).filter((series) => !isTrial(series));
+    const all = store.list({ type, labels }).filter((series) => !isTrial(series));
+    const keys = all.filter((series) => !isReplayed(series));
+    if (keys.length === 0 && all.length > 0) return { status: 'unavailable', reason: REPLAYED };
     // That a source is missing is noted when the collector starts, which may be before the time asked for.
     const missing = store.absences({ type, labels, kind: 'unavailable' }, 0, to).map(({ reason }) => reason);
     if (keys.length === 0 && missing.length > 0)
@@ -53,8 +57,16 @@ export class EmbeddedMonitoring implements MonitoringSystem {
     };
   }
 
-  retention(type: MetricType): Promise<Retention> {
-    return Promise.resolve().then(() => this.#parts.trial.outcome(type));
+  /** By what became of planted samples, where all series are kept as long as those; else by the one that is not. */
+  retention(type: MetricType, promised: Milliseconds): Promise<Retention> {
+    return Promise.resolve().then(() => {
+      const { store, trial, labels } = this.#parts;
+      const kept = store.list({ type, labels }).map(({ retention }) => retention);
+      const shortest = milliseconds(Math.min(...kept));
+      return shortest < promised
+        ? { status: 'configured', duration: shortest, source: `${this.name}: as its series have it` }
+        : trial.outcome(type);
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import { REPLAYED_LABEL } from '../../replayed-series';
 import { GpuProbe } from '../../../probes/gpu/gpu-probe';
 import type { GpuReading } from '../../../probes/gpu/gpu-reading';
 import type { GpuSample } from '../../../probes/gpu/gpu-sample';
@@ -37,7 +38,7 @@ function partOf(gpu: GpuReading): MetricPart {
       gpu: String(index),
       ...(host !== undefined && { host }),
       // Not measured: nobody is to take it for that.
-      ...(replayedFrom !== undefined && { replayed_from: replayedFrom }),
+      ...(replayedFrom !== undefined && { [REPLAYED_LABEL]: replayedFrom }),
     },
   };
 }

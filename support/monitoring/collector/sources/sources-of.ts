@@ -70,15 +70,14 @@ export class Sources implements AsyncDisposable {
       : serverCounters(this.#scraped(counters));
   }
 
-  #scraped({ url, headers, model }: ServerMetricsPlan): ScrapedServer {
-    const key = JSON.stringify([url, headers, model]);
+  #scraped(plan: ServerMetricsPlan): ScrapedServer {
+    const { url, headers, model, proxy, certificateAuthority } = plan;
+    const key = JSON.stringify([url, headers, model, proxy, certificateAuthority]);
     const known = this.#servers.get(key);
     if (known !== undefined) return known;
     // Each look has a limit of its own, the interval of its type.
     const longest = milliseconds(Math.max(...this.#plan.schedules.map(({ interval }) => interval)));
-    const server = this.#resources.use(
-      new ScrapedServer({ url, headers, ...(model !== undefined && { model }) }, longest),
-    );
+    const server = this.#resources.use(new ScrapedServer(plan, longest));
     this.#servers.set(key, server);
     return server;
   }
