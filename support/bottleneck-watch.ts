@@ -109,13 +109,14 @@ export class BottleneckWatch implements AsyncDisposable {
 
   /** The embedded engine decodes in one thread, for as many requests as the table says; of another server that is a wish. */
   get #capacities(): Parameters<typeof loadPoints>[2] {
-    const { chosenModel } = this.#watched;
+    const { chosenModel, system } = this.#watched;
     const { serverSlots, baseUrl } = run.parameters;
     const isEmbedded = baseUrl === undefined;
     const slots = serverSlots ?? (isEmbedded ? chosenModel.batchSize : undefined);
     return {
       cores: isEmbedded ? 1 : availableParallelism(),
       memoryBytes: totalmem(),
+      isElsewhere: system.place.on === 'another machine',
       ...(slots === undefined ? {} : { slots }),
     };
   }

@@ -13,6 +13,7 @@ import { defaultStorePath } from './monitoring/store/store-path';
 import { HISTORY_STEP } from './promised-prediction';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
+import { isThisMachine } from './system/configured-system';
 
 /** What a model is made of, and how its resources were used at each load; or why there is none. */
 export type ModelHistory =
@@ -103,13 +104,18 @@ function ofStore(path: string, target: string): ModelHistory {
   const labels = { target };
   const time = { labels, from: to - LONGEST, to, step: HISTORY_STEP, timeScale: 1 };
   const { serverSlots: slots } = run.parameters;
-  return readStore(store, time, { cores: availableParallelism(), ...(slots === undefined ? {} : { slots }) });
+  const isElsewhere = !isThisMachine(new URL(target).hostname);
+  return readStore(store, time, {
+    cores: availableParallelism(),
+    isElsewhere,
+    ...(slots === undefined ? {} : { slots }),
+  });
 }
 
 function readStore(
   store: MetricStore,
   time: StoredTime,
-  capacities: { readonly slots?: number; readonly cores?: number },
+  capacities: { readonly slots?: number; readonly cores?: number; readonly isElsewhere?: boolean },
 ): ModelHistory {
   return {
     status: 'known',

@@ -4,7 +4,7 @@ import { forecastPicture } from './forecast-picture';
 import { judgeRows, leaveRowsOpen, type JudgedRow } from './judged-rows';
 import { findBottleneck } from './modeling/bottleneck';
 import { backtest } from './modeling/forecast/backtest';
-import { forecast } from './modeling/forecast/forecast';
+import { forecast, ShortHistoryError } from './modeling/forecast/forecast';
 import { findHistory, type ModelHistory } from './model-history';
 import type { ModelledSeries } from './monitoring/history/performance-history';
 import { HISTORY_STEP, parsePredictions, type PromisedPrediction } from './promised-prediction';
@@ -55,7 +55,7 @@ export class ModelScenario {
       if (series === undefined) continue;
       const options = { horizon: window / HISTORY_STEP, seasons: SEASONS, seed: run.seed };
       const found = await backtest(series, options);
-      const next = found.status === 'judged' ? await forecast(series, options) : undefined;
+      const next = found.status === 'judged' ? await forecastOrNothing(series, options) : undefined;
       tried.push({ prediction, series, backtest: found, next });
       run.signal.throwIfAborted();
     }
@@ -107,6 +107,16 @@ export class ModelScenario {
     return this.#world.promised.flatMap(({ about }) =>
       about.kind === 'prediction' ? [about.prediction] : [],
     );
+  }
+}
+
+/** The end of a history can be too full of gaps to go on from, however well its past was predicted. */
+async function forecastOrNothing(...given: Parameters<typeof forecast>): Promise<TriedPrediction['next']> {
+  try {
+    return await forecast(...given);
+  } catch (error) {
+    if (error instanceof ShortHistoryError) return undefined;
+    throw error;
   }
 }
 

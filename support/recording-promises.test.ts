@@ -69,6 +69,16 @@ describe('recordingRows', () => {
     expect(rows[1]?.evidence).to.include({ status: 'estimated', value: 15_005 });
     const lost = await outcomes(systemOf(sampledEvery(500, 240, (index) => index % 60 !== 7)), 30);
     expect(lost.verdicts).to.deep.equal(['open', 'passed', 'passed']);
+    const halved = await outcomes(systemOf(sampledEvery(1000, 120)), 30);
+    expect(halved.verdicts).to.deep.equal(['open', 'open', 'passed']);
+    expect(halved.rows[1]?.evidence).to.include({ value: 30_000 });
+  });
+
+  it('takes for a miss what is one at full pace, too', async () => {
+    const dead = await outcomes(systemOf(sampledEvery(500, 12)), 30);
+    expect(dead.verdicts[0]).to.equal('failed');
+    const nothing = await outcomes(systemOf({ status: 'recorded', series: [], notes: [] }), 30);
+    expect(nothing.verdicts[0]).to.equal('failed');
   });
 
   it('keeps nothing of what was never recorded', async () => {

@@ -62,7 +62,7 @@ export async function recordingRows(
     const rows = Object.values(thresholds).map((threshold) => ({ threshold, evidence: recorded, source }));
     return { rows, notes: [] };
   }
-  const quality = recordingQuality(recorded, { from, to, interval });
+  const quality = recordingQuality(recorded, { from, to, interval, fullInterval: promised.interval });
   const missProvesNothing = compressionText(quality, promised.interval, timeCompression);
   const kept: Evidence =
     quality.recorded === 0
@@ -73,7 +73,7 @@ export async function recordingRows(
       { threshold: thresholds.samples, evidence: quality.completeness, source, doubts, missProvesNothing },
       {
         threshold: thresholds.spacing,
-        evidence: atFullPace(quality.spacing, promised.interval, timeCompression),
+        evidence: timeCompression === 1 ? quality.spacing : extrapolated(quality.spacing, interval),
         source,
         doubts,
         missProvesNothing,
@@ -84,24 +84,11 @@ export async function recordingRows(
   };
 }
 
-/**
- * The time between samples as it would be without compression: intervals are as long as promised then, and samples as
- * many milliseconds early or late as these were.
- */
-function atFullPace(spacing: Estimation, interval: Milliseconds, timeCompression: number): Estimation {
-  if (timeCompression === 1) return spacing;
-  const more = interval - interval / timeCompression;
-  const value = spacing.value === undefined ? {} : { value: spacing.value + more };
-  if (spacing.status !== 'estimated') return { ...spacing, ...value };
-  const { low, high, method } = spacing;
-  const was = formatQuantity({ dimension: 'duration', value: interval / timeCompression });
-  return {
-    ...spacing,
-    value: spacing.value + more,
-    low: low + more,
-    high: high + more,
-    method: `${method}; by the lateness of samples taken every ${was}`,
-  };
+/** Says that the figure is of shorter intervals than those that it is told for. */
+function extrapolated(spacing: Estimation, taken: Milliseconds): Estimation {
+  if (spacing.status !== 'estimated') return spacing;
+  const every = formatQuantity({ dimension: 'duration', value: taken });
+  return { ...spacing, method: `${spacing.method}; by the lateness of samples taken every ${every}` };
 }
 
 /** A series of a Prometheus has a dozen labels, of which none tells a reader anything here. */

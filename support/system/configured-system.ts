@@ -125,7 +125,8 @@ function specOf(baseUrl: string, settings: SystemSettings): TargetSpec {
   };
 }
 
-function isThisMachine(hostname: string): boolean {
+/** Whether a host of a URL is an address of this machine. */
+export function isThisMachine(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, '');
   if (address === 'localhost' || address === '::1' || address.startsWith('127.')) return true;
   return Object.values(networkInterfaces()).some((list) => list?.some((own) => own.address === address));

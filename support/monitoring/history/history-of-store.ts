@@ -13,6 +13,8 @@ export type { StoredTime };
 interface HistoryCapacities {
   /** Requests that the server works on at once. */
   readonly slots?: number;
+  /** Whether the samples of the machine are of another one than the server's: they say nothing of it then. */
+  readonly isElsewhere?: boolean;
 }
 
 /** How much of a resource is used, in percent of what there is; undefined where nobody knows how much there is. */
@@ -26,7 +28,7 @@ interface UsedResource {
 const asIs = (value: number): number => value;
 
 /** What shows how much of a system is used: the first of them that was recorded. */
-const resourcesOf = ({ slots }: HistoryCapacities): readonly UsedResource[] => [
+const resourcesOf = ({ slots, isElsewhere = false }: HistoryCapacities): readonly UsedResource[] => [
   { metric: 'gpu_utilization_percent', percent: asIs },
   {
     metric: 'running_requests',
@@ -34,7 +36,7 @@ const resourcesOf = ({ slots }: HistoryCapacities): readonly UsedResource[] => [
     whole: ` of ${slots ?? 0} slots`,
   },
   { metric: 'server_cpu_percent', percent: asIs },
-  { metric: 'host_cpu_percent', percent: asIs },
+  { metric: 'host_cpu_percent', percent: isElsewhere ? undefined : asIs },
 ];
 
 /**

@@ -13,6 +13,8 @@ interface Capacities {
   readonly memoryBytes?: number;
   /** Requests that the server works on at once. */
   readonly slots?: number;
+  /** Whether the samples of the machine are of another one than the server's: they are left out then. */
+  readonly isElsewhere?: boolean;
 }
 
 interface Resource {
@@ -24,7 +26,11 @@ interface Resource {
 
 /** Requests that wait are not among them: no share of anything, but what comes of a resource that is used up. */
 const RESOURCES: readonly Resource[] = [
-  { words: 'CPU of the machine', metric: 'host_cpu_percent', full: () => 100 },
+  {
+    words: 'CPU of the machine',
+    metric: 'host_cpu_percent',
+    full: ({ isElsewhere = false }) => (isElsewhere ? undefined : 100),
+  },
   {
     words: 'CPU of the server',
     metric: 'server_cpu_percent',
@@ -34,7 +40,7 @@ const RESOURCES: readonly Resource[] = [
   {
     words: 'memory of the machine',
     metric: 'host_memory_used_bytes',
-    full: ({ memoryBytes }) => memoryBytes,
+    full: ({ memoryBytes, isElsewhere = false }) => (isElsewhere ? undefined : memoryBytes),
   },
   { words: 'KV cache', metric: 'kv_cache_used_percent', full: () => 100 },
   { words: 'slots of the server', metric: 'running_requests', full: ({ slots }) => slots },

@@ -5,6 +5,8 @@ export interface AskedSamples {
   readonly from: number;
   readonly to: number;
   readonly interval: Milliseconds;
+  /** What the interval was before time was compressed, where it was. */
+  readonly fullInterval?: Milliseconds;
 }
 
 /** Instants of the epoch are known to a quarter of a microsecond: a time of 3 intervals must not be one of 2.9999. */

@@ -4,7 +4,7 @@ import type { Estimation } from '../../statistics/estimate';
 import type { Recorded } from '../monitoring-system';
 import { countedSamples, dueSamples, type AskedSamples } from './due-samples';
 import { isOccasional } from './occasional-metrics';
-import { longestGap, sampleSpacing } from './sample-spacing';
+import { atFullPace, longestGap, sampleSpacing } from './sample-spacing';
 
 /** How well a type of metric was recorded. Each figure is that of the series in which it is worst. */
 export interface RecordingQuality {
@@ -12,7 +12,7 @@ export interface RecordingQuality {
   readonly series: string;
   /** The samples that were recorded of those that were due, in percent: counted, and so exact. */
   readonly completeness: Estimation;
-  /** The 95th percentile of the time between neighbouring samples. */
+  /** The 95th percentile of the time between neighbouring samples; of compressed time as it is at full pace. */
   readonly spacing: Estimation;
   readonly longestGap: Milliseconds;
   readonly recorded: number;
@@ -44,7 +44,7 @@ export function recordingQuality(
     return {
       name,
       recorded: counted.length,
-      spacing: sampleSpacing(counted),
+      spacing: sampleSpacing(atFullPace(counted, asked)),
       longestGap: longestGap(counted, asked.from, asked.to),
     };
   });

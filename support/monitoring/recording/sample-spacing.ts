@@ -1,6 +1,7 @@
 import type { Estimation } from '../../statistics/estimate';
 import { rankInterval, samplesToBound } from '../../statistics/order-statistics';
 import { milliseconds, type Milliseconds } from '../../quantities/units';
+import type { AskedSamples } from './due-samples';
 
 const SHARE = 0.95;
 const CONFIDENCE = 0.95;
@@ -44,4 +45,21 @@ export function longestGap(instants: readonly number[], from: number, to: number
     before = at;
   }
   return milliseconds(longest);
+}
+
+/**
+ * Samples as far apart as they were without compression: whole intervals are as long as before, and samples as many ms
+ * early or late as they are. What was not sampled in a short interval is not sampled in the long one.
+ */
+export function atFullPace(
+  instants: readonly number[],
+  { interval, fullInterval = interval }: Pick<AskedSamples, 'interval' | 'fullInterval'>,
+): readonly number[] {
+  const stretched: number[] = [];
+  for (const [index, at] of instants.entries()) {
+    const spacing = at - (instants[index - 1] ?? at);
+    const intervals = index === 0 ? 0 : Math.max(1, Math.round(spacing / interval));
+    stretched.push((stretched.at(-1) ?? 0) + spacing + intervals * (fullInterval - interval));
+  }
+  return stretched;
 }
