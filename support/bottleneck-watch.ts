@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { bottleneckPicture } from './bottleneck-picture';
 import { observedOf } from './collector-setting';
+import { monitorTroubles } from './monitor-line';
 import { findBottleneck } from './modeling/bottleneck';
 import { Collector } from './monitoring/collector/collector';
 import { loadPoints } from './monitoring/history/load-points';
@@ -83,7 +84,11 @@ export class BottleneckWatch implements AsyncDisposable {
     const { report } = this.#watched;
     const to = Date.now();
     await this[Symbol.asyncDispose]();
-    const { types } = this.#collector.status();
+    const status = this.#collector.status();
+    const { types } = status;
+    const troubles = monitorTroubles(status);
+    if (troubles.length > 0)
+      report.note(`what saturates first is told without this:\n${troubles.join('\n')}`);
     const missing = types.flatMap(({ type, unavailableReason }) =>
       unavailableReason !== undefined && (type === 'Throughput' || type === 'Response time')
         ? [unavailableReason]

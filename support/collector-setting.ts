@@ -7,7 +7,10 @@ import type { SystemUnderTest } from './system/system-under-test';
 /** What a collector observes of a system, and where: all that is not a matter of when. */
 export type Observed = Pick<CollectorPlan, 'target' | 'server' | 'gpu' | 'serverMetrics' | 'otlp'>;
 
-type ObservingSettings = Pick<Parameters, 'metricsUrl' | 'gpuMetricsUrl' | 'otlpEndpoint' | 'proxy'>;
+type ObservingSettings = Pick<
+  Parameters,
+  'metricsUrl' | 'gpuMetricsUrl' | 'otlpEndpoint' | 'otlpHeaders' | 'proxy'
+>;
 
 /** The model that is meant, where a server has several and tells of each. */
 interface ObservedModel {
@@ -17,7 +20,7 @@ interface ObservedModel {
 /** Finds out what of a system can be observed from here. */
 export async function observedOf(
   system: SystemUnderTest,
-  { metricsUrl, gpuMetricsUrl, otlpEndpoint, proxy }: ObservingSettings,
+  { metricsUrl, gpuMetricsUrl, otlpEndpoint, otlpHeaders, proxy }: ObservingSettings,
   { model }: ObservedModel,
 ): Promise<Observed> {
   const { hostname, port, protocol } = new URL(system.baseUrl);
@@ -32,7 +35,7 @@ export async function observedOf(
     server: await serverProcess(system),
     gpu: gpuOf(system, gpuMetricsUrl),
     serverMetrics: { ...serverMetricsOf(system, metricsUrl), ...(model === undefined ? {} : { model }) },
-    ...(otlpEndpoint === undefined ? {} : { otlp: { endpoint: otlpEndpoint } }),
+    ...(otlpEndpoint === undefined ? {} : { otlp: { endpoint: otlpEndpoint, headers: otlpHeaders } }),
   };
 }
 

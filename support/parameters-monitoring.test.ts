@@ -27,6 +27,16 @@ describe('settings of monitoring and performance models', () => {
     expect(faults).not.to.contain('me:secret');
   });
 
+  it('read the headers of an OpenTelemetry collector as that standard has them, and keep them to themselves', () => {
+    const parameters = readParameters({}, { OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%20b, x-team=search' });
+    expect(parameters.otlpHeaders).to.deep.equal({ 'api-key': 'a b', 'x-team': 'search' });
+    expect(publicParameters(parameters)['otlpHeaders']).to.equal('api-key, x-team');
+    expect(secretsOf(parameters)).to.include.members(['a b', 'search']);
+    expect(faultsOf({}, { OTEL_EXPORTER_OTLP_HEADERS: 'secret' }).join()).to.match(
+      /OTEL_EXPORTER_OTLP_HEADERS is not a list of headers/,
+    );
+  });
+
   it('keep the headers for a Prometheus to themselves', () => {
     const parameters = readParameters({}, { MONITORING_HEADERS: '{"Authorization": "Bearer key"}' });
     expect(publicParameters(parameters)['monitoringHeaders']).to.equal('Authorization');

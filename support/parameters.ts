@@ -107,6 +107,7 @@ export function publicParameters({
   apiKey,
   headers: extra,
   monitoringHeaders,
+  otlpHeaders,
   certificateAuthority,
   proxy,
   ...rest
@@ -120,6 +121,7 @@ export function publicParameters({
     ...(certificateAuthority === undefined ? {} : { certificateAuthority: '[set]' }),
     ...(proxy === undefined ? {} : { proxy: new URL(proxy).host }),
     ...(Object.keys(extra).length === 0 ? {} : { headers: Object.keys(extra).join(', ') }),
+    ...(Object.keys(otlpHeaders).length === 0 ? {} : { otlpHeaders: Object.keys(otlpHeaders).join(', ') }),
     ...(Object.keys(monitoringHeaders).length === 0
       ? {}
       : { monitoringHeaders: Object.keys(monitoringHeaders).join(', ') }),
@@ -127,12 +129,19 @@ export function publicParameters({
 }
 
 /** Texts that must appear nowhere: the key, the values of the extra headers, and the proxy's password. */
-export function secretsOf({ apiKey, headers: extra, monitoringHeaders, proxy }: Parameters): string[] {
+export function secretsOf({
+  apiKey,
+  headers: extra,
+  monitoringHeaders,
+  otlpHeaders,
+  proxy,
+}: Parameters): string[] {
   const password = proxy === undefined ? '' : new URL(proxy).password;
   return [
     ...(apiKey === undefined ? [] : [apiKey]),
     ...Object.values(extra),
     ...Object.values(monitoringHeaders),
+    ...Object.values(otlpHeaders),
     ...(password === '' ? [] : [password, decodeURIComponent(password)]),
   ];
 }

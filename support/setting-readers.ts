@@ -80,6 +80,25 @@ const urlWithKeyIn = (settings: string) =>
 
 export const httpUrl = urlWithKeyIn('LLM_API_KEY or LLM_HEADERS');
 export const monitoringUrl = urlWithKeyIn('MONITORING_HEADERS');
+export const otlpUrl = urlWithKeyIn('OTEL_EXPORTER_OTLP_HEADERS');
+
+const NOT_OTLP_HEADERS = 'is not a list of headers; write for example api-key=secret,x-team=search';
+
+/** As OpenTelemetry has them: pairs of a name and a value, which is percent-encoded. */
+export const otlpHeaders = z.string({ error: NOT_OTLP_HEADERS }).transform((written, context) => {
+  try {
+    return Object.fromEntries(
+      written.split(',').map((pair) => {
+        const [, name = '', value = ''] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+        if (name === '') throw new Error(NOT_OTLP_HEADERS);
+        return [name, decodeURIComponent(value)] as const;
+      }),
+    );
+  } catch {
+    context.addIssue({ code: 'custom', message: NOT_OTLP_HEADERS });
+    return z.NEVER;
+  }
+});
 
 /** Where nodes come from: processes or containers that the run starts, or a file that says where they are. */
 export const cluster = text.refine(

@@ -45,7 +45,7 @@ export interface CollectorPlan {
   readonly serverMetrics?: ServerMetricsPlan;
   /** Whom a Prometheus may scrape; port 0 is any that is free. */
   readonly exporter?: { readonly port: number };
-  readonly otlp?: { readonly endpoint: string };
+  readonly otlp?: { readonly endpoint: string; readonly headers: Readonly<Record<string, string>> };
 }
 
 /** What is wrong with a plan, in words; empty where it can be followed. */

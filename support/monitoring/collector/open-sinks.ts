@@ -31,7 +31,7 @@ export async function openSinks(
   }
   if (otlp !== undefined) {
     const sink = opening.use(
-      await OtlpExport.start({ endpoint: otlp.endpoint, interval: pushed(schedules), schedules, tell }),
+      await OtlpExport.start({ ...otlp, interval: pushed(schedules), schedules, tell }),
     );
     sinks.push({ name: `the export to ${new URL(otlp.endpoint).host}`, sink });
   }

@@ -95,7 +95,7 @@ export class PrometheusMonitoring implements MonitoringSystem {
       );
     if (others.length > 0)
       throw new PrometheusError(
-        `${place}: ${text} gives ${found.length} series; make one of them by sum() or avg()`,
+        `${place}: ${text} gives ${found.length} series, ${found.map((one) => one.name).join(' and ')}; name the one that is meant, or make one of them by sum() or avg()`,
       );
     const values = new Array<number>(count).fill(NaN);
     for (const { at, value } of series.samples) values[Math.round((at - from) / step) - 1] = value;
