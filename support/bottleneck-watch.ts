@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { quantile } from 'simple-statistics';
 import { bottleneckPicture } from './bottleneck-picture';
 import { observedOf } from './collector-setting';
 import { monitorTroubles } from './monitor-line';
@@ -7,9 +8,10 @@ import { Collector } from './monitoring/collector/collector';
 import { loadPoints } from './monitoring/history/load-points';
 import type { MetricType } from './monitoring/metric-type';
 import { MetricStore } from './monitoring/store/metric-store';
-import { milliseconds } from './quantities/units';
+import { milliseconds, type Milliseconds } from './quantities/units';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
+import type { ResourcePoint } from './statistics/resource-point';
 import type { SystemUnderTest } from './system/system-under-test';
 
 /** What explains why more load brings no more. */
@@ -24,8 +26,9 @@ const TYPES: readonly MetricType[] = [
 const INTERVAL = milliseconds(250);
 /** Each look starts a program, which takes its time. */
 const GPU_INTERVAL = milliseconds(2_000);
-/** What is compared is in the mean of so long. */
+/** What is compared is in the mean of so long, or of so many answers where they take longer. */
 const STEP = milliseconds(1_000);
+const LEAST_ANSWERS = 30;
 /** Of the run's own file: longer than any run. */
 const RETENTION = milliseconds(365 * 86_400_000);
 
@@ -101,8 +104,11 @@ export class BottleneckWatch implements AsyncDisposable {
     using store = MetricStore.open(this.#store);
     const from = this.#collector.startedAt - INTERVAL / 2;
     if (to - from < STEP) return;
-    const time = { labels: this.#labels, from, to, step: STEP, timeScale: 1 };
-    const points = loadPoints(store, time, this.#capacities);
+    const pointsOf = (step: Milliseconds): readonly ResourcePoint[] =>
+      loadPoints(store, { labels: this.#labels, from, to, step, timeScale: 1 }, this.#capacities);
+    const fine = pointsOf(STEP);
+    const step = milliseconds(STEP * windowSteps(fine));
+    const points = step === STEP ? fine : to - from < step ? [] : pointsOf(step);
     const bottleneck = findBottleneck(points);
     report.note(bottleneck.status === 'too few' ? `bottleneck: ${bottleneck.reason}` : bottleneck.paragraph);
     report.picture('Bottleneck', await bottleneckPicture(points, bottleneck));
@@ -125,4 +131,11 @@ export class BottleneckWatch implements AsyncDisposable {
       ...(slots === undefined ? {} : { slots }),
     };
   }
+}
+
+/** How many steps make a window of enough answers under high load: few of them are many or none by chance. */
+function windowSteps(points: readonly ResourcePoint[]): number {
+  const loads = points.map(({ load }) => load);
+  if (loads.length === 0) return 1;
+  return Math.max(1, Math.ceil((1000 * LEAST_ANSWERS) / (quantile(loads, 0.9) * STEP)));
 }

@@ -15,9 +15,12 @@ import { SpawnedSimulator } from './simulator/spawned-simulator';
 import { LiveTally } from './statistics/live-tally';
 import { ConfiguredSystem } from './system/configured-system';
 
-/** Days of the history, after one that warms up, and how long one hour of them takes. */
-const DAYS = 14;
-const HOUR = milliseconds(1000 / 6);
+/**
+ * Days of the history, after one that warms up: predictions a day ahead are judged on 24 of them. And how long one hour
+ * of them takes.
+ */
+const DAYS = 28;
+const HOUR = milliseconds(100);
 /** Between samples: several an hour, so that a late one is none of another hour. */
 const TICK = milliseconds(HOUR / 3);
 /** An hour of a history is so many of its making. */
@@ -53,7 +56,7 @@ export interface BuiltHistory {
 }
 
 /**
- * Sends two weeks of a day-shaped load to the simulator in compressed time, and collects what comes of it: the arrivals
+ * Sends four weeks of a day-shaped load to the simulator in compressed time, and collects what comes of it: the arrivals
  * are a generator's, all else is measured.
  */
 export async function buildHistory(report: ScenarioReport): Promise<BuiltHistory> {

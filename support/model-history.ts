@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { buildHistory, BUILT_CORES, BUILT_SLOTS, BUILT_TIME_SCALE } from './built-history';
+import { neededSteps } from './modeling/forecast/plan';
 import { readHistoryCsv } from './monitoring/history/history-csv';
 import { historyOfStore, type StoredTime } from './monitoring/history/history-of-store';
 import { loadPoints } from './monitoring/history/load-points';
@@ -10,7 +11,7 @@ import { PrometheusMonitoring } from './monitoring/prometheus/prometheus-monitor
 import { readPrometheusQueries } from './monitoring/prometheus/prometheus-queries';
 import { MetricStore } from './monitoring/store/metric-store';
 import { defaultStorePath } from './monitoring/store/store-path';
-import { HISTORY_STEP } from './promised-prediction';
+import { HISTORY_STEP, SEASONS } from './promised-prediction';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
 import { isThisMachine } from './system/configured-system';
@@ -41,8 +42,9 @@ function withoutEnds(history: PerformanceHistory): PerformanceHistory {
 
 /** How far back a history goes, at most. */
 const LONGEST = 30 * 24 * HISTORY_STEP;
-/** Hours with requests, below which a store's own history is none yet: backtests would have nothing to go by. */
-const LEAST_HOURS = 72;
+/** Hours with requests, below which a store's own history is none yet: not even the next hour could be judged. */
+const LEAST_HOURS = neededSteps({ horizon: 1, seasons: SEASONS });
+const DAY_AHEAD_HOURS = neededSteps({ horizon: 24, seasons: SEASONS });
 
 /**
  * The history that the settings name: a CSV, a store, the user's Prometheus, or what was monitored of the server
@@ -61,8 +63,8 @@ export async function findHistory(report: ScenarioReport): Promise<ModelHistory>
   return {
     status: 'unavailable',
     reason:
-      `${path} has ${hoursOf(found)} hours of ${baseUrl} with requests, and a model needs ${LEAST_HOURS} at the very least: ` +
-      'run "npm run monitor" beside the server for some days, or set LLM_HISTORY to a CSV or to built, or MONITORING_URL',
+      `${path} has ${hoursOf(found)} hours of ${baseUrl} with requests, and a model of the next hour needs ${LEAST_HOURS} of them, one of the next day ${DAY_AHEAD_HOURS}: ` +
+      'run "npm run monitor" beside the server so long, or set LLM_HISTORY to a CSV or to built, or MONITORING_URL',
   };
 }
 

@@ -7,7 +7,7 @@ import { backtest } from './modeling/forecast/backtest';
 import { forecast, ShortHistoryError } from './modeling/forecast/forecast';
 import { findHistory, type ModelHistory } from './model-history';
 import type { ModelledSeries } from './monitoring/history/performance-history';
-import { HISTORY_STEP, parsePredictions, type PromisedPrediction } from './promised-prediction';
+import { HISTORY_STEP, parsePredictions, SEASONS, type PromisedPrediction } from './promised-prediction';
 import { formatQuantity, type Quantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
 import { run } from './run';
@@ -19,9 +19,6 @@ interface ModelWorld {
   readonly report: ScenarioReport;
   readonly promised: readonly SkippedPromise[];
 }
-
-/** A day and a week, in steps of a history. */
-const SEASONS = [24, 168];
 
 /** A model of a system's performance, judged by what it would have predicted. */
 export class ModelScenario {
@@ -53,7 +50,7 @@ export class ModelScenario {
       report.stage(`${metric} is predicted ${windowText(prediction)} ahead, again and again`);
       const series = known.history.series.find((one) => one.metric === metric);
       if (series === undefined) continue;
-      const options = { horizon: window / HISTORY_STEP, seasons: SEASONS, seed: run.seed };
+      const options = { horizon: window / HISTORY_STEP, seasons: SEASONS };
       const found = await backtest(series, options);
       const next = found.status === 'judged' ? await forecastOrNothing(series, options) : undefined;
       tried.push({ prediction, series, backtest: found, next });

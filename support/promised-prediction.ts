@@ -14,6 +14,9 @@ export interface PromisedPrediction {
 /** Histories are of means over one hour. */
 export const HISTORY_STEP = milliseconds(3_600_000);
 
+/** A day and a week, in steps of a history. */
+export const SEASONS = [24, 168];
+
 const TABLE = 'predictions';
 /** A week: what lies farther ahead would need months of history. */
 const LONGEST = 168 * HISTORY_STEP;

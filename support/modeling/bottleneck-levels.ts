@@ -40,8 +40,12 @@ export function levelsOf(
 /** The level from which on more load buys waiting, by the power of each; undefined where latency did not bend. */
 export function kneeLevelOf(levels: readonly BottleneckLevel[]): BottleneckLevel | undefined {
   const timed = levels.filter(({ load, latency }) => load > 0 && latency > 0);
-  const knee = kneeOf(timed.map(({ load, latency }) => ({ users: load, throughput: load, latency })));
-  return knee.status === 'found' ? timed.find(({ load }) => load === knee.users) : undefined;
+  // A single user cannot be fewer, 1 request/s can: so that no unit of load makes it one, the least load is 2.
+  const usersOf = ({ load }: BottleneckLevel): number => (2 * load) / (timed[0]?.load ?? NaN);
+  const knee = kneeOf(
+    timed.map((level) => ({ users: usersOf(level), throughput: level.load, latency: level.latency })),
+  );
+  return knee.status === 'found' ? timed.find((level) => usersOf(level) === knee.users) : undefined;
 }
 
 function finiteMedian(values: readonly number[]): number {

@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import { findBottleneck } from './bottleneck';
 import { exact, found, GPU, measured, NETWORK, ramp, SYSTEM } from './bottleneck.fixture';
 
+const sentencesOf = (paragraph: string): number => paragraph.match(/\.(?= |$)/g)?.length ?? 0;
+
 describe('the paragraph of a bottleneck', () => {
   it('says so where two cannot be told apart, and names both', () => {
     const twin = { ...GPU, name: 'the disk' };
@@ -12,9 +14,7 @@ describe('the paragraph of a bottleneck', () => {
         measured(48, { seed, system: [GPU, twin, NETWORK] }),
       );
       expect([resource, ...notToldFrom]).to.have.members(names);
-      expect(paragraph).to.match(
-        /^Either .* or .* fills up first as load grows: they cannot be told apart\./,
-      );
+      expect(paragraph).to.match(/^First to fill up as load grows: .* or .*, which cannot be told apart\./);
       expect(paragraph).to.contain('more points');
     }
   });
@@ -28,7 +28,9 @@ describe('the paragraph of a bottleneck', () => {
     expect(found(points).resource).to.equal(GPU.name);
     expect(findBottleneck(busy))
       .to.have.property('paragraph')
-      .that.matches(/^No bottleneck is told: the GPU, .*Other work was up to 99% full whatever the load/);
+      .that.matches(
+        /^No bottleneck is told: use of the GPU, .*Use of other work was up to 99% whatever the load/,
+      );
   });
 
   it('says that something else holds requests up where latency bends while all is idle', () => {
@@ -51,18 +53,19 @@ describe('the paragraph of a bottleneck', () => {
     }
     expect(paragraph)
       .to.match(
-        /^The GPU fills up first as load grows\. The GPU was \d+(\.\d)?% full at [\d.]+ req\/s and \d+ ms, the highest load/,
+        /^First to fill up as load grows: the GPU\. Use of the GPU was \d+(\.\d)?% at [\d.]+ req\/s and \d+ ms, the highest load/,
       )
       .and.match(
-        /it will be full at [\d.]+ req\/s \(95% interval [\d.]+ to [\d.]+ req\/s\); that is an extrapolation/,
+        /it will be full at [\d.]+ req\/s \(95% interval [\d.]+ to [\d.]+ req\/s\), an extrapolation/,
       )
-      .and.match(/Were there more of it, the next would be the CPU, full at [\d.]+ req\/s/)
-      .and.match(/in 100% of 1,000 resamplings/)
-      .and.match(/rank correlation with latency is 0\.\d\d .*, which by itself shows no cause/)
+      .and.match(/With more of that, the next would be the CPU, full at [\d.]+ req\/s/)
+      .and.match(/came before all others in 100% of 1,000 resamplings/)
+      .and.match(/rank correlation of 0\.\d\d .*, which by itself shows no cause/)
       .and.match(
-        /It would be surer with points at [\d.]+ req\/s and a little more.* and a second run with more of the GPU/,
+        /It would be surer with points at [\d.]+ req\/s and a little more.* and a second run with more of what fills up first/,
       );
+    expect(sentencesOf(paragraph)).to.be.at.most(5);
     const full = found(measured(60)).paragraph;
-    expect(full).to.contain('It was seen to be full').and.not.contain('extrapolation');
+    expect(full).to.contain('it was seen to be full').and.not.contain('extrapolation');
   });
 });

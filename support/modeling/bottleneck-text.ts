@@ -1,8 +1,19 @@
-import { formatQuantity } from '../quantities/quantity';
 import { RESAMPLES } from './bottleneck-blocks';
 import type { ResourceCorrelation } from './bottleneck-correlation';
 import type { BottleneckLevel } from './bottleneck-levels';
 import { FULL, shareBefore, type ResourceLine } from './bottleneck-lines';
+import type { LoadPlateau } from './bottleneck-plateau';
+import {
+  durationText,
+  intervalText,
+  levelText,
+  named,
+  paragraphOf,
+  plateauText,
+  rateText,
+  shareText,
+  timesText,
+} from './bottleneck-words';
 
 /** What is known of all resources. */
 interface Findings {
@@ -11,6 +22,7 @@ interface Findings {
   /** At least one, by rising load. */
   readonly levels: readonly BottleneckLevel[];
   readonly knee: BottleneckLevel | undefined;
+  readonly plateau: LoadPlateau | undefined;
   /** How many points there are. */
   readonly points: number;
 }
@@ -25,166 +37,162 @@ interface FoundFindings extends Findings {
   readonly correlation: readonly ResourceCorrelation[];
 }
 
-/** Where latency bends at less than that of the first resource, it hardly bends because of it. */
+/** Where latency bends at less use than that of the first resource, it hardly bends because of it. */
 const EARLY = 0.35;
+/** With less in use where load stops growing, it may be something else that stops it. */
+const ROOM_LEFT = 0.9;
+/** Latency that rose so many times has bent somewhere. */
+const BENT = 2;
+/** The share of resamplings that is worth a word where no other resource may be the first. */
+const CLEARLY = 0.95;
+/** Use worth a word where it does not follow load, or is there without load. */
+const NOTABLE = 0.7;
+/** Fewer points have rough intervals. */
+const FEW = 40;
+/** Times the highest load; where a line is full beyond, the load is not even told as a guess. */
+const FURTHEST = 2;
 
 /** Which resource is full first, how full it was, where it will be full, what is next, and how sure all that is. */
 export function foundParagraph(findings: FoundFindings): string {
-  const { first, others, rivals, correlation, knee, levels } = findings;
-  return [
+  const { first, rivals } = findings;
+  const names = [first, ...rivals].map(({ resource }) => resource);
+  return paragraphOf([
     rivals.length === 0
-      ? `${capital(first.resource)} fills up first as load grows.`
-      : `Either ${named([first, ...rivals])} fills up first as load grows: they cannot be told apart.`,
-    ...[first, ...rivals].map((line) => `${howFull(line, findings)} ${whereFull(line, levels)}`),
-    nextText(others.filter((line) => !rivals.includes(line))),
-    firstShare(first, others, rivals),
-    kneeCheck(first, knee),
-    correlationText(correlation, first),
+      ? `First to fill up as load grows: ${first.resource}.`
+      : `First to fill up as load grows: ${named(names, 'or')}, which cannot be told apart.`,
+    `${howFull(first, findings)}; ${whereFull(first, findings)}.`,
+    ...rivals.map(
+      ({ resource, highest, ...line }) =>
+        `Use of ${resource} was ${shareText(highest)} at most, and is 100% at ${intervalText(line)} by such a line.`,
+    ),
+    nextText(findings),
+    `${waitingText(findings)}${correlationText(findings)}.`,
     ...oddities(findings),
     `It would be surer with ${surer(findings)}.`,
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ');
+  ]);
 }
 
 /** That nothing was near saturation, what was highest, and what to measure next. */
 export function noneParagraph(findings: Findings): string {
-  const { lines, levels, knee } = findings;
+  const { lines, levels } = findings;
   const first = lines.find(({ follows }) => follows === 'load');
   const [highest] = lines.toSorted((one, other) => other.highest - one.highest);
-  const most = rateText(levels.at(-1)?.load ?? NaN);
-  return [
+  const most = levels.at(-1)?.load ?? NaN;
+  return paragraphOf([
     first === undefined
-      ? `No bottleneck is told: no resource was seen to follow load, up to ${most}.`
-      : `No bottleneck is told: ${first.resource}, the first that load would fill, was no more than ${shareText(first.highest)} full, up to ${most}.`,
+      ? `No bottleneck is told: no resource was seen to follow load, up to ${rateText(most)}.`
+      : `No bottleneck is told: use of ${first.resource}, the first that load would fill, was no more than ${shareText(first.highest)}${withoutLoad(first)}, up to ${rateText(most)}.`,
     highest === undefined || highest === first
       ? ''
-      : `The highest was ${highest.resource}, ${shareText(highest.highest)} full, which load hardly fills.`,
-    first === undefined
+      : `The highest use was that of ${highest.resource}, ${shareText(highest.highest)}, which load hardly changes.`,
+    first === undefined || first.fullAt.value > FURTHEST * most
       ? ''
-      : `If its use goes on to rise in a straight line, ${first.resource} will be full at ${intervalText(first)}: an extrapolation too far to rely on.`,
-    knee === undefined
-      ? 'Latency did not bend either.'
-      : `Latency bends at ${rateText(knee.load)} all the same (${durationText(knee.latency)}): what holds requests up is not among what was measured, for example a lock, a limit of connections or a queue.`,
+      : `By a straight line ${first.resource} will be full at ${intervalText(first)}: an extrapolation too far to rely on.`,
+    unexplainedText(findings),
     ...oddities(findings),
     'Measure at more load, until latency bends or a resource is full.',
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ');
+  ]);
 }
+
+const withoutLoad = ({ idle }: ResourceLine): string =>
+  idle >= NOTABLE ? ` (${shareText(idle)} without load)` : '';
 
 function howFull({ resource, highest }: ResourceLine, { levels, knee }: Findings): string {
   const top = levels.findLast(({ utilisation }) => Number.isFinite(utilisation[resource]));
   const used = knee?.utilisation[resource] ?? NaN;
   const atTop =
     top === undefined
-      ? `${capital(resource)} was at most ${shareText(highest)} full`
-      : `${capital(resource)} was ${shareText(top.utilisation[resource] ?? NaN)} full at ${levelText(top)}, the highest load`;
-  if (knee === undefined || !Number.isFinite(used) || knee === top) return `${atTop}.`;
-  return `${atTop}, and ${shareText(used)} at ${levelText(knee)}, from where on more load buys waiting.`;
+      ? `Use of ${resource} was at most ${shareText(highest)}`
+      : `Use of ${resource} was ${shareText(top.utilisation[resource] ?? NaN)} at ${levelText(top)}, the highest load`;
+  if (knee === undefined || !Number.isFinite(used) || knee === top) return atTop;
+  return `${atTop}, and ${shareText(used)} at ${levelText(knee)}, from where on more load buys waiting`;
 }
 
-function whereFull(line: ResourceLine, levels: readonly BottleneckLevel[]): string {
+function whereFull(line: ResourceLine, { levels }: Findings): string {
   const most = levels.at(-1)?.load ?? NaN;
-  if (line.highest >= FULL)
-    return `It was seen to be full; by a straight line through what was measured it is so at ${intervalText(line)}.`;
+  if (line.highest >= FULL) return `it was seen to be full, by a straight line at ${intervalText(line)}`;
   return line.fullAt.value > most
-    ? `By a straight line through what was measured it will be full at ${intervalText(line)}; that is an extrapolation, for no more than ${rateText(most)} was measured.`
-    : `By a straight line through what was measured it is full at ${intervalText(line)}, within the loads that were measured.`;
+    ? `by a straight line it will be full at ${intervalText(line)}, an extrapolation, for no more than ${rateText(most)} was measured`
+    : `by a straight line it is full at ${intervalText(line)}, within the loads that were measured`;
 }
 
-function nextText(others: readonly ResourceLine[]): string {
-  const [next] = others;
-  if (next === undefined)
+function nextText({ first, others, rivals }: FoundFindings): string {
+  if (others.length === 0)
     return 'No other resource was seen to follow load, so none is known to be the next.';
-  return `Were there more of it, the next would be ${next.resource}, full at ${intervalText(next)}.`;
-}
-
-function firstShare(
-  first: ResourceLine,
-  others: readonly ResourceLine[],
-  rivals: readonly ResourceLine[],
-): string {
-  if (others.length === 0) return '';
+  const next = others.find((line) => !rivals.includes(line));
+  const more =
+    next === undefined
+      ? 'No other is known to be the next'
+      : `With more of ${rivals.length === 0 ? 'that' : 'these'}, the next would be ${next.resource}, full at ${intervalText(next)}`;
   const beaten = Math.min(...others.map((other) => shareBefore(first, other)));
   // Where it was seen to be full and the others were not, that says more than lines do.
-  if (rivals.length === 0 && beaten < CLEARLY) return '';
-  const closest = rivals.length === 0 ? 'every other' : 'the closest other';
-  const draws = RESAMPLES.toLocaleString('en-US');
-  return `${capital(first.resource)} was full before ${closest} in ${shareText(beaten)} of ${draws} resamplings of what was measured.`;
+  return rivals.length === 0 && beaten < CLEARLY
+    ? `${more}.`
+    : `${more}; ${first.resource} came before all others in ${shareText(beaten)} of ${RESAMPLES.toLocaleString('en-US')} resamplings.`;
 }
 
-function kneeCheck({ resource }: ResourceLine, knee: BottleneckLevel | undefined): string {
-  if (knee === undefined) return 'Latency has not bent yet, so that nothing but the line says so.';
-  const used = knee.utilisation[resource] ?? NaN;
-  if (used < EARLY)
-    return `But latency bends already where it was ${shareText(used)} full: something that was not measured may hold requests up before.`;
-  return '';
+/** Whether requests wait where the line says that they should. */
+function waitingText({ first, knee, plateau, levels }: FoundFindings): string {
+  if (plateau !== undefined)
+    return first.highest >= ROOM_LEFT
+      ? plateauText(plateau)
+      : `${plateauText(plateau)}, though there was room in ${first.resource}: something that was not measured may hold requests up before`;
+  if (knee === undefined) {
+    const rise = (levels.at(-1)?.latency ?? NaN) / (levels[0]?.latency ?? NaN);
+    if (rise >= BENT) return `Latency rose to ${timesText(rise)} what it was, from the least load on`;
+    return first.highest >= FULL
+      ? 'Latency has not bent yet'
+      : 'Latency has not bent yet, so that nothing but the line says so';
+  }
+  const used = knee.utilisation[first.resource] ?? NaN;
+  return used < EARLY
+    ? `But latency bends already where its use was ${shareText(used)}: something that was not measured may hold requests up before`
+    : 'Latency bends as it should where a resource fills up';
 }
 
-function correlationText(correlation: readonly ResourceCorrelation[], { resource }: ResourceLine): string {
-  const own = correlation.find((entry) => entry.resource === resource);
+/** Where nothing is named, what requests wait for all the same. */
+function unexplainedText({ lines, knee, plateau }: Findings): string {
+  if (knee === undefined && plateau === undefined) return 'Latency did not bend either.';
+  const seen =
+    plateau === undefined
+      ? `Latency bends at ${rateText(knee?.load ?? NaN)} all the same (${durationText(knee?.latency ?? NaN)})`
+      : plateauText(plateau);
+  // What is full may hold requests up, though it is not known how load fills it.
+  return lines.some(({ highest }) => highest >= FULL)
+    ? `${seen}.`
+    : `${seen}: what holds requests up is not among what was measured, for example a lock, a limit of connections or a queue.`;
+}
+
+function correlationText({ correlation, first }: FoundFindings): string {
+  const own = correlation.find(({ resource }) => resource === first.resource);
   if (own === undefined) return '';
-  const { value, low, high } = own;
-  const [shown, from, to] = [value, low, high].map((number) => number.toFixed(2));
-  return `Its rank correlation with latency is ${shown} (95% interval ${from} to ${to}), which by itself shows no cause.`;
+  const [shown, from, to] = [own.value, own.low, own.high].map((number) => number.toFixed(2));
+  return `; use and latency have a rank correlation of ${shown} (95% interval ${from} to ${to}), which by itself shows no cause`;
 }
 
 /** Resources that look full, and are no bottleneck. */
-function oddities({ lines, levels }: Findings): readonly string[] {
-  return lines.flatMap((line) => {
-    if (line.follows === 'full too early')
-      return `${capital(line.resource)} was ${shareText(line.highest)} full while load still grew, so that its figure does not tell how much room is left.`;
-    if (line.follows === 'beyond capacity')
-      return `${capital(line.resource)} was ${shareText(line.highest)} full, so that its capacity is larger than was given, and not known.`;
-    if (line.follows === 'not load' && line.highest >= NOTABLE && levels.length > 0)
-      return `${capital(line.resource)} was up to ${shareText(line.highest)} full whatever the load: that is no work of these requests, or not by their rate.`;
+function oddities({ lines }: Findings): readonly string[] {
+  return lines.flatMap(({ resource, highest, follows }) => {
+    const used = shareText(highest);
+    if (follows === 'full too early')
+      return `Use of ${resource} was ${used} while load still grew, so that it does not tell how much room is left.`;
+    if (follows === 'beyond capacity')
+      return `Use of ${resource} was ${used}, so that the capacity is larger than was given, and not known.`;
+    if (follows === 'not load' && highest >= NOTABLE)
+      return `Use of ${resource} was up to ${used} whatever the load: that is no work of these requests, or not by their rate.`;
     return [];
   });
 }
 
-/** The share of resamplings that is worth a word where no other resource may be the first. */
-const CLEARLY = 0.95;
-/** Worth a word where it does not follow load. */
-const NOTABLE = 0.7;
-
-function surer({ first, rivals, knee, levels, points }: FoundFindings): string {
+function surer({ first, rivals, knee, plateau, levels, points }: FoundFindings): string {
   const most = levels.at(-1)?.load ?? NaN;
   const parts = [
     ...(first.fullAt.value > most && first.highest < FULL
       ? [`points at ${rateText(first.fullAt.value)} and a little more`]
       : []),
-    ...(knee === undefined ? ['load until latency bends'] : []),
+    ...(knee === undefined && plateau === undefined ? ['load until latency bends'] : []),
     ...(rivals.length > 0 || points < FEW ? ['more points'] : []),
-    `a second run with more of ${first.resource}, in which the limit must move`,
+    'a second run with more of what fills up first, in which the limit must move',
   ];
-  return named(
-    parts.map((resource) => ({ resource })),
-    'and',
-  );
+  return named(parts, 'and');
 }
-
-/** Fewer points have rough intervals. */
-const FEW = 40;
-
-const intervalText = ({ fullAt: { value, low, high } }: ResourceLine): string =>
-  Number.isFinite(high)
-    ? `${rateText(value)} (95% interval ${rateText(low).replace(/ .*/, '')} to ${rateText(high)})`
-    : `${rateText(value)} (95% interval from ${rateText(low)} up)`;
-
-const levelText = ({ load, latency }: BottleneckLevel): string =>
-  Number.isFinite(latency) ? `${rateText(load)} and ${durationText(latency)}` : rateText(load);
-
-/** `GPU, CPU or memory`. */
-function named(lines: readonly { readonly resource: string }[], word: 'or' | 'and' = 'or'): string {
-  const names = lines.map(({ resource }) => resource);
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${word} ${last}`;
-}
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-
-/** Requests/s as every paragraph writes them. */
-export const rateText = (value: number): string => formatQuantity({ dimension: 'request rate', value });
-const durationText = (value: number): string => formatQuantity({ dimension: 'duration', value });
-const shareText = (share: number): string => formatQuantity({ dimension: 'share', value: 100 * share });

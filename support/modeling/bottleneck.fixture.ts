@@ -118,3 +118,82 @@ export const exact = (
   utilisation: (load: number) => Readonly<Record<string, number>>,
 ): readonly ResourcePoint[] =>
   loads.map((load) => ({ load, latency: 100 / (1 - load / full), utilisation: utilisation(load) }));
+
+/** Users who send their next request as soon as the last one is answered; so many of them one after another. */
+export interface ClosedLoop {
+  readonly users: readonly number[];
+  /** How long each number of users stays, and how long a window is, in s. */
+  readonly stay: number;
+  readonly window: number;
+  readonly slots: number;
+  /** Mean service time in s; exponential. */
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+/** What a monitor sees of a server with so many slots; its CPU is busy for half of what the slots are. */
+export function closedLoop({
+  users,
+  stay,
+  window,
+  slots,
+  seconds,
+  seed,
+}: ClosedLoop): readonly ResourcePoint[] {
+  const fraction = seededFractions(seed);
+  const count = Math.round((users.length * stay) / window);
+  const windows = Array.from({ length: count }, () => ({ left: 0, waited: 0 }));
+  const free = Array.from({ length: slots }, () => 0);
+  const visits: Visit[] = [];
+  // When each user sends next.
+  const next: number[] = [];
+  for (let end = stay, level = 0; level < users.length; level += 1, end += stay) {
+    while (next.length < (users[level] ?? 0)) next.push(end - stay);
+    for (;;) {
+      const sent = Math.min(...next);
+      if (sent >= end) break;
+      const slot = free.indexOf(Math.min(...free));
+      const from = Math.max(sent, free[slot] ?? 0);
+      const to = from - seconds * Math.log(fraction());
+      free[slot] = to;
+      visits.push({ from, to });
+      next[next.indexOf(sent)] = to;
+      const seen = windows[Math.floor(to / window)];
+      if (seen === undefined) continue;
+      seen.left += 1;
+      seen.waited += (to - sent) * 1000;
+    }
+  }
+  const busy = busyTimes(visits, count, window);
+  return windows.map(({ left, waited }, index) => {
+    const used = (busy[index] ?? 0) / (slots * window);
+    return {
+      load: left / window,
+      latency: left > 0 ? waited / left : NaN,
+      utilisation: { [SLOTS]: used, 'the CPU': used / 2 },
+    };
+  });
+}
+
+/** In the plural: what is said must fit that as well. */
+export const SLOTS = 'slots of the server';
+
+/**
+ * Load that grows by 10 requests/s a user to 100, with which the CPU is full, and then falls, because of thrashing, to 40;
+ * requests go on to hold more and more memory all the time.
+ */
+export function thrashing(seed: number): readonly ResourcePoint[] {
+  const fraction = seededFractions(seed);
+  return ramp(1, 16, 64).map((level) => {
+    const users = Math.round(level);
+    const load = (users <= 10 ? 10 * users : 100 - 10 * (users - 10)) * (0.97 + 0.06 * fraction());
+    return {
+      load,
+      latency: (1000 * users) / load,
+      utilisation: {
+        'the CPU': users < 10 ? (0.99 * users) / 10 : 0.99 + 0.01 * fraction(),
+        memory: 0.1 + 0.05 * users,
+      },
+    };
+  });
+}

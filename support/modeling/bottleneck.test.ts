@@ -86,11 +86,11 @@ describe('findBottleneck', () => {
     });
     expect(paragraph)
       .to.match(
-        /^No bottleneck is told: the GPU, the first that load would fill, was no more than \d+(\.\d)?% full/,
+        /^No bottleneck is told: use of the GPU, the first that load would fill, was no more than \d+(\.\d)?%, up to/,
       )
       .and.contain('an extrapolation too far to rely on')
-      .and.contain('Other work was up to 9')
-      .and.contain('The utilisation of the driver was 100% full while load still grew');
+      .and.contain('Use of other work was up to 9')
+      .and.contain('Use of the utilisation of the driver was 100% while load still grew');
   });
 
   it('does without resources and answers that were not measured at every point', () => {
@@ -118,7 +118,7 @@ describe('findBottleneck', () => {
     const { resource, lines, paragraph } = found(points);
     expect(resource).to.equal(GPU.name);
     expect(lines.find((line) => line.resource === 'the CPU')?.follows).to.equal('beyond capacity');
-    expect(paragraph).to.match(/The CPU was \d+% full, so that its capacity is larger than was given/);
+    expect(paragraph).to.match(/Use of the CPU was \d+%, so that the capacity is larger than was given/);
   });
 
   it('says why nothing can be told', () => {

@@ -2,8 +2,11 @@ import { blocksOf, LEAST_POINTS } from './bottleneck-blocks';
 import { correlationOf, type ResourceCorrelation } from './bottleneck-correlation';
 import { kneeLevelOf, levelsOf, type BottleneckLevel } from './bottleneck-levels';
 import { FULL, lineOf, shareBefore, type ResourceLine } from './bottleneck-lines';
+import { plateauOf } from './bottleneck-plateau';
+import { stretchesOf, withoutOverload } from './bottleneck-stretches';
 import type { ResourcePoint } from '../statistics/resource-point';
-import { foundParagraph, noneParagraph, rateText } from './bottleneck-text';
+import { foundParagraph, noneParagraph } from './bottleneck-text';
+import { rateText } from './bottleneck-words';
 
 export type { ResourcePoint } from '../statistics/resource-point';
 
@@ -38,7 +41,10 @@ export type Bottleneck =
     }
   | { readonly status: 'too few'; readonly reason: string };
 
-/** At 70 % of a single server's time a request waits 2.3 times as long as it is served (M/M/1: U / (1 - U)). */
+/**
+ * Of what is left beside what is used without load: at 70 % of a single server's time a request waits 2.3 times as
+ * long as it is served (M/M/1: U / (1 - U)). It bounds the extrapolation too, to 1.4 times the highest load.
+ */
 const NEAR_FULL = 0.7;
 /** Loads that differ by less are one load. */
 const LEAST_RATIO = 1.2;
@@ -51,9 +57,11 @@ const ROOM_LEFT = 0.9;
  * The resource that saturates first as load grows. By the utilisation law, U = X S (Denning & Buzen 1978, The
  * Operational Analysis of Queueing Network Models), utilisation is a straight line of the load that is answered; the
  * resource whose line is full at the least load bounds the throughput of all (Lazowska et al. 1984, Quantitative
- * System Performance, chapter 5). Lines are fitted by least squares over all points (see `lineOf`); intervals by
- * drawing the residuals of blocks of neighbouring points (see `wildDraws`). A resource whose line may be flat does not follow load and is no
- * bottleneck, nor is one that was full while load still grew. The knee of latency (see `kneeOf`) says whether
+ * System Performance, chapter 5). Lines are fitted over all points but those of overload (see `fitOf` and
+ * `withoutOverload`); intervals by drawing the residuals of blocks of neighbouring points (see `wildDraws`). Points
+ * are in the order of time, as in `ResourcePoint`: load is counted, so that only means of points that follow each
+ * other tell what is more (see `stretchesOf`). A resource whose line may be flat does not follow load and is no
+ * bottleneck, nor is one after whose being full load still grew. The knee of latency (see `kneeOf`) says whether
  * requests wait where the line says that they should. Rank correlation with latency is told, and is no reason: all
  * that grows with load is correlated with it. What fills with the number of requests in the server (KV cache, slots)
  * bends upwards as these wait, so that its line is full rather later than it will be. Throws a `RangeError` for a
@@ -62,13 +70,16 @@ const ROOM_LEFT = 0.9;
 export function findBottleneck(points: readonly ResourcePoint[]): Bottleneck {
   points.forEach(check);
   const resources = [...new Set(points.flatMap(({ utilisation }) => Object.keys(utilisation)))];
-  const levels = levelsOf(points, resources);
-  const reason = reasonForTooFew(points, resources, levels);
+  const whole = stretchesOf(points, resources);
+  const answered = withoutOverload(points, whole);
+  const stretches = answered === points ? whole : stretchesOf(answered, resources);
+  const levels = levelsOf(stretches.means, resources);
+  const reason = reasonForTooFew(answered, resources, levels);
   if (reason !== undefined) return { status: 'too few', reason };
 
-  const blocks = blocksOf(points);
+  const blocks = blocksOf(answered);
   const lines = resources
-    .flatMap((resource) => lineOf(resource, blocks, levels) ?? [])
+    .flatMap((resource) => lineOf(resource, blocks, { levels, stretches }) ?? [])
     .toSorted((one, other) => rank(one) - rank(other) || one.fullAt.value - other.fullAt.value);
   if (lines.length === 0)
     return {
@@ -76,8 +87,12 @@ export function findBottleneck(points: readonly ResourcePoint[]): Bottleneck {
       reason: 'no resource was measured at enough of the points, nor at enough loads',
     };
 
-  const knee = kneeLevelOf(levels);
   const [first, ...others] = lines.filter(({ follows }) => follows === 'load');
+  const plateau = plateauOf(whole, answered !== points);
+  const bend = kneeLevelOf(levels);
+  // A bend of what is full all along is chance: the points of a plateau have no order of load.
+  const isChance = plateau !== undefined && (bend?.utilisation[first?.resource ?? ''] ?? NaN) >= FULL;
+  const knee = isChance ? undefined : bend;
   const drawn = lines.map(({ resource, idle, perLoad, fullAt, follows }) => ({
     resource,
     idle,
@@ -85,8 +100,8 @@ export function findBottleneck(points: readonly ResourcePoint[]): Bottleneck {
     fullAt,
     follows,
   }));
-  const findings = { lines, levels, knee, points: points.length };
-  if (first === undefined || first.highest < NEAR_FULL || isOvershadowed(first, lines))
+  const findings = { lines, levels, knee, plateau, points: points.length };
+  if (first === undefined || !isNearFull(first) || isOvershadowed(first, lines))
     return { status: 'none', kneeLoad: knee?.load, lines: drawn, paragraph: noneParagraph(findings) };
 
   const rivals = others.filter(
@@ -130,6 +145,10 @@ function reasonForTooFew(
     return `the load never varied: ${rateText(low)} to ${rateText(high)}; measure at half of it and at more of it`;
   return undefined;
 }
+
+/** Whether it was seen to be full, or load was seen to take most of what is left of it beside other work. */
+const isNearFull = ({ highest, idle }: ResourceLine): boolean =>
+  highest >= FULL || highest - idle >= NEAR_FULL * (1 - idle);
 
 /** Whether the first one was seen to be full, and the other one to have room then. */
 const isSeenLater = (first: ResourceLine, other: ResourceLine): boolean =>

@@ -36,7 +36,7 @@ export const resourcesOf = ({ points, lines }: BottleneckPicture): readonly stri
   ]),
 ];
 
-/** `120 points, GPU is full first, at 50.1 req/s [49.6 to 50.5 req/s]; the finding`. */
+/** `120 points; full first: GPU, at 50.1 req/s [49.6 to 50.5 req/s]; the finding`. */
 export function bottleneckSubtitle(picture: BottleneckPicture): string {
   const { points, finding } = picture;
   const first = bottleneckLine(picture);
@@ -47,7 +47,7 @@ export function bottleneckSubtitle(picture: BottleneckPicture): string {
       : `${wholeText(points.length)} ${points.length === 1 ? 'point' : 'points'}`,
     ...(points.length === 0 || first === undefined
       ? []
-      : [`${first.resource} is full first, at ${fullText(first)}`]),
+      : [`full first: ${first.resource}, at ${fullText(first)}`]),
     ...(hidden > 0 ? [`${wholeText(hidden)} resources not drawn`] : []),
     finding,
   ]

@@ -9,7 +9,7 @@ describe('bottleneckChart', () => {
     const texts = textsIn(await bottleneckChart(madeBottleneck()));
     expect(texts).to.include.members([
       'What fills up first',
-      '60 points; GPU is full first, at 50 req/s [48.5 to 51.5 req/s]; extrapolated',
+      '60 points; full first: GPU, at 50 req/s [48.5 to 51.5 req/s]; extrapolated',
       'GPU: full at 50 req/s',
       'CPU: full at 88 req/s',
       'GPU full: 50 req/s',

@@ -6,7 +6,7 @@ import { ForecastOptionsError, type BacktestOptions } from './plan';
 import { dayAfterDay, noisyDays, seriesOf } from './simulated-series.fixture';
 
 const DAY = 12;
-const OPTIONS: BacktestOptions = { horizon: 3, seasons: [DAY], seed: 1 };
+const OPTIONS: BacktestOptions = { horizon: 3, seasons: [DAY] };
 const FORTNIGHT = 14 * DAY;
 
 type Judged = Extract<Backtest, { status: 'judged' }>;
@@ -38,6 +38,20 @@ describe('backtest of a series with faults', () => {
     expect(found.notes.join()).to.include('not judged for gaps');
   });
 
+  it('is without error where nights have no samples and all else was foreseen', async () => {
+    const values = dayAfterDay(28 * DAY, DAY).map((value, step) =>
+      step >= 6 * DAY && step % DAY >= DAY - 2 ? NaN : value,
+    );
+    for (const horizon of [4, DAY]) {
+      const found = await judged(values, { horizon });
+      expect(found.notes.join(), `${horizon}`).to.match(/measured steps of a window with gaps: \d+ of/u);
+      expect(found.error, `${horizon}`).to.include({ status: 'estimated' });
+      expect(found.error.value, `${horizon}`).to.be.closeTo(0, 1e-9);
+      expect(found.naiveError.value, `${horizon}`).to.be.closeTo(0, 1e-9);
+      expect(found.mase, `${horizon}`).to.be.closeTo(0, 1e-6);
+    }
+  });
+
   it('is not led astray for long by a spike, which counts where it came', async () => {
     const values = noisyDays(FORTNIGHT, DAY, 4);
     const spiked = values.map((value, step) => (step === 7 * DAY ? 60 * value : value));
@@ -67,7 +81,7 @@ describe('backtest of a series with faults', () => {
     expect(await backtest(seriesOf([], 2), OPTIONS)).to.include({ status: 'too short' });
   });
 
-  it('gives an error without an interval where blocks as long as a window are few', async () => {
+  it('gives an error without an interval where blocks are few', async () => {
     const found = await judged(noisyDays(8 * DAY, DAY, 8), { horizon: DAY });
     expect(found.error).to.include({ status: 'too few samples' });
     expect(found.error)
@@ -77,6 +91,8 @@ describe('backtest of a series with faults', () => {
   });
 
   it('says that gaps are to blame where they are', async () => {
+    const night = dayAfterDay(FORTNIGHT, DAY).map((value, step) => (step < FORTNIGHT - DAY ? value : NaN));
+    await expectRejection(forecast(seriesOf(night, 2), OPTIONS), ShortHistoryError, 'was not measured');
     const holes = dayAfterDay(FORTNIGHT, DAY).map((value, step) => (step % 2 === 0 ? NaN : value));
     const found = await backtest(seriesOf(holes, 2), OPTIONS);
     expect(found).to.have.property('reason').that.includes('too many gaps');

@@ -7,8 +7,9 @@ import { dayAfterDay, noisyDays, seriesOf } from './simulated-series.fixture';
 
 /** Steps of two hours: as many days of them cost half of what hours do. */
 const DAY = 12;
-const OPTIONS: BacktestOptions = { horizon: 3, seasons: [DAY], seed: 1 };
-const FORTNIGHT = 14 * DAY;
+const OPTIONS: BacktestOptions = { horizon: 3, seasons: [DAY] };
+/** Enough for an interval three steps ahead. */
+const LENGTH = 17 * DAY;
 
 type Judged = Extract<Backtest, { status: 'judged' }>;
 
@@ -18,7 +19,7 @@ async function judged(values: readonly number[], options: Partial<BacktestOption
   return found;
 }
 
-const NOISY = noisyDays(FORTNIGHT, DAY, 3);
+const NOISY = noisyDays(LENGTH, DAY, 3);
 /** Judged once for all that look at it. */
 let usual: Promise<Judged> | undefined;
 const judgedNoisy = async (): Promise<Judged> => (usual ??= judged(NOISY));
@@ -59,7 +60,7 @@ describe('backtest', () => {
 
   it('is without error where a day repeats itself', async () => {
     for (const horizon of [1, DAY]) {
-      const found = await judged(dayAfterDay(FORTNIGHT, DAY), { horizon });
+      const found = await judged(dayAfterDay(26 * DAY, DAY), { horizon });
       expect(found.error).to.deep.include({ status: 'estimated', dimension: 'share' });
       expect(found.error.value).to.be.closeTo(0, 1e-9);
       expect(found.mase).to.be.closeTo(0, 1e-6);
@@ -74,7 +75,7 @@ describe('backtest', () => {
       found.origins.reduce((sum, origin) => sum + Math.abs(origin[name] - origin.actual), 0);
     expect(found.skill).to.be.closeTo(1 - missed('predicted') / missed('naive'), 1e-9);
     expect(found.chosen.reduce((sum, { times }) => sum + times, 0)).to.equal(found.origins.length);
-    expect((await judged(dayAfterDay(FORTNIGHT, DAY))).skill).to.equal(0);
+    expect((await judged(dayAfterDay(LENGTH, DAY))).skill).to.equal(0);
   });
 
   it('errs by the same share whatever the unit', async () => {
@@ -94,13 +95,15 @@ describe('backtest', () => {
     expect(found.error.n).to.equal(found.origins.length);
   });
 
-  it('is without error on a constant, and on nothing, which it says', async () => {
-    const constant = await judged(new Array<number>(FORTNIGHT).fill(5.1));
+  it('is without error on a constant, which it says, and tells nothing of nothing', async () => {
+    const constant = await judged(new Array<number>(LENGTH).fill(5.1));
     expect(constant.error).to.include({ status: 'estimated', value: 0, high: 0 });
     expect(constant).to.include({ skill: 0, mase: 0 });
-    const zero = await judged(new Array<number>(FORTNIGHT).fill(0));
-    expect(zero.error).to.include({ status: 'estimated', value: 0 });
-    expect(zero.notes).to.include('every value that came was 0');
+    expect(constant.notes.join()).to.include('every value was 5.1');
+    expect((await judgedNoisy()).notes.join()).not.to.include('every value');
+    const zero = await judged(new Array<number>(LENGTH).fill(0));
+    expect(zero.error).to.include({ status: 'too few samples', value: 0 });
+    expect(zero.error).to.have.property('reason').that.includes('nothing was used');
   });
 
   it('has no share of nothing: a load that ends is missed at first', async () => {

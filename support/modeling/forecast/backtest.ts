@@ -106,9 +106,9 @@ function blocksOf(judged: number, series: RegularSeries, plan: Plan, options: Ba
   const advice =
     `${series.name}: the ${judged} judged windows make fewer than ${LEAST_BLOCKS} blocks of ` +
     `${durationText(length, series)}, and nearer ones are alike; ${needed} of history without gaps would do, ` +
-    `there are ${durationText(series.values.length, series)}`;
+    `there are ${durationText(series.values.length, series)}${series.values.some(Number.isNaN) ? ', with gaps' : ''}`;
   const { stride } = plan;
-  return { length, stride, seed: options.seed, advice, needed: Math.ceil((LEAST_BLOCKS * length) / stride) };
+  return { length, stride, advice, needed: Math.ceil((LEAST_BLOCKS * length) / stride) };
 }
 
 function skillOf(wape: number | undefined, naive: number | undefined): number {
@@ -127,14 +127,24 @@ function timesChosen(origins: readonly PlacedOrigin[]): { candidate: string; tim
 function notesOf(
   judged: readonly PlacedOrigin[],
   { trials, unjudged, withoutAugurs }: Trials,
-  { stride, origins }: Plan,
+  { stride, origins, horizon }: Plan,
   series: RegularSeries,
 ): readonly string[] {
   const notes = [`an origin every ${durationText(stride, series)}; every candidate fitted anew at each`];
   if (unjudged > 0)
     notes.push(`not judged for gaps in the window or the past: ${unjudged} of ${origins.length} origins`);
+  const holed = judged.filter(({ at }) => series.values.slice(at, at + horizon).some(Number.isNaN)).length;
+  if (holed > 0)
+    notes.push(`judged by the measured steps of a window with gaps: ${holed} of ${judged.length}`);
   if (withoutAugurs !== undefined)
     notes.push(`without ETS and MSTL, augurs could not be loaded: ${withoutAugurs}`);
-  if (judged.every(({ actual }) => actual === 0)) notes.push('every value that came was 0');
-  return [...notes, ...faultNotes(trials)];
+  return [...notes, ...constantNotes(series), ...faultNotes(trials)];
+}
+
+/** Of a value that never changed: it is foreseen without error, which says nothing of a time when it does. */
+function constantNotes({ values }: RegularSeries): readonly string[] {
+  const [value, ...others] = values.filter((one) => !Number.isNaN(one));
+  return value === undefined || others.some((other) => other !== value)
+    ? []
+    : [`every value was ${value}: that it was foreseen without error says nothing of when it changes`];
 }

@@ -12,7 +12,6 @@ describe('the interval of a forecast', () => {
       const found = await backtest(seriesOf(noisyDays(14 * 12, 12, seed), 2), {
         horizon: 3,
         seasons: [12],
-        seed,
       });
       if (found.status !== 'judged') throw new Error(found.reason);
       within += found.coverage.observed * found.origins.length;

@@ -13,7 +13,6 @@ describe('forecast', () => {
     const next = await forecast(seriesOf(values.slice(0, LENGTH + 2), 2), {
       horizon: 3,
       seasons: [DAY],
-      seed: 1,
     });
     const expected = windowMean(values, LENGTH + 2, 3) ?? NaN;
     expect(next.candidate).to.equal('seasonal naive, 12 steps');
@@ -24,7 +23,6 @@ describe('forecast', () => {
     const { predicted, low, high } = await forecast(seriesOf(noisyDays(LENGTH, DAY, 1), 2), {
       horizon: 3,
       seasons: [DAY],
-      seed: 1,
     });
     expect(high - predicted).to.be.closeTo(predicted - low, 1e-9);
     expect(high - predicted).to.be.within(3, 20);

@@ -18,16 +18,18 @@ export async function forecast(series: RegularSeries, options: BacktestOptions):
   const { values } = series;
   const plan = planOf(values.length, options);
   const { trials, field } = await trialsOf(values, plan);
-  const predictions = predictionsAfter(values, plan.horizon, plan.season, field);
+  const predictions = predictionsAfter(values, plan, field);
   const known = learnedBy(trials, values.length, plan);
   const chosen =
     predictions === undefined || known === undefined
       ? undefined
       : chosenForecast(predictions, known, { naive: field.naive.name, horizon: plan.horizon });
   if (chosen !== undefined) return chosen;
+  const gaps =
+    predictions === undefined ? ', more than half of which, or of their end, was not measured,' : '';
   throw new ShortHistoryError(
-    `${series.name}: ${durationText(values.length, series)} of history with ${trials.length} windows to learn from ` +
-      `carry no forecast of the next ${durationText(plan.horizon, series)}; record ` +
+    `${series.name}: ${durationText(values.length, series)} of history with ${trials.length} windows to learn from` +
+      `${gaps} carry no forecast of the next ${durationText(plan.horizon, series)}; record ` +
       `${durationText(neededSteps(options), series)} without long gaps`,
   );
 }

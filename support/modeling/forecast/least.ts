@@ -1,4 +1,4 @@
 /** Past errors below which a candidate is not chosen, and no interval of 90 % is told from them. */
 export const LEAST_ERRORS = 10;
-/** Blocks below which resampling them says nothing. */
-export const LEAST_BLOCKS = 5;
+/** Blocks below which how much they differ says too little of how much others would. */
+export const LEAST_BLOCKS = 8;

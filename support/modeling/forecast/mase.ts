@@ -13,10 +13,12 @@ export function maseOf(
 ): number {
   const missed = meanOf(windows.map(({ actual, predicted }) => Math.abs(predicted - actual)));
   const lag = season * Math.ceil(horizon / season);
+  // Step by step: a window with gaps is compared with the same steps of the one before.
+  const differences = values.map((value, step) => value - (values[step - lag] ?? NaN));
   const errors: number[] = [];
   for (let at = lag; at + horizon <= before; at += 1) {
-    const [one, other] = [windowMean(values, at, horizon), windowMean(values, at - lag, horizon)];
-    if (one !== undefined && other !== undefined) errors.push(Math.abs(one - other));
+    const error = windowMean(differences, at, horizon);
+    if (error !== undefined) errors.push(Math.abs(error));
   }
   const scale = meanOf(errors);
   const came = meanOf(windows.map(({ actual }) => Math.abs(actual)));

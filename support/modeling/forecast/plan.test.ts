@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { milliseconds } from '../../quantities/units';
 import { blockLength, durationText, neededSteps, planOf } from './plan';
+import { wapeOf } from './wape';
 import { windowMean } from './windows';
 
 describe('planOf', () => {
@@ -33,10 +34,11 @@ describe('planOf', () => {
 });
 
 describe('neededSteps', () => {
-  it('is a week or so for an hour, and more for a day', () => {
-    const [hour, day] = [1, 24].map((horizon) => neededSteps({ horizon, seasons: [24, 168] }));
-    expect(hour).to.be.within(4 * 24, 7 * 24);
-    expect(day).to.be.within(10 * 24, 14 * 24);
+  it('is two weeks or so for an hour, and more for a day', () => {
+    const [hour, six, day] = [1, 6, 24].map((horizon) => neededSteps({ horizon, seasons: [24, 168] }));
+    expect(hour).to.be.within(12 * 24, 14 * 24);
+    expect(six).to.be.within(14 * 24, 18 * 24);
+    expect(day).to.be.within(22 * 24, 27 * 24);
     expect(neededSteps({ horizon: 1, seasons: [] })).to.be.within(48, 120);
   });
 });
@@ -45,20 +47,25 @@ describe('a history longer than needed', () => {
   it('has blocks enough, too', () => {
     for (const horizon of [1, 6, 24]) {
       const options = { horizon, seasons: [24, 168] };
-      for (let length = neededSteps(options); length < 1500; length += 7) {
+      for (let length = neededSteps(options); length < 4000; length += 7) {
         const plan = planOf(length, options);
-        const judged = plan.origins.filter((origin) => origin >= 48 + plan.calibration).length;
-        expect(judged * plan.stride, `${length}`).to.be.at.least(5 * blockLength(judged, plan));
+        const [first = NaN] = plan.origins;
+        const judged = plan.origins.filter((origin) => origin >= first + plan.calibration);
+        const windows = judged.map((at) => ({ at, actual: 10, predicted: 9 }));
+        const block = blockLength(judged.length, plan);
+        const found = wapeOf(windows, { length: block, stride: plan.stride, advice: '', needed: 0 });
+        expect(found.status, `${length}`).to.equal('estimated');
       }
     }
   });
 });
 
 describe('blockLength', () => {
-  it('is a window, or longer where errors are alike beyond it', () => {
-    expect(blockLength(40, { horizon: 24, season: 24, stride: 5 })).to.equal(24);
-    expect(blockLength(40, { horizon: 1, season: 24, stride: 5 })).to.equal(20);
-    expect(blockLength(40, { horizon: 1, season: 24, stride: 1 })).to.equal(12);
+  it('is two windows, or a season and a window, or a few windows without a season', () => {
+    expect(blockLength(40, { horizon: 48, season: 24, stride: 5 })).to.equal(96);
+    expect(blockLength(40, { horizon: 1, season: 24, stride: 5 })).to.equal(25);
+    expect(blockLength(40, { horizon: 1, season: 24, stride: 99.5 })).to.equal(100);
+    expect(blockLength(40, { horizon: 1, season: 1, stride: 1 })).to.equal(5);
   });
 });
 

@@ -22,7 +22,6 @@ export interface BacktestOptions {
   readonly horizon: number;
   /** In steps: 24 and 168 for a day and a week of hours. */
   readonly seasons: readonly number[];
-  readonly seed: number;
 }
 
 /** Where the origins of a history lie, in steps from its beginning. */
@@ -48,7 +47,7 @@ export class ForecastOptionsError extends Error {
  * Origins over a history of `length` steps, sixty of them at most and by every part of a day where it is long, at every
  * step where it is short. Throws a `ForecastOptionsError`.
  */
-export function planOf(length: number, { horizon, seasons }: Omit<BacktestOptions, 'seed'>): Plan {
+export function planOf(length: number, { horizon, seasons }: BacktestOptions): Plan {
   if (!Number.isInteger(horizon) || horizon < 1)
     throw new ForecastOptionsError(`a horizon of ${horizon} steps; give a whole number from 1`);
   const odd = seasons.find((season) => !Number.isInteger(season) || season < 2);
@@ -78,24 +77,27 @@ function placesOf(places: number, stride: number): readonly number[] {
 }
 
 /**
- * Steps of one block of the bootstrap: as long as a window, as windows nearer than that overlap, half a season, as it is
- * hard or easy to foresee as a whole, and the cube root of the number of origins (Hall, Horowitz & Jing 1995).
+ * The least steps of one block of windows, from which the interval of their error is told: a season and a window, as
+ * all windows that reach into a day share how hard it was to foresee, and two windows at least, as nearer ones overlap.
+ * Without a season, as many windows as the cube root of their number take its place (Hall, Horowitz & Jing 1995).
  */
 export function blockLength(
   origins: number,
   { horizon, season, stride }: Pick<Plan, 'horizon' | 'season' | 'stride'>,
 ): number {
-  return Math.ceil(Math.max(horizon, season / 2, Math.ceil(Math.cbrt(origins)) * stride));
+  const alike = season > 1 ? season : Math.ceil(Math.cbrt(origins)) * stride;
+  return Math.ceil(Math.max(alike + horizon, 2 * horizon, stride));
 }
 
 /** Steps of a history without gaps whose error can be told with an interval. */
-export function neededSteps(options: Omit<BacktestOptions, 'seed'>): number {
+export function neededSteps(options: BacktestOptions): number {
   const { season } = planOf(0, options);
   for (let length = season; length < LONGEST_SEARCH; length += Math.max(1, Math.floor(season / 2))) {
     const plan = planOf(length, options);
     const [first = 0] = plan.origins;
     const judged = plan.origins.filter((origin) => origin >= first + plan.calibration).length;
-    if (judged * plan.stride >= LEAST_BLOCKS * blockLength(judged, plan)) return length;
+    // The first and the last of them may lie a stride nearer to each other than on average.
+    if ((judged - 1) * plan.stride >= LEAST_BLOCKS * blockLength(judged, plan)) return length;
   }
   return Infinity;
 }

@@ -12,8 +12,13 @@ const saying = (name: string, path: () => readonly number[], leastPast = 1): Can
   path,
 });
 
-function after(others: readonly Candidate[], values: readonly number[] = VALUES): Predictions | undefined {
-  return predictionsAfter(values, 2, 2, { naive: seasonalNaive(2), others });
+function after(
+  others: readonly Candidate[],
+  values: readonly number[] = VALUES,
+  steps?: readonly number[],
+): Predictions | undefined {
+  const window = { horizon: 2, season: 2, ...(steps === undefined ? {} : { steps }) };
+  return predictionsAfter(values, window, { naive: seasonalNaive(2), others });
 }
 
 describe('predictionsAfter', () => {
@@ -25,6 +30,16 @@ describe('predictionsAfter', () => {
       ['high', 8.5],
       ['median of all candidates', 6],
     ]);
+  });
+
+  it('are of those steps alone that are asked for', () => {
+    const found = after([saying('rising', () => [4, 8])], VALUES, [1]);
+    expect([...(found?.byCandidate ?? [])]).to.deep.equal([
+      ['seasonal naive, 2 steps', 9],
+      ['rising', 8],
+    ]);
+    // A path that is none does not pass where the odd step is not asked for.
+    expect(after([saying('odd', () => [NaN, 8])], VALUES, [1])?.faults).to.have.length(1);
   });
 
   const FAULTS: readonly [string, () => readonly number[], RegExp][] = [

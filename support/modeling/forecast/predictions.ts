@@ -3,6 +3,7 @@ import type { Field } from './candidates';
 import { COMBINATION, combinationOf } from './combination';
 import { damped } from './damping';
 import { filled } from './gap-filling';
+import { meanOfSteps } from './windows';
 
 /** Beyond the range of the past by so many times its width, a forecast is absurd. */
 const ABSURD_WIDTHS = 10;
@@ -15,16 +16,25 @@ export interface Predictions {
   readonly neverNegative: boolean;
 }
 
+/** The window after an origin. */
+export interface WindowAhead {
+  /** Its steps. */
+  readonly horizon: number;
+  readonly season: number;
+  /** Those of its steps that the mean is of, counted from 0; all of them where not given. */
+  readonly steps?: readonly number[];
+}
+
 /**
  * Asks every candidate at the end of `values`, which is all that it may know. Undefined where less than half of them,
  * or of the last season, were measured: what was filled in would be judged, not the series.
  */
 export function predictionsAfter(
   values: readonly number[],
-  horizon: number,
-  season: number,
+  window: WindowAhead,
   { naive, others }: Field,
 ): Predictions | undefined {
+  const { season } = window;
   if (gapsOf(values) > 0.5 || gapsOf(values.slice(-season)) > 0.5) return undefined;
   const past: Past = { filled: filled(values, season), damped: filled(damped(values, season), season) };
   const limits = limitsOf(past.filled);
@@ -33,7 +43,7 @@ export function predictionsAfter(
   // A constant is carried on by any of them, and takes a fit its longest.
   for (const candidate of limits.constant ? [naive] : [naive, ...others]) {
     if (past.filled.length < candidate.leastPast) continue;
-    const outcome = meanAhead(candidate, past, horizon, limits);
+    const outcome = meanAhead(candidate, past, window, limits);
     if (typeof outcome === 'number') byCandidate.set(candidate.name, outcome);
     else faults.push({ candidate: candidate.name, reason: outcome });
   }
@@ -62,7 +72,12 @@ function limitsOf(past: readonly number[]): Limits {
 }
 
 /** The mean of a candidate's path, or the reason why it does not count. */
-function meanAhead(candidate: Candidate, past: Past, horizon: number, limits: Limits): number | string {
+function meanAhead(
+  candidate: Candidate,
+  past: Past,
+  { horizon, steps }: WindowAhead,
+  limits: Limits,
+): number | string {
   let path: readonly number[];
   try {
     path = candidate.path(past, horizon);
@@ -70,8 +85,8 @@ function meanAhead(candidate: Candidate, past: Past, horizon: number, limits: Li
     // WebAssembly throws strings, too.
     return `it failed: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const mean = path.reduce((sum, value) => sum + value, 0) / path.length;
-  if (!Number.isFinite(mean) || path.length !== horizon) return 'its forecast is not a number';
+  if (path.length !== horizon || !path.every(Number.isFinite)) return 'its forecast is not a number';
+  const mean = meanOfSteps(path, steps ?? [...path.keys()]);
   if (limits.neverNegative && mean < 0) return 'its forecast is negative, the series never was';
   if (mean < limits.low || mean > limits.high) return 'its forecast is far outside all that was measured';
   return mean;

@@ -35,15 +35,21 @@ describe('the public series of ServeGen', () => {
       const values = await hoursOf(path);
       expect(values).to.have.length(14 * 24);
       for (const horizon of [1, 6, 24]) {
-        const found = await backtest(seriesOf(values), { horizon, seasons: [24, 168], seed: 1 });
+        const found = await backtest(seriesOf(values), { horizon, seasons: [24, 168] });
         if (found.status !== 'judged') throw new Error(found.reason);
         const { error, naiveError, skill, mase, coverage } = found;
-        if (error.status !== 'estimated') throw new Error(error.reason);
-        expect([error.low, error.value, error.high, skill, mase].every(Number.isFinite)).to.equal(true);
-        expect(error.value).to.be.lessThan(WORST_RATIO * (naiveError.value ?? NaN));
+        // Two weeks are too short for an interval of what is farther ahead.
+        expect(error.status, `${horizon}`).to.equal(horizon === 1 ? 'estimated' : 'too few samples');
+        const value = error.value ?? NaN;
+        expect([value, skill, mase].every(Number.isFinite)).to.equal(true);
+        expect(value).to.be.lessThan(WORST_RATIO * (naiveError.value ?? NaN));
+        const interval =
+          error.status === 'estimated'
+            ? `${error.low.toFixed(1)} to ${error.high.toFixed(1)}`
+            : 'no interval';
         test.diagnostic(
-          `${horizon} h: WAPE ${error.value.toFixed(1)} % (${error.low.toFixed(1)} to ` +
-            `${error.high.toFixed(1)}), naive ${naiveError.value?.toFixed(1) ?? '-'} %, skill ` +
+          `${horizon} h: WAPE ${value.toFixed(1)} % (${interval}), ` +
+            `naive ${naiveError.value?.toFixed(1) ?? '-'} %, skill ` +
             `${skill.toFixed(2)}, MASE ${mase.toFixed(2)}, ${(100 * coverage.observed).toFixed(0)} % covered, ` +
             `${error.n} windows, mostly ${found.chosen[0]?.candidate ?? '-'}`,
         );

@@ -3,7 +3,7 @@ import { fieldOf, type Field } from './candidates';
 import type { Trial } from './choice';
 import type { Plan } from './plan';
 import { predictionsAfter } from './predictions';
-import { windowMean } from './windows';
+import { meanOfSteps, measuredSteps } from './windows';
 
 /** All origins that have an actual to be judged by, in their order, and what is worth a note. */
 export interface Trials {
@@ -15,15 +15,20 @@ export interface Trials {
   readonly withoutAugurs?: string;
 }
 
-/** Asks all candidates at all origins of the plan; each sees the values before the origin and no others. */
+/**
+ * Asks all candidates at all origins of the plan; each sees the values before the origin and no others. Of a window
+ * with gaps, what was expected of the measured steps is compared with what came in them: else the mean of days whose
+ * nights have no samples would be missed by a forecast without error. Which steps are gaps is all that is read of it.
+ */
 export async function trialsOf(values: readonly number[], plan: Plan): Promise<Trials> {
   const { horizon, season } = plan;
   const loaded = await augursOrReason();
   const field = fieldOf(loaded.augurs, plan.seasons);
   const trials = plan.origins.flatMap((at): Trial[] => {
-    const actual = windowMean(values, at, horizon);
-    if (actual === undefined) return [];
-    const predictions = predictionsAfter(values.slice(0, at), horizon, season, field);
+    const steps = measuredSteps(values, at, horizon);
+    if (steps === undefined) return [];
+    const predictions = predictionsAfter(values.slice(0, at), { horizon, season, steps }, field);
+    const actual = meanOfSteps(values.slice(at, at + horizon), steps);
     return predictions === undefined ? [] : [{ at, actual, predictions }];
   });
   const unjudged = plan.origins.length - trials.length;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { maseOf } from './mase';
 import { wapeOf, type Blocks, type JudgedWindow } from './wape';
 
-const BLOCKS: Blocks = { length: 4, stride: 2, seed: 1, advice: 'measure longer', needed: 10 };
+const BLOCKS: Blocks = { length: 4, stride: 2, advice: 'measure longer', needed: 10 };
 
 const windowsOf = (pairs: readonly (readonly [number, number])[]): readonly JudgedWindow[] =>
   pairs.map(([actual, predicted], index) => ({ at: 2 * index, actual, predicted }));
@@ -34,7 +34,7 @@ describe('wapeOf', () => {
     );
     fc.assert(
       fc.property(
-        fc.array(pair, { minLength: 10, maxLength: 30 }),
+        fc.array(pair, { minLength: 16, maxLength: 40 }),
         fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
         (pairs, unit) => {
           const [one, other] = [
@@ -51,25 +51,30 @@ describe('wapeOf', () => {
     );
   });
 
-  it('needs five blocks as long as a window for an interval', () => {
-    const pairs = Array.from({ length: 10 }, (_, index) => [10, 10 + (index % 3)] as const);
+  it('needs eight blocks for an interval', () => {
+    const pairs = Array.from({ length: 16 }, (_, index) => [10, 10 + (index % 3)] as const);
     expect(wapeOf(windowsOf(pairs.slice(1)), BLOCKS).status).to.equal('too few samples');
     expect(wapeOf(windowsOf(pairs), BLOCKS)).to.include({
       status: 'estimated',
-      method: 'block bootstrap over 5 blocks of 4 steps',
+      method: "ratio over 8 blocks of at least 4 steps, Student's t on its logarithm",
     });
   });
 
-  it('is nothing of nothing, and no share of nothing', () => {
-    expect(
-      wapeOf(
-        windowsOf([
-          [0, 0],
-          [0, 0],
-        ]),
-        BLOCKS,
-      ).value,
-    ).to.equal(0);
+  it('does not count blocks without a window', () => {
+    const windows = windowsOf(Array.from({ length: 17 }, (_, index) => [10, 10 + (index % 3)] as const));
+    expect(wapeOf(windows, BLOCKS).status).to.equal('estimated');
+    const gap = windows.filter(({ at }) => at < 8 || at >= 16);
+    expect(wapeOf(gap, BLOCKS).status).to.equal('too few samples');
+  });
+
+  it('tells nothing of nothing, which is no promise kept, and no share of nothing', () => {
+    const nothing = windowsOf(new Array<readonly [number, number]>(40).fill([0, 0]));
+    expect(wapeOf(nothing, BLOCKS)).to.deep.equal({
+      status: 'too few samples',
+      reason: 'nothing was used: every value that came was 0, and so were the forecasts',
+      value: 0,
+      n: 40,
+    });
     const found = wapeOf(
       windowsOf([
         [0, 1],

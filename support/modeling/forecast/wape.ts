@@ -1,6 +1,6 @@
-import { blockBootstrap, DEFAULT_BOOTSTRAP } from '../../statistics/block-bootstrap';
 import type { Estimation } from '../../statistics/estimate';
 import { LEAST_BLOCKS } from './least';
+import { CONFIDENCE, ratioInterval, type BlockSums } from './ratio-interval';
 
 /** A window that was forecast, and what came. */
 export interface JudgedWindow {
@@ -12,11 +12,10 @@ export interface JudgedWindow {
 
 /** How the windows are cut into blocks that may depend on each other inside, and what to say where they are few. */
 export interface Blocks {
-  /** In steps, at least the horizon. */
+  /** In steps; the least that a block may last. */
   readonly length: number;
   /** Steps from one window to the next. */
   readonly stride: number;
-  readonly seed: number;
   /** Says of how much history there is and how much is needed. */
   readonly advice: string;
   /** Windows that would do. */
@@ -26,66 +25,57 @@ export interface Blocks {
 /** What is missed by less, as a share of what came, is a rounding. */
 export const ROUNDING = 1e-12;
 
-/** Sums of one block. */
-interface Sums {
-  readonly missed: number;
-  readonly came: number;
-}
-
 /**
- * Weighted absolute percentage error: the sum of |predicted - actual| over the sum of |actual|, in %, with a bootstrap
- * interval over blocks of neighbouring windows. 0 where both sums are nought; where only that of the actuals is, there
- * is no share of it. Source: Kolassa & Schuetz 2007 (MAD/mean ratio).
+ * Weighted absolute percentage error: the sum of |predicted - actual| over the sum of |actual|, in %, with an interval
+ * told from blocks of neighbouring windows. Where all that came was 0 there is no estimate: nothing was used, and an
+ * error is no share of nothing. Source: Kolassa & Schuetz 2007 (MAD/mean ratio).
  */
 export function wapeOf(windows: readonly JudgedWindow[], blocks: Blocks): Estimation {
-  const sums = sumsOf(windows, blocks);
-  const value = shareOf(sums, () => 1);
   const n = windows.length;
-  if (Number.isNaN(value)) {
-    const reason =
-      'every value that came was 0 and the forecasts were not: their error is no share of anything';
-    return { status: 'too few samples', reason, n };
+  let [missed, came] = [0, 0];
+  for (const { actual, predicted } of windows) {
+    missed += Math.abs(predicted - actual);
+    came += Math.abs(actual);
   }
-  const interval = blockBootstrap(sums.length, (counts) => shareOf(sums, (index) => counts[index] ?? 0), {
-    ...DEFAULT_BOOTSTRAP,
-    seed: blocks.seed,
-  });
-  if (interval === undefined)
-    return sums.length < LEAST_BLOCKS
-      ? { status: 'too few samples', reason: blocks.advice, value, n, neededSamples: blocks.needed }
-      : { status: 'too few samples', reason: 'in most blocks of windows every value was 0', value, n };
+  if (came === 0) return { status: 'too few samples', n, ...ofNothing(missed) };
+  const exact = missed <= ROUNDING * came;
+  const value = exact ? 0 : (100 * missed) / came;
+  const sums = sumsOf(windows, blocks);
+  if (sums.length < LEAST_BLOCKS)
+    return { status: 'too few samples', reason: blocks.advice, value, n, neededSamples: blocks.needed };
+  const { low, high } = ratioInterval(sums);
   return {
     status: 'estimated',
     value,
-    low: Math.min(value, interval.low),
-    high: Math.max(value, interval.high),
+    low: value * low,
+    high: value * high,
     n,
     of: 'forecast windows',
-    confidence: DEFAULT_BOOTSTRAP.confidence,
+    confidence: CONFIDENCE,
     dimension: 'share',
-    method: `block bootstrap over ${sums.length} blocks of ${blocks.length} steps`,
+    method: `ratio over ${sums.length} blocks of at least ${blocks.length} steps, Student's t on its logarithm`,
   };
 }
 
-/** Whole blocks; what is left over belongs to the last one. */
-function sumsOf(windows: readonly JudgedWindow[], { length, stride }: Blocks): readonly Sums[] {
+function ofNothing(missed: number): { reason: string; value?: number } {
+  if (missed > 0)
+    return {
+      reason: 'every value that came was 0 and the forecasts were not: their error is no share of anything',
+    };
+  return { reason: 'nothing was used: every value that came was 0, and so were the forecasts', value: 0 };
+}
+
+/** Blocks of equal duration, and those among them that hold a window. */
+function sumsOf(windows: readonly JudgedWindow[], { length, stride }: Blocks): readonly BlockSums[] {
   const [first = 0, last = 0] = [windows[0]?.at, windows.at(-1)?.at];
   const count = Math.max(1, Math.floor((last - first + stride) / length));
-  const sums = Array.from({ length: count }, () => ({ missed: 0, came: 0 }));
+  const sums = Array.from({ length: count }, () => ({ missed: 0, came: 0, windows: 0 }));
   for (const { at, actual, predicted } of windows) {
-    const block = sums[Math.min(count - 1, Math.floor((at - first) / length))];
+    const block = sums[Math.min(count - 1, Math.floor(((at - first) * count) / (last - first + stride)))];
     if (block === undefined) continue;
     block.missed += Math.abs(predicted - actual);
     block.came += Math.abs(actual);
+    block.windows += 1;
   }
-  return sums;
-}
-
-function shareOf(sums: readonly Sums[], times: (index: number) => number): number {
-  let [missed, came] = [0, 0];
-  sums.forEach((block, index) => {
-    missed += times(index) * block.missed;
-    came += times(index) * block.came;
-  });
-  return missed <= ROUNDING * came ? 0 : came === 0 ? NaN : (100 * missed) / came;
+  return sums.filter((block) => block.windows > 0);
 }
