@@ -57,7 +57,9 @@ describe('A sweep of virtual users', { concurrency: 1 }, () => {
     for (const users of LEVELS) expect(at('error_rate', users)).to.equal(0);
     expect(run.notes).to.match(/^ *16  +\d/m);
 
-    const [chart = ''] = readdirSync(run.file('charts'));
+    const charts = readdirSync(run.file('charts'));
+    expect(charts.some((name) => name.includes('bottleneck'))).to.equal(true);
+    const chart = charts.find((name) => name.includes('virtual-users')) ?? '';
     expect(run.read(`charts/${chart}`))
       .to.match(/^<svg/)
       .and.contain('users');
