@@ -20,7 +20,7 @@ Feature: a copy
       | Throughput    | 24h               |
 `;
 
-/** Three weeks by the hour in a CSV. */
+/** A month by the hour in a CSV. */
 function csvOf(
   test: TestContext,
   row: (hour: number) => { readonly responseTime: number; readonly throughput: number },
@@ -29,7 +29,7 @@ function csvOf(
   test.after(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const lines = Array.from({ length: 21 * 24 }, (_, hour) => {
+  const lines = Array.from({ length: 30 * 24 }, (_, hour) => {
     const { responseTime, throughput } = row(hour);
     return `${new Date(hour * HOUR).toISOString()},${responseTime},${throughput}\n`;
   });
