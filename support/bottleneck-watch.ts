@@ -23,7 +23,8 @@ const TYPES: readonly MetricType[] = [
   'Response time',
   'Server load',
 ];
-const INTERVAL = milliseconds(250);
+/** Asking a server for its metrics takes some of its time: not more often than two samples of a step need. */
+const INTERVAL = milliseconds(500);
 /** Each look starts a program, which takes its time. */
 const GPU_INTERVAL = milliseconds(2_000);
 /** What is compared is in the mean of so long, or of so many answers where they take longer. */
@@ -89,9 +90,6 @@ export class BottleneckWatch implements AsyncDisposable {
     await this[Symbol.asyncDispose]();
     const status = this.#collector.status();
     const { types } = status;
-    const troubles = monitorTroubles(status);
-    if (troubles.length > 0)
-      report.note(`what saturates first is told without this:\n${troubles.join('\n')}`);
     const missing = types.flatMap(({ type, unavailableReason }) =>
       unavailableReason !== undefined && (type === 'Throughput' || type === 'Response time')
         ? [unavailableReason]
@@ -101,6 +99,9 @@ export class BottleneckWatch implements AsyncDisposable {
       report.note(`which resource saturates first is not known: ${[...new Set(missing)].join('; ')}`);
       return;
     }
+    const troubles = monitorTroubles(status);
+    if (troubles.length > 0)
+      report.note(`what saturates first is told without this:\n${troubles.join('\n')}`);
     using store = MetricStore.open(this.#store);
     const from = this.#collector.startedAt - INTERVAL / 2;
     if (to - from < STEP) return;

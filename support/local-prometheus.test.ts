@@ -68,10 +68,10 @@ describe('localPrometheusConfiguration', () => {
 });
 
 describe('findPrometheus', () => {
-  it('looks at the PATH', async () => {
+  it('looks at the PATH', () => {
     const folder = mkdtempSync(join(tmpdir(), 'path-'));
     writeFileSync(join(folder, 'prometheus'), '', { mode: 0o755 });
-    expect(await findPrometheus({ PATH: folder })).to.equal(join(folder, 'prometheus'));
+    expect(findPrometheus({ PATH: folder })).to.equal(join(folder, 'prometheus'));
     rmSync(folder, { recursive: true });
   });
 });

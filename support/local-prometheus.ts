@@ -26,8 +26,8 @@ export interface LocalPrometheusOptions {
 }
 
 /** The path of the Prometheus of this machine; undefined without one. */
-export const findPrometheus = (environment: NodeJS.ProcessEnv): Promise<string | undefined> =>
-  Promise.resolve(programOnPath('prometheus', environment['PATH'] ?? ''));
+export const findPrometheus = (environment: NodeJS.ProcessEnv): string | undefined =>
+  programOnPath('prometheus', environment['PATH'] ?? '');
 
 /**
  * It looks at what it is to scrape 5 s after its start at the earliest, and twice as late with the default flags; and

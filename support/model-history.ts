@@ -42,7 +42,7 @@ function withoutEnds(history: PerformanceHistory): PerformanceHistory {
 
 /** How far back a history goes, at most. */
 const LONGEST = 30 * 24 * HISTORY_STEP;
-/** Hours with requests, below which a store's own history is none yet: not even the next hour could be judged. */
+/** Sampled hours, below which a store's own history is none yet: not even the next hour could be judged. */
 const LEAST_HOURS = neededSteps({ horizon: 1, seasons: SEASONS });
 const DAY_AHEAD_HOURS = neededSteps({ horizon: 24, seasons: SEASONS });
 
@@ -63,7 +63,7 @@ export async function findHistory(report: ScenarioReport): Promise<ModelHistory>
   return {
     status: 'unavailable',
     reason:
-      `${path} has ${hoursOf(found)} hours of ${baseUrl} with requests, and a model of the next hour needs ${LEAST_HOURS} of them, one of the next day ${DAY_AHEAD_HOURS}: ` +
+      `${path} has ${hoursOf(found)} hours of ${baseUrl}, and a model of the next hour needs ${LEAST_HOURS} of them, one of the next day ${DAY_AHEAD_HOURS}: ` +
       'run "npm run monitor" beside the server so long, or set LLM_HISTORY to a CSV or to built, or MONITORING_URL',
   };
 }
@@ -80,7 +80,7 @@ const known = (history: PerformanceHistory): ModelHistory => ({
 function hoursOf(found: ModelHistory): number {
   if (found.status === 'unavailable') return 0;
   const throughput = found.history.series.find(({ metric }) => metric === 'Throughput');
-  return throughput?.values.filter((value) => value > 0).length ?? 0;
+  return throughput?.values.filter(Number.isFinite).length ?? 0;
 }
 
 /** Whose history a store is; throws where it is that of several servers, which are no one system. */

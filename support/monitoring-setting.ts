@@ -42,7 +42,7 @@ export class MonitoringSetting {
         `${prometheus.name}, asked by ${monitoringQueries}`,
       ]);
     }
-    const program = monitoring === 'store' ? undefined : await findPrometheus(process.env);
+    const program = monitoring === 'store' ? undefined : findPrometheus(process.env);
     if (program === undefined && monitoring === 'prometheus')
       throw new Error(
         'LLM_MONITORING is prometheus, and no program of that name is on the PATH: install it (Debian: apt-get install prometheus), or set MONITORING_URL to a Prometheus that runs',

@@ -7,7 +7,7 @@ import { MetricsServer } from '../probes/prometheus/metrics-server.fixture';
 import { temporaryFolder } from '../report/temporary-folder.fixture';
 import { SpawnedSimulator } from '../simulator/spawned-simulator';
 import { ClusterError } from './cluster';
-import { readClusterFile, type ClusterFile, type ExternalClusterFile } from './cluster-file';
+import { readClusterFile } from './cluster-file';
 import { ExternalCluster } from './external-cluster';
 import { RunnableServer } from './external-server.fixture';
 import { ask, rejectionOf, untilTrue } from './external-tries.fixture';
@@ -15,10 +15,6 @@ import { FaultError, type Fault, type FaultKind } from './fault';
 
 const never = new AbortController().signal;
 const skip = process.platform !== 'linux' && 'processes are measured and frozen on Linux only';
-
-function isExternal(file: ClusterFile): asserts file is ExternalClusterFile {
-  if (file.kind !== 'external') throw new Error('the file is of another kind');
-}
 
 describe('ExternalCluster', { skip }, () => {
   let other: SpawnedSimulator;
@@ -41,7 +37,7 @@ describe('ExternalCluster', { skip }, () => {
     ];
     writeFileSync(path, JSON.stringify({ kind: 'external', nodes, readySeconds: 20, ...more }));
     const file = await readClusterFile(path);
-    isExternal(file);
+    if (file.kind !== 'external') throw new Error('the file is of another kind');
     return ExternalCluster.reach(file, signal);
   }
 

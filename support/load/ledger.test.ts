@@ -2,17 +2,8 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Ledger } from './ledger';
+import { OUTCOMES } from './outcomes.fixture';
 import type { Outcome } from './request-record';
-
-const OUTCOMES: readonly Outcome[] = [
-  'completed',
-  'http error',
-  'protocol error',
-  'truncated',
-  'timed out',
-  'aborted',
-  'dropped',
-];
 
 /** The books of requests that ended so, each of them entered as it should be. */
 function ledgerOf(outcomes: readonly Outcome[]): Ledger {

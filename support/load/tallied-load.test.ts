@@ -11,6 +11,7 @@ import { Ledger, type LedgerCounts } from './ledger';
 import { closedModel, planOf, prompts } from './load-plans.fixture';
 import type { LoadRun } from './load-runner';
 import { LocalRunner } from './local-runner.fixture';
+import { OUTCOMES } from './outcomes.fixture';
 import { isCompleted, type RequestRecord } from './request-record';
 import { SoakLoad } from './soak-load';
 import { LoadWorkers } from './workers/load-workers';
@@ -27,15 +28,7 @@ interface Fate {
 
 const anyFates = fc.array(
   fc.record({
-    outcome: fc.constantFrom<Fate['outcome'][]>(
-      'completed',
-      'http error',
-      'protocol error',
-      'truncated',
-      'timed out',
-      'aborted',
-      'dropped',
-    ),
+    outcome: fc.constantFrom<Fate['outcome'][]>(...OUTCOMES),
     contentAt: fc.array(fc.double({ min: 0, max: 90, noNaN: true }), { maxLength: 4 }),
     isCounted: fc.boolean(),
   }),

@@ -107,6 +107,14 @@ describe('historyOfStore', () => {
     expect(valuesOf(ofRun, 'Throughput')).to.deep.equal([9, 9, NaN, NaN]);
   });
 
+  it('does not take the machine for that of a server elsewhere', () => {
+    using kept = new TemporaryStore();
+    kept.add('host_cpu_percent', MINE, every5(10, 10));
+    const history = historyOfStore(kept.store, time, { isElsewhere: true });
+    expect(valuesOf(history, 'Resource usage')).to.equal(undefined);
+    expect(history.notes).to.include('Resource usage was not recorded in that time');
+  });
+
   it('takes GPUs before the CPU, all of them, and the server before the machine', () => {
     using kept = new TemporaryStore();
     const nameOf = () =>

@@ -69,6 +69,12 @@ describe('loadPoints', () => {
     expect(second?.utilisation).to.have.all.keys('KV cache');
   });
 
+  it('leaves out the machine where the server is elsewhere', () => {
+    using kept = busyStore();
+    const [first] = loadPoints(kept.store, time, { cores: 4, memoryBytes: 8e9, isElsewhere: true });
+    expect(first?.utilisation).to.have.all.keys('CPU of the server', 'KV cache');
+  });
+
   it('has each of several GPUs by its number', () => {
     using kept = new TemporaryStore();
     kept.add('requests_per_second', MINE, every5(1, 1));

@@ -6,11 +6,14 @@ import { expect } from 'chai';
 import { MetricsServer } from '../../../probes/prometheus/metrics-server.fixture';
 import { VLLM_CURRENT } from '../../../probes/server-metrics/vllm-scrapes.fixture';
 import { milliseconds } from '../../../quantities/units';
+import { ForwardProxy } from '../../../target/forward-proxy.fixture';
 import { SELF_SIGNED } from '../../../target/self-signed.fixture';
 import { counterSource } from './counter-source';
 import { serverCounters } from './counters';
+import { planOf } from '../collector-plans.fixture';
 import { ScrapedServer } from './scraped-server';
 import { serverLoadSource } from './server-load-source';
+import { Sources } from './sources-of';
 
 const unending = new AbortController().signal;
 const scraped = (server: MetricsServer): ScrapedServer =>
@@ -75,6 +78,16 @@ describe('The metrics of a server', () => {
     };
     expect(await read({ certificateAuthority: SELF_SIGNED.cert })).to.equal('sampled');
     expect(await read({})).to.equal('failed');
+  });
+
+  it('are read through the proxy of the plan', async () => {
+    await using server = await MetricsServer.start();
+    server.answer = (response) => response.end(VLLM_CURRENT);
+    await using proxy = await ForwardProxy.start();
+    const serverMetrics = { url: server.url().href, headers: {}, proxy: proxy.url };
+    await using sources = new Sources(planOf({ serverMetrics }));
+    expect((await sources.of('Server load').read(unending)).status).to.equal('sampled');
+    expect(proxy.connections).to.equal(1);
   });
 
   it('are given up with the look, and the request with them', async () => {
