@@ -3,28 +3,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { milliseconds } from '../../quantities/units';
 import { TemporaryStore } from '../recording/temporary-store.fixture';
-import type { Labels } from '../sample';
-import { historyOfStore, type StoredTime } from './history-of-store';
-import type { ModelledMetric } from './modelled-metric';
-import type { PerformanceHistory } from './performance-history';
-
-const FROM = 1_769_882_400_000;
-const SECOND = 1000;
-const MINE: Labels = { target: 'mine' };
-const time: StoredTime = {
-  labels: MINE,
-  from: FROM,
-  to: FROM + 40 * SECOND,
-  step: milliseconds(10 * SECOND),
-  timeScale: 1,
-};
-
-/** Every five seconds, at the end of the time that each value tells of. */
-const every5 = (...values: readonly number[]): (readonly [number, number])[] =>
-  values.map((value, index) => [FROM + 5 * SECOND * (index + 1), value]);
-
-const valuesOf = (history: PerformanceHistory, metric: ModelledMetric): readonly number[] | undefined =>
-  history.series.find((series) => series.metric === metric)?.values;
+import { historyOfStore } from './history-of-store';
+import { every5, FROM, MINE, SECOND, time, valuesOf } from './history-of-store.fixture';
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
@@ -70,17 +50,6 @@ describe('historyOfStore', () => {
     );
   });
 
-  it('takes the slots of the server for its resource where their number is known', () => {
-    using kept = new TemporaryStore();
-    kept.add('running_requests', MINE, every5(2, 2, 4, 4, 0, 2, 8, 8));
-    kept.add('server_cpu_percent', MINE, every5(10, 10, 10, 10, 10, 10, 10, 10));
-    const [usage] = historyOfStore(kept.store, time, { slots: 8 }).series;
-    expect(usage?.name).to.equal('Resource usage, % (running_requests of 8 slots)');
-    expect(usage?.values).to.deep.equal([25, 50, 12.5, 100]);
-    const [unknown] = historyOfStore(kept.store, time).series;
-    expect(unknown?.name).to.equal('Resource usage, % (server_cpu_percent)');
-  });
-
   it('is of the given labels alone, and of no trial', () => {
     using kept = new TemporaryStore();
     kept.add('requests_per_second', MINE, every5(1, 1));
@@ -105,28 +74,6 @@ describe('historyOfStore', () => {
     expect(valuesOf(history, 'Resource usage')).to.equal(undefined);
     const ofRun = historyOfStore(kept.store, { ...time, labels: { ...MINE, run: 'a' } });
     expect(valuesOf(ofRun, 'Throughput')).to.deep.equal([9, 9, NaN, NaN]);
-  });
-
-  it('does not take the machine for that of a server elsewhere', () => {
-    using kept = new TemporaryStore();
-    kept.add('host_cpu_percent', MINE, every5(10, 10));
-    const history = historyOfStore(kept.store, time, { isElsewhere: true });
-    expect(valuesOf(history, 'Resource usage')).to.equal(undefined);
-    expect(history.notes).to.include('Resource usage was not recorded in that time');
-  });
-
-  it('takes GPUs before the CPU, all of them, and the server before the machine', () => {
-    using kept = new TemporaryStore();
-    const nameOf = () =>
-      historyOfStore(kept.store, time).series.find(({ metric }) => metric === 'Resource usage')?.name;
-    kept.add('host_cpu_percent', MINE, every5(10, 10));
-    expect(nameOf()).to.equal('Resource usage, % (host_cpu_percent)');
-    kept.add('server_cpu_percent', MINE, every5(150, 150));
-    expect(nameOf()).to.equal('Resource usage, % (server_cpu_percent)');
-    kept.add('gpu_utilization_percent', { ...MINE, gpu: '0' }, every5(100, 100));
-    kept.add('gpu_utilization_percent', { ...MINE, gpu: '1' }, every5(50, 0));
-    expect(nameOf()).to.equal('Resource usage, % (gpu_utilization_percent, mean of 2)');
-    expect(valuesOf(historyOfStore(kept.store, time), 'Resource usage')?.[0]).to.equal(62.5);
   });
 
   it('sums the throughput of several targets, and weighs their response times', () => {
