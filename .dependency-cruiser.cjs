@@ -15,6 +15,7 @@ const ARROWS = {
   modeling: ['statistics', 'quantities'],
   monitoring: ['probes', 'statistics', 'quantities'],
   cluster: ['simulator', 'probes', 'statistics', 'quantities'],
+  network: ['cluster', 'probes', 'statistics', 'quantities'],
   capacity: ['load', 'assertions', 'statistics', 'quantities'],
   report: ['assertions', 'statistics', 'quantities'],
   evaluation: ['target', 'statistics', 'quantities'],

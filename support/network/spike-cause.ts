@@ -1,0 +1,17 @@
+/** What makes the answers of one container late, as far as the kernel can tell. */
+export const SPIKE_CAUSES = [
+  /** Packets wait for their turn in a queue of the network. */
+  'queueing',
+  /** Packets are dropped, and sent again when nobody has acknowledged them. */
+  'packet loss',
+  /** The container has used up its share of CPU time for the present period. */
+  'CPU throttling',
+  /** Its processes are stopped. */
+  'freeze',
+  /** Its processes may run, and wait for a CPU that others have. */
+  'run-queue delay',
+  /** The kernel's own work on its packets takes long. */
+  'softirq',
+] as const;
+
+export type SpikeCause = (typeof SPIKE_CAUSES)[number];
