@@ -8,6 +8,7 @@ import { OpenAiTarget } from './openai-target';
 import type { RouteSettings, SchemaField } from './route-settings';
 import { serverRoutes } from './routes';
 import type { KnowingTarget, ServerKnowledge } from './server-knowledge';
+import { TakingTurns } from './taking-turns';
 import type { TargetSettings } from './target-settings';
 import type { Transport, TransportName } from './transport';
 import { UndiciTransport } from './undici-transport';
@@ -15,6 +16,8 @@ import { UndiciTransport } from './undici-transport';
 /** All that a client needs to be made anew in another thread; plain data. */
 export interface TargetSpec {
   readonly settings: TargetSettings;
+  /** Base URLs of more servers of the same kind, which take turns with the one of the settings. */
+  readonly others?: readonly string[];
   readonly api: DialectName;
   /** The routes of its dialect where nothing is set. */
   readonly routes?: RouteSettings;
@@ -36,10 +39,20 @@ export function connectTarget(spec: TargetSpec): TargetConnection {
   const transport = transportOf(spec.transport, spec.settings);
   return {
     transport,
-    inference: inferenceOf(transport, spec),
+    inference: takingTurns(transport, spec),
     endpoint: new EndpointTarget(transport, spec),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
+}
+
+function takingTurns(transport: Transport, spec: TargetSpec): KnowingTarget {
+  const { others = [], settings } = spec;
+  const first = inferenceOf(transport, spec);
+  if (others.length === 0) return first;
+  const more = others.map((baseUrl) =>
+    inferenceOf(transport, { ...spec, settings: { ...settings, baseUrl } }),
+  );
+  return new TakingTurns(first, more);
 }
 
 function inferenceOf(transport: Transport, spec: TargetSpec): KnowingTarget {

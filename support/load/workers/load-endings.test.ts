@@ -7,7 +7,8 @@ import { unending } from '../fake-target.fixture';
 import { imbalanceOf } from '../ledger';
 import { closedModel, openModel, planOf } from '../load-plans.fixture';
 import type { RunningLoad } from '../load-runner';
-import { LoadWorkerError, LoadWorkers } from './load-workers';
+import { LoadWorkers } from './load-workers';
+import { LoadWorkerError } from './worker-handle';
 import {
   answerAtOnce,
   answerNever,

@@ -29,13 +29,14 @@ interface Sent {
   readonly dueAfter: readonly number[];
 }
 
-describe('One worker, and two, and three', () => {
-  const pools = new Map<number, LoadWorkers>();
+describe('One worker, and two, and three, and two that are processes', () => {
+  const pools: LoadWorkers[] = [];
   before(async () => {
-    for (const count of [1, 2, 3]) pools.set(count, await LoadWorkers.start(count));
+    for (const count of [1, 2, 3]) pools.push(await LoadWorkers.start(count));
+    pools.push(await LoadWorkers.start(2, (command) => command));
   });
   after(async () => {
-    for (const pool of pools.values()) await pool[Symbol.asyncDispose]();
+    for (const pool of pools) await pool[Symbol.asyncDispose]();
   });
 
   async function send(plan: LoadPlan, workers: LoadWorkers, transport: TransportName): Promise<Sent> {
@@ -53,7 +54,7 @@ describe('One worker, and two, and three', () => {
     it(`send the same requests of ${what}, byte for byte, each with its own id`, async () => {
       const all: Sent[] = [];
       for (const transport of TRANSPORTS)
-        for (const pool of pools.values()) all.push(await send(plan, pool, transport));
+        for (const pool of pools) all.push(await send(plan, pool, transport));
       const [first, ...others] = all;
       expect(first!.requests).to.have.length(requests);
       expect(new Set(first!.requests.map((request) => request.split(' ', 3)[2])).size).to.equal(requests);
@@ -63,7 +64,7 @@ describe('One worker, and two, and three', () => {
 
   it('keep to one schedule', async () => {
     const [, plan] = PLANS[0]!;
-    for (const pool of pools.values()) {
+    for (const pool of pools) {
       const { dueAfter } = await send(plan, pool, 'lean');
       for (const [position, offset] of dueAfter.entries())
         expect(offset).to.be.closeTo(POISSON[position]! - POISSON[0]!, 1e-6);

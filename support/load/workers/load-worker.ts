@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads';
 import type { Alarm } from '../../quantities/alarm';
 import { monotonicClock } from '../../quantities/clock';
 import { Metronome } from '../../quantities/metronome';
@@ -10,7 +9,8 @@ import { transferables } from '../packed-records';
 import { requestSource } from '../request-source';
 import { runShard, type RunningShard } from '../shard-run';
 import { ConnectionShelf } from './connection-shelf';
-import type { WorkerOrder, WorkerReport, WorkerResult } from './worker-messages';
+import { linkToMain } from './link-to-main';
+import type { WorkerOrder, WorkerResult } from './worker-messages';
 
 /** How often the main thread is told how far the load is, in ms. */
 const PROGRESS_MS = 250;
@@ -41,16 +41,12 @@ const TOOLS = {
   tokenizer: loadLocalTokenizer,
 };
 
-const port = parentPort;
-if (port === null) throw new Error('this file is the entry of a worker thread');
-const say = (report: WorkerReport, transfer: ArrayBuffer[] = []): void => {
-  port.postMessage(report, transfer);
-};
+const { say, hear } = linkToMain();
 const ahead = putThisThreadAhead();
 const connections = new ConnectionShelf();
 let running: RunningShard | undefined;
 
-port.on('message', (order: WorkerOrder) => {
+hear((order) => {
   switch (order.type) {
     case 'run':
       run(order).then((result) => {
@@ -67,7 +63,7 @@ port.on('message', (order: WorkerOrder) => {
 });
 say({ type: 'ready', ahead });
 
-/** A fault of the program ends the thread, and the main thread is told why. */
+/** A fault of the program ends the worker, and the main thread is told why. */
 function fail(error: unknown): void {
   queueMicrotask(() => {
     throw error;

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { monotonicClock } from '../../quantities/clock';
 import { milliseconds } from '../../quantities/units';
 import type { TargetSpec } from '../../target/connect-target';
@@ -10,28 +8,34 @@ import type { LoadPlan } from '../load-plan';
 import type { LoadRun, TimedLoad, TimedRunner } from '../load-runner';
 import { unpack } from '../packed-records';
 import type { RequestRecord } from '../request-record';
-import type { WorkerOrder, WorkerReport, WorkerResult } from './worker-messages';
+import { LoadWorkerError, WorkerHandle } from './worker-handle';
+import type { WorkerOrder, WorkerResult } from './worker-messages';
+import { processLink, threadLink, type Around } from './worker-link';
 
 /** Long enough for every worker to have the plan before its start: they begin together. */
 const LEAD_MS = { alone: 2, together: 40 };
 
-/** A worker thread ended, or failed, before its load was over. */
-export class LoadWorkerError extends Error {
-  override readonly name = 'LoadWorkerError';
-}
-
-/** Worker threads, each with connections of its own; the main thread only says when, and gathers. */
+/** Workers, each with connections of its own; the main thread only says when, and gathers. */
 export class LoadWorkers implements AsyncDisposable {
-  readonly #workers: readonly WorkerThread[];
+  readonly #workers: readonly WorkerHandle[];
+  /** Threads see what the main thread has in memory, processes do not. */
+  readonly #shareMemory: boolean;
 
-  private constructor(workers: readonly WorkerThread[]) {
+  private constructor(workers: readonly WorkerHandle[], shareMemory: boolean) {
     this.#workers = workers;
+    this.#shareMemory = shareMemory;
   }
 
-  /** Starts that many; they are ready when the promise resolves. */
-  static async start(count = 1): Promise<LoadWorkers> {
-    const workers = Array.from({ length: count }, (_, index) => new WorkerThread(index));
-    const pool = new LoadWorkers(workers);
+  /**
+   * Starts that many threads, which are ready when the promise resolves; with `around` that many processes, each by
+   * the command that it makes of theirs, as in another network namespace.
+   */
+  static async start(count = 1, around?: Around): Promise<LoadWorkers> {
+    const workers = Array.from({ length: count }, (_, index) => {
+      const name = `load-worker-${index}`;
+      return new WorkerHandle(index, around === undefined ? threadLink(name) : processLink(around));
+    });
+    const pool = new LoadWorkers(workers, around === undefined);
     try {
       await Promise.all(workers.map(({ ready }) => ready));
       return pool;
@@ -62,7 +66,7 @@ export class LoadWorkers implements AsyncDisposable {
         'the workers are at another load: wait for its result first, even when it was aborted',
       );
     const of = workers.length;
-    const shared = withSharedStarts(plan);
+    const shared = this.#shareMemory ? withSharedStarts(plan) : plan;
     const startAt = milliseconds(monotonicClock.now() + (of === 1 ? LEAD_MS.alone : LEAD_MS.together));
     const machine = MachineHealthMeter.start();
     const results = workers.map((worker, index) =>
@@ -108,71 +112,6 @@ function withSharedStarts(plan: LoadPlan): LoadPlan {
   const starts = new Float64Array(new SharedArrayBuffer(plan.load.starts.byteLength));
   starts.set(plan.load.starts);
   return { ...plan, load: { ...plan.load, starts } };
-}
-
-/** One worker thread, as the main thread sees it. */
-class WorkerThread implements AsyncDisposable {
-  progress = { over: 0, inFlight: 0 };
-  /** Its thread goes before others that want its CPU; known once it is ready. */
-  ahead = false;
-  readonly ready: Promise<unknown>;
-  readonly #thread: Worker;
-  /** It has a load whose result is still to come. */
-  isBusy = false;
-  #finish: PromiseWithResolvers<WorkerResult> | undefined;
-  #failure: LoadWorkerError | undefined;
-
-  constructor(index: number) {
-    // Without execArgv the thread would load this process's TypeScript compiler twice.
-    this.#thread = new Worker(join(__dirname, 'load-worker.js'), {
-      execArgv: [],
-      name: `load-worker-${index}`,
-    });
-    const ready = Promise.withResolvers<undefined>();
-    this.ready = ready.promise;
-    this.#thread.on('message', (report: WorkerReport) => {
-      if (report.type === 'ready') {
-        this.ahead = report.ahead;
-        ready.resolve(undefined);
-      } else if (report.type === 'progress') this.progress = report;
-      else {
-        this.isBusy = false;
-        this.#finish?.resolve(report.result);
-      }
-    });
-    const fail = (message: string, cause?: unknown): void => {
-      this.isBusy = false;
-      this.#failure ??= new LoadWorkerError(message, { cause });
-      ready.reject(this.#failure);
-      this.#finish?.reject(this.#failure);
-    };
-    this.#thread.once('error', (error) => {
-      // A fault of the suite: where it happened is the news.
-      fail(`load worker ${index} failed: ${error instanceof Error ? error.stack : String(error)}`, error);
-    });
-    this.#thread.once('exit', (code) => {
-      fail(`load worker ${index} ended with code ${code} before its load was over`);
-    });
-  }
-
-  run(order: Extract<WorkerOrder, { type: 'run' }>): Promise<WorkerResult> {
-    this.#finish = Promise.withResolvers();
-    // What it said last was of the load before.
-    this.progress = { over: 0, inFlight: 0 };
-    this.isBusy = this.#failure === undefined;
-    if (this.#failure === undefined) this.#thread.postMessage(order);
-    else this.#finish.reject(this.#failure);
-    return this.#finish.promise;
-  }
-
-  tell(order: WorkerOrder): void {
-    this.#thread.postMessage(order);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.ready.catch(() => undefined);
-    await this.#thread.terminate();
-  }
 }
 
 /** What all workers did, together. */

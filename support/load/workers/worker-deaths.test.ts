@@ -1,12 +1,15 @@
 import { describe, it } from 'node:test';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { milliseconds } from '../../quantities/units';
 import { unending } from '../fake-target.fixture';
 import { closedModel, planOf, prompts } from '../load-plans.fixture';
 import type { LoadRun } from '../load-runner';
-import { LoadWorkerError, LoadWorkers } from './load-workers';
+import { LoadWorkers } from './load-workers';
+import { LoadWorkerError } from './worker-handle';
 import { answerNever, RecordingServer, specOf } from './recording-server.fixture';
 
 /** Threads of load workers and of their alarms, where the system tells: nobody else in this process has any. */
@@ -26,6 +29,35 @@ const failureOf = (result: Promise<LoadRun>): Promise<unknown> =>
   );
 
 describe('A worker that dies', () => {
+  it('fails the load where it is a process, and takes no more', async () => {
+    await using server = await RecordingServer.start(answerNever);
+    const folder = mkdtempSync(join(tmpdir(), 'load-worker-'));
+    const file = join(folder, 'pid');
+    const told = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', file] as const;
+    await using workers = await LoadWorkers.start(1, (command) => [...told, ...command]);
+    const runner = workers.clientsOf(specOf(server.baseUrl));
+    const failure = failureOf(runner.begin(planOf(closedModel()), unending).result);
+    await server.untilReceived(1);
+    process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
+    rmSync(folder, { recursive: true });
+    expect(String(await failure)).to.match(/load worker 0 ended with SIGKILL before its load was over/);
+    const next = await failureOf(runner.begin(planOf(closedModel()), unending).result);
+    expect(next).to.equal(await failure);
+  });
+
+  it('says so where a process does not come up', async () => {
+    const failure = await LoadWorkers.start(1, () => ['sh', '-c', 'exit 3']).then(
+      () => 'it started',
+      (error: unknown) => String(error),
+    );
+    expect(failure).to.match(/load worker 0 ended with code 3/);
+    const missing = await LoadWorkers.start(1, () => ['/no/such/program']).then(
+      () => 'it started',
+      (error: unknown) => String(error),
+    );
+    expect(missing).to.match(/load worker 0 failed: .*ENOENT/);
+  });
+
   it('fails the load, says which worker it was and why, and takes no more', async () => {
     await using workers = await LoadWorkers.start(1);
     const runner = workers.clientsOf(specOf('not a URL'));
