@@ -7,10 +7,10 @@ import { labelOf, RUN_LABEL } from './run-label';
 export const FOLDER_PREFIX = 'inference-performance-';
 
 /**
- * An empty file of that name in a folder of a run says that the run may have had such things, which it takes a while
- * to look for.
+ * A file of that name in a folder of a run says that the run may have had such things, which it takes a while to look
+ * for; that of control groups has a line with the path of each.
  */
-export type FolderMark = 'containers' | 'packet-loss';
+export type FolderMark = 'containers' | 'packet-loss' | 'control-groups' | 'tracing';
 
 /** A folder of this run alone. Disposing of it is removing it. */
 export interface TemporaryFolder extends AsyncDisposable {
@@ -23,9 +23,9 @@ export interface TemporaryFolder extends AsyncDisposable {
 export const presentLabel = (): string => process.env[RUN_LABEL] ?? labelOf(process.pid);
 
 /** Makes a folder of this run, for this user only; where the run dies before it is removed, a later run does so. */
-export async function temporaryFolder(mark?: FolderMark): Promise<TemporaryFolder> {
+export async function temporaryFolder(mark?: FolderMark, marked = ''): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${presentLabel()}-`));
   const remove = () => rm(path, { recursive: true, force: true });
-  if (mark !== undefined) await writeFile(join(path, mark), '');
+  if (mark !== undefined) await writeFile(join(path, mark), marked);
   return { path, remove, [Symbol.asyncDispose]: remove };
 }

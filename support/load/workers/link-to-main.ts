@@ -4,8 +4,8 @@ import type { WorkerOrder, WorkerReport } from './worker-messages';
 /** The main thread as a worker speaks to it. */
 interface LinkToMain {
   /** What is transferred to a thread is copied to a process. */
-  say(report: WorkerReport, transfer?: ArrayBuffer[]): void;
-  hear(obey: (order: WorkerOrder) => void): void;
+  readonly say: (report: WorkerReport, transfer?: ArrayBuffer[]) => void;
+  readonly hear: (obey: (order: WorkerOrder) => void) => void;
 }
 
 /** The way to the main thread, from a thread of its process or from a process of its own, which ends with it. */
