@@ -15,3 +15,10 @@ export const SPIKE_CAUSES = [
 ] as const;
 
 export type SpikeCause = (typeof SPIKE_CAUSES)[number];
+
+/** Reads the name of a cause; throws with the list of what is allowed. */
+export function parseSpikeCause(text: string): SpikeCause {
+  const cause = SPIKE_CAUSES.find((known) => known === text);
+  if (cause !== undefined) return cause;
+  throw new Error(`"${text}" is no cause of a latency spike; write one of ${SPIKE_CAUSES.join(', ')}`);
+}
