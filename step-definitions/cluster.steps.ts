@@ -19,5 +19,5 @@ When('traffic increases by {factor}x', async function (this: PerformanceWorld, f
 });
 
 Then('no node should exceed {share} CPU utilization', function (this: PerformanceWorld, limit: Quantity) {
-  return this.promiseOfCluster('no node should exceed {share} CPU utilization', limit);
+  return this.promiseNamed('no node should exceed {share} CPU utilization', limit);
 });

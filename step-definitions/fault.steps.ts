@@ -57,32 +57,32 @@ When(
 Then(
   '(the )remaining nodes should rebalance within {duration}',
   function (this: PerformanceWorld, limit: Quantity) {
-    return this.promiseOfCluster('(the )remaining nodes should rebalance within {duration}', limit);
+    return this.promiseNamed('(the )remaining nodes should rebalance within {duration}', limit);
   },
 );
 
 Then(
   '(the )throughput should remain above {share} of normal',
   function (this: PerformanceWorld, limit: Quantity) {
-    return this.promiseOfCluster('(the )throughput should remain above {share} of normal', limit);
+    return this.promiseNamed('(the )throughput should remain above {share} of normal', limit);
   },
 );
 
 Then(
   '(the )healed node should serve again within {duration}',
   function (this: PerformanceWorld, limit: Quantity) {
-    return this.promiseOfCluster('(the )healed node should serve again within {duration}', limit);
+    return this.promiseNamed('(the )healed node should serve again within {duration}', limit);
   },
 );
 
 Then('no requests should be dropped during failover', function (this: PerformanceWorld) {
-  return this.promiseOfCluster('no requests should be dropped during failover');
+  return this.promiseNamed('no requests should be dropped during failover');
 });
 
 Then('no stream should be cut', function (this: PerformanceWorld) {
-  return this.promiseOfCluster('no stream should be cut');
+  return this.promiseNamed('no stream should be cut');
 });
 
 Then('every answer should be the one that was asked for', function (this: PerformanceWorld) {
-  return this.promiseOfCluster('every answer should be the one that was asked for');
+  return this.promiseNamed('every answer should be the one that was asked for');
 });

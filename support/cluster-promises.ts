@@ -42,5 +42,3 @@ export const CLUSTER_PROMISES = {
     limit: none,
   },
 } as const satisfies Readonly<Record<string, NamedPromise>>;
-
-export type ClusterPromise = keyof typeof CLUSTER_PROMISES;

@@ -39,6 +39,10 @@ export const OBSERVATIONS = [
   'requests dropped during failover',
   'cut streams',
   'wrong answers',
+  'kernel-level network latency',
+  'packet loss rate',
+  'network throughput',
+  'false alarms',
 ] as const;
 
 /** What changes from one variant of a system to another, in percent of the first; more is positive. */

@@ -4,6 +4,7 @@ import { caseNamed } from './cases/case-file';
 import { parseMetric } from './load/metric';
 import { parseStatistic } from './load/statistic';
 import { parseCount } from './quantities/count';
+import { parseSpikeCause } from './network/spike-cause';
 import { parseFactor } from './quantities/factor';
 import { parseChanging, parseObservation } from './observation';
 import { parseQuantity, parseQuantityOf } from './quantities/quantity';
@@ -42,4 +43,5 @@ export const PARAMETER_READERS = {
   modelSize: parseModelSize,
   factor: parseFactor,
   servedLoad: parseServedLoad,
+  spikeCause: parseSpikeCause,
 };

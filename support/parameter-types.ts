@@ -113,7 +113,7 @@ defineParameterType({
 defineParameterType({
   name: 'observation',
   regexp:
-    /schema compliance|share of distinct schemas|share of repeated answers|schema overhead|overhead of structured output|validation time|request size|answer size|response size|input\/output token ratio|cache hit rate|speed-up over one connection|server CPU|server memory|server memory growth|answer consistency|share of turns answered|warm share of the cold response time|memory fragmentation|inference throughput|token throughput|inference latency|spread between runs|allocated GPU memory|GPU utilisation|share of GPU memory in use|fall of throughput as users grow|last number of virtual users within the limits|recovery time after the peak|warm share of the cold time to first token|share of decode speed left at the longest context|load difference between nodes|CPU utilisation of the busiest node|time to rebalance|lowest share of normal throughput|time to serve again|requests dropped during failover|cut streams|wrong answers/,
+    /schema compliance|share of distinct schemas|share of repeated answers|schema overhead|overhead of structured output|validation time|request size|answer size|response size|input\/output token ratio|cache hit rate|speed-up over one connection|server CPU|server memory|server memory growth|answer consistency|share of turns answered|warm share of the cold response time|memory fragmentation|inference throughput|token throughput|inference latency|spread between runs|allocated GPU memory|GPU utilisation|share of GPU memory in use|fall of throughput as users grow|last number of virtual users within the limits|recovery time after the peak|warm share of the cold time to first token|share of decode speed left at the longest context|load difference between nodes|CPU utilisation of the busiest node|time to rebalance|lowest share of normal throughput|time to serve again|requests dropped during failover|cut streams|wrong answers|kernel-level network latency|packet loss rate|network throughput|false alarms/,
   transformer: PARAMETER_READERS.observation,
   useForSnippets: false,
 });
@@ -164,5 +164,12 @@ defineParameterType({
   name: 'promisedTime',
   regexp: /\S+ \S+|\S+/,
   transformer: PARAMETER_READERS.promisedTime,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'spikeCause',
+  regexp: /\S+(?: \S+)*/,
+  transformer: PARAMETER_READERS.spikeCause,
   useForSnippets: false,
 });

@@ -37,6 +37,7 @@ export function readParameters(
     ...fixedRoutes(parameters),
     ...precisionFaults(parameters),
     ...balancerFaults(parameters),
+    ...containerFaults(parameters),
   );
   if (faults.length > 0)
     throw new ParametersError(
@@ -71,6 +72,14 @@ function balancerFaults({ cluster = 'process', balancer = 'auto' }: Partial<Para
     'LLM_BALANCER is a URL, and the nodes are started by this suite, so that balancer does not know them: ' +
       'set LLM_CLUSTER to a file that names the nodes behind it',
   ];
+}
+
+/** Only containers of the user's can be spared, or not. */
+function containerFaults({ containers = [], expendableContainers = [] }: Partial<Parameters>): string[] {
+  const named = containers.map(({ name }) => name);
+  return expendableContainers
+    .filter((name) => !named.includes(name))
+    .map((name) => `LLM_EXPENDABLE_CONTAINERS names ${name}, which is none of LLM_CONTAINERS`);
 }
 
 /** Where the API itself says what its routes are, only those beside it can be set. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseContainerName } from './network/environment/own-containers';
 import { parseQuantityOf, type Dimension } from './quantities/quantity';
 import { exampleOf } from './quantities/unit-table';
 import { milliseconds } from './quantities/units';
@@ -122,6 +123,24 @@ export const history = text.refine(
 
 const NOT_NODES = { error: 'is not a whole number from 2 to 20; write for example 5' };
 export const clusterNodes = z.coerce.number(NOT_NODES).int(NOT_NODES).min(2, NOT_NODES).max(20, NOT_NODES);
+
+/** Names with commas between them. */
+export const names = text.transform((written) =>
+  written
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+);
+
+/** The user's containers that serve, each by its name and the port on which it does. */
+export const containers = names.transform((written, context) => {
+  try {
+    return written.map(parseContainerName);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
 
 const BALANCERS = ['auto', 'haproxy', 'nginx', 'embedded'];
 

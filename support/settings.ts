@@ -64,6 +64,17 @@ export const SETTINGS = {
   clusterNodes: ['LLM_CLUSTER_NODES', read.clusterNodes.default(5)],
   balancer: ['LLM_BALANCER', read.balancer.default('auto')],
   failoverRate: ['LLM_FAILOVER_RATE', read.requestRate.optional()],
+  network: [
+    'LLM_NETWORK',
+    z
+      .enum(['auto', 'podman', 'docker', 'namespaces'], {
+        error:
+          'is no network of containers known here; write auto, podman, docker or namespaces, or set LLM_CONTAINERS',
+      })
+      .default('auto'),
+  ],
+  containers: ['LLM_CONTAINERS', read.containers.default([])],
+  expendableContainers: ['LLM_EXPENDABLE_CONTAINERS', read.names.default([])],
   monitoring: [
     'LLM_MONITORING',
     z

@@ -1,14 +1,16 @@
 import type { Change, Comparison } from './assertions/threshold';
 import type { Sla } from './capacity/sla';
 import type { StepMatch } from './gherkin/step-matcher';
-import { CLUSTER_PROMISES, type NamedPromise } from './cluster-promises';
+import type { NamedPromise } from './cluster-promises';
 import { parseLimitsTable, parseSla, type LevelLimit } from './limits-table';
 import type { LoadFigure } from './load/judged-load';
 import type { Metric } from './load/metric';
 import type { Statistic } from './load/statistic';
+import { NAMED_PROMISES } from './named-promises';
 import type { Changing, Observation } from './observation';
 import { parsePredictions, type PromisedPrediction } from './promised-prediction';
 import { parseRecordings, type PromisedRecording } from './promised-recording';
+import { parseSpikeActions, type PromisedSpikeAction } from './promised-spike-action';
 import type { Quantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
 
@@ -23,6 +25,8 @@ export interface SkippedPromise {
     | { readonly kind: 'level'; readonly limit: LevelLimit }
     /** A row of a table of metrics that are to be recorded; the limit is the time between its samples. */
     | { readonly kind: 'recording'; readonly row: PromisedRecording }
+    /** A row of a table of what a monitoring system is to do about a latency spike. */
+    | { readonly kind: 'spike action'; readonly promised: PromisedSpikeAction }
     /** A row of a table of predictions. */
     | { readonly kind: 'prediction'; readonly prediction: PromisedPrediction }
     /** The limit is the load that is to be served within them. */
@@ -46,6 +50,12 @@ export function readPromises(match: StepMatch | undefined, table: RawTable = [])
       about: { kind: 'recording', row },
       comparison: 'at most',
       limit: { dimension: 'duration', value: row.interval },
+    }));
+  if (match?.source === 'the monitoring system should:')
+    return parseSpikeActions(table).map((promised) => ({
+      about: { kind: 'spike action', promised },
+      comparison: 'at most',
+      limit: { dimension: 'duration', value: promised.threshold },
     }));
   if (match?.source === 'prediction accuracy should be within {share} for:') {
     const limit = match.arguments[0]?.read() as Quantity;
@@ -91,6 +101,6 @@ function readPromise(match: StepMatch | undefined, table: RawTable): SkippedProm
 }
 
 const namedPromise = (match: StepMatch | undefined): NamedPromise | undefined =>
-  match === undefined || !Object.hasOwn(CLUSTER_PROMISES, match.source)
+  match === undefined || !Object.hasOwn(NAMED_PROMISES, match.source)
     ? undefined
-    : (CLUSTER_PROMISES as Readonly<Record<string, NamedPromise>>)[match.source];
+    : (NAMED_PROMISES as Readonly<Record<string, NamedPromise>>)[match.source];

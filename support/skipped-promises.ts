@@ -9,6 +9,7 @@ import type { MonitoringScenario } from './monitoring-scenario';
 import type { Observations } from './observations';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
+import type { SpikeScenario } from './spike-scenario';
 import type { VirtualUsersScenario } from './virtual-users-scenario';
 
 /** Who judges promises of each kind. */
@@ -23,6 +24,7 @@ interface Judges {
   readonly virtualUsers: VirtualUsersScenario;
   readonly monitoring: MonitoringScenario;
   readonly performanceModel: ModelScenario;
+  readonly spikes: SpikeScenario;
   /** What made the first step fail, where one did. */
   readonly failure: Error | undefined;
 }
@@ -72,6 +74,9 @@ async function judgeLate({ about, comparison, limit }: SkippedPromise, judges: J
     case 'prediction':
       judges.performanceModel.promiseRows(limit, [about.prediction]);
       return;
+    case 'spike action':
+      judges.spikes.promiseRows([about.promised]);
+      return;
     case 'no memory leaks':
       await judges.memory.leaks.promise(limit);
       return;
@@ -109,6 +114,9 @@ function leaveOpen({ about, comparison, limit }: SkippedPromise, judges: Judges,
       return;
     case 'prediction':
       judges.performanceModel.leaveOpen(about.prediction, limit, reason);
+      return;
+    case 'spike action':
+      judges.spikes.leaveOpen(about.promised, reason);
       return;
     case 'no memory leaks':
       judges.memory.leaks.leaveOpen(limit, reason);

@@ -5,6 +5,7 @@ import { parseSla } from './limits-table';
 import { parseUserBehaviour } from './load/behaviour/user-behaviour';
 import { parsePredictions } from './promised-prediction';
 import { parseRecordings } from './promised-recording';
+import { parseSpikeActions } from './promised-spike-action';
 import { parseModelConfigurations } from './system/model-configuration';
 import { parseWorkloadProfiles } from './workload-profiles';
 
@@ -17,6 +18,7 @@ export const TABLE_READERS: Readonly<Record<string, TableReader>> = {
   'the following workload profiles:': parseWorkloadProfiles,
   'the following metrics should be recorded:': parseRecordings,
   'prediction accuracy should be within {share} for:': parsePredictions,
+  'the monitoring system should:': parseSpikeActions,
   'virtual users who ask for:': parseUserBehaviour,
   'the number of virtual users grows over these levels:': parseUserNumbers,
   'usage goes through these phases:': parseUsagePhases,

@@ -10,7 +10,7 @@ import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import { LoadSummary } from './load/load-summary';
 import type { Quantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
-import { CLUSTER_PROMISES, type ClusterPromise, type NamedPromise } from './cluster-promises';
+import type { NamedPromise } from './cluster-promises';
 import { ConversationScenario } from './conversation-scenario';
 import { EndpointScenario } from './endpoint-scenario';
 import { FailoverScenario } from './failover-scenario';
@@ -22,11 +22,14 @@ import { LoadBalancingScenario } from './load-balancing-scenario';
 import { MemoryScenario } from './memory-scenario';
 import { ModelScenario } from './model-scenario';
 import { MonitoringScenario } from './monitoring-scenario';
+import { NAMED_PROMISES, type NamedWording } from './named-promises';
+import { NetworkScenario } from './network-scenario';
 import type { Observation } from './observation';
 import { Observations } from './observations';
 import { PrecisionScenario } from './precision-scenario';
 import { PrefillScenario } from './prefill-scenario';
 import { RepeatedRunsScenario } from './repeated-runs-scenario';
+import { SpikeScenario } from './spike-scenario';
 import { StructuredScenario } from './structured-scenario';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
@@ -67,6 +70,8 @@ export class PerformanceWorld extends World {
   readonly failover = new FailoverScenario(this);
   readonly monitoring = new MonitoringScenario(this);
   readonly performanceModel = new ModelScenario(this);
+  readonly network = new NetworkScenario(this);
+  readonly spikes = new SpikeScenario(this);
   report!: ScenarioReport;
   /** The feature that this scenario is of. */
   document!: GherkinDocument;
@@ -154,8 +159,8 @@ export class PerformanceWorld extends World {
   }
 
   /** A promise with a wording of its own; its limit is the step's argument, or in the wording. */
-  promiseOfCluster(wording: ClusterPromise, said?: Quantity): 'skipped' | undefined {
-    const { name, comparison, limit }: NamedPromise = CLUSTER_PROMISES[wording];
+  promiseNamed(wording: NamedWording, said?: Quantity): 'skipped' | undefined {
+    const { name, comparison, limit }: NamedPromise = NAMED_PROMISES[wording];
     return this.promiseObservation(name, comparison, given(said ?? limit, 'a limit'));
   }
 

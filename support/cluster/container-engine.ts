@@ -7,6 +7,9 @@ import { temporaryFolder } from './leftovers-folder';
 /** One that does not answer so soon is taken for dead. */
 const ANSWER_WITHIN_MS = 3_000;
 
+/** One of them, where its user wants that one. */
+export type EngineKind = 'podman' | 'docker';
+
 /** What runs containers on this machine: podman or Docker, over its socket. */
 export class ContainerEngine implements AsyncDisposable {
   readonly docker: Docker;
@@ -22,19 +25,38 @@ export class ContainerEngine implements AsyncDisposable {
 
   /**
    * The engine that `DOCKER_HOST` names, or the first whose socket answers at its usual place; where there is only
-   * the program `podman`, its service is started, and ends with the engine. Rejects with a `ClusterError`.
+   * the program `podman`, its service is started, and ends with the engine. Where a kind is wanted, only that one is
+   * taken. Rejects with a `ClusterError`.
    */
-  static async open(): Promise<ContainerEngine> {
+  static async open(wanted?: EngineKind): Promise<ContainerEngine> {
     await using resources = new AsyncDisposableStack();
     if (process.platform !== 'linux')
       throw new ClusterError(`containers need Linux; this is ${process.platform}`);
     // Says to later runs that there may be containers of this one.
     const folder = resources.use(await temporaryFolder('containers'));
     const socket =
-      (await standingSocket()) ?? resources.use(await startContainerService(folder.path, isUp)).socket;
+      (await standingSocket(wanted)) ?? resources.use(await startContainerService(folder.path, isUp)).socket;
     const docker = new Docker({ socketPath: socket });
     const { Version: version, Components: components } = await docker.version();
-    return new ContainerEngine(docker, `${components[0]?.Name ?? 'Docker'} ${version}`, resources.move());
+    const name = `${components[0]?.Name ?? 'Docker'} ${version}`;
+    const kind = name.startsWith('Podman') ? 'podman' : 'docker';
+    if (wanted !== undefined && wanted !== kind)
+      throw new ClusterError(`${name} answers at ${socket}, and ${wanted} is wanted; ask for ${kind}`);
+    return new ContainerEngine(docker, name, resources.move());
+  }
+
+  /**
+   * All that are on this machine; with `DOCKER_HOST`, that one alone. Disposing of each is up to the caller. Rejects
+   * with the `ClusterError` of the first where there is none.
+   */
+  static async openAll(): Promise<readonly ContainerEngine[]> {
+    const named = process.env['DOCKER_HOST'] ?? '';
+    const kinds = named === '' ? (['podman', 'docker'] as const) : [undefined];
+    const opened = await Promise.allSettled(kinds.map((kind) => ContainerEngine.open(kind)));
+    const engines = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const first = opened.find((one) => one.status === 'rejected');
+    if (engines.length === 0 && first !== undefined) throw first.reason;
+    return engines;
   }
 
   /** Its containers of a run, those that have ended included, by that label. */
@@ -58,19 +80,24 @@ export async function removeContainer(container: Docker.Container): Promise<void
 }
 
 /** Undefined where a service must be started. Rejects with a `ClusterError` where that is no way either. */
-async function standingSocket(): Promise<string | undefined> {
+async function standingSocket(wanted: EngineKind | undefined): Promise<string | undefined> {
   const { DOCKER_HOST: host, XDG_RUNTIME_DIR: own } = process.env;
   if (host !== undefined && host !== '') return namedSocket(host);
-  const usual = [
-    '/run/podman/podman.sock',
-    ...(own === undefined ? [] : [`${own}/podman/podman.sock`]),
-    '/var/run/docker.sock',
-  ].filter(existsSync);
+  const sockets = {
+    podman: ['/run/podman/podman.sock', ...(own === undefined ? [] : [`${own}/podman/podman.sock`])],
+    docker: ['/var/run/docker.sock'],
+  };
+  const usual = (wanted === undefined ? Object.values(sockets).flat() : sockets[wanted]).filter(existsSync);
   for (const socket of usual) if (await isUp(socket)) return socket;
-  if (isOnPath('podman')) return undefined;
+  if (wanted !== 'docker' && isOnPath('podman')) return undefined;
+  const absent = {
+    any: 'there is no socket of podman or Docker here, and no program podman; install podman',
+    podman: 'there is no socket of podman here, and no program podman; install podman',
+    docker: 'there is no socket of Docker here, /var/run/docker.sock; install Docker, or start it',
+  };
   throw new ClusterError(
     usual.length === 0
-      ? 'there is no socket of podman or Docker here, and no program podman; install podman'
+      ? absent[wanted ?? 'any']
       : `nobody who may be asked answers at ${usual.join(' and ')}; start podman or Docker, or run as its user`,
   );
 }

@@ -4,6 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClusterError } from './cluster';
+import { presentLabel } from './leftovers-folder';
+import { RUN_LABEL } from './run-label';
 
 const LOOK_EVERY_MS = 20;
 const UP_WITHIN_MS = 15_000;
@@ -40,7 +42,7 @@ export async function startContainerService(
   await writeFile(configuration, configurationText());
   const service = spawn('podman', ['system', 'service', '--time=0', `unix://${socket}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { CONTAINERS_CONF: configuration, ...process.env },
+    env: { CONTAINERS_CONF: configuration, ...process.env, [RUN_LABEL]: presentLabel() },
     // Ctrl-C in the terminal is not to reach it: the containers are yet to be removed by it.
     detached: true,
   });

@@ -19,23 +19,40 @@ export interface ContainerNodeOptions {
 }
 
 /** How the engine is to make the container of a node. */
-export function containerOf({ id, flags, port, image }: ContainerNodeOptions): Docker.ContainerCreateOptions {
-  const script = join(ROOT, 'support/simulator/simulator-process.ts');
-  // The last of two flags of a kind counts.
-  const own = ['--node-id', id, '--port', String(port), '--control'];
-  return settingsOf(image, [
-    '-r',
-    require.resolve('ts-node/register/transpile-only'),
-    script,
-    ...flags,
-    ...own,
-  ]);
-}
+export const containerOf = (options: ContainerNodeOptions): Docker.ContainerCreateOptions =>
+  settingsOf(options.image, simulatorOf(options, '--control'));
+
+/**
+ * The same for one that has a network of its own with nothing in it but the loopback, and listens on all addresses; its
+ * control group is within that one, where one is given.
+ */
+export const unlinkedContainerOf = (
+  options: Omit<ContainerNodeOptions, 'cores'>,
+  controlGroup?: string,
+): Docker.ContainerCreateOptions =>
+  settingsOf(options.image, simulatorOf(options, '--host', '0.0.0.0'), {
+    NetworkMode: 'none',
+    ...(controlGroup !== undefined && { CgroupParent: controlGroup }),
+  });
 
 /** The same for one that only shows that there can be containers: it ends at once, and well. */
 export const trialOf = (image: string): Docker.ContainerCreateOptions => settingsOf(image, ['--version']);
 
-function settingsOf(image: string, command: string[]): Docker.ContainerCreateOptions {
+function simulatorOf(
+  { id, flags, port }: Omit<ContainerNodeOptions, 'cores'>,
+  ...more: readonly string[]
+): string[] {
+  const script = join(ROOT, 'support/simulator/simulator-process.ts');
+  const register = require.resolve('ts-node/register/transpile-only');
+  // The last of two flags of a kind counts.
+  return ['-r', register, script, ...flags, '--node-id', id, '--port', String(port), ...more];
+}
+
+function settingsOf(
+  image: string,
+  command: string[],
+  host: Docker.HostConfig = { NetworkMode: 'host' },
+): Docker.ContainerCreateOptions {
   return {
     Image: image,
     Entrypoint: [NODE_IN_IMAGE],
@@ -45,7 +62,7 @@ function settingsOf(image: string, command: string[]): Docker.ContainerCreateOpt
     // A simulator holds nothing that it would have to put away.
     StopTimeout: 0,
     HostConfig: {
-      NetworkMode: 'host',
+      ...host,
       ReadonlyRootfs: true,
       Mounts: [{ Type: 'bind', Source: ROOT, Target: ROOT, ReadOnly: true }],
       // The project's folder keeps its own label where SELinux is on.

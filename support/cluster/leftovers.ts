@@ -3,12 +3,14 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clearContainers } from './leftovers-containers';
+import { clearControlGroups } from './leftovers-control-groups';
 import { FOLDER_PREFIX, type FolderMark } from './leftovers-folder';
 import { clearProcesses } from './leftovers-processes';
+import { clearTracing } from './leftovers-tracing';
 import { clearPacketLoss } from './packet-loss';
 import { isAlive, RUN_LABEL } from './run-label';
 
-/** A folder that a run made for itself. */
+/** A folder that a run made for itself, or a mark in it. */
 interface LeftFolder {
   readonly path: string;
   readonly label: string;
@@ -16,7 +18,7 @@ interface LeftFolder {
 
 /**
  * Ends, heals and removes what runs have left that were themselves ended before they could: processes, containers,
- * rules for lost packets, folders. A run that goes on, or of which that cannot be told, is left alone. Gives a line
+ * control groups, instances of the kernel's tracing, rules for lost packets, folders. A run that goes on, or of which that cannot be told, is left alone. Gives a line
  * for each; never rejects: what could not be cleared is such a line, too.
  */
 export const clearLeftovers = (): Promise<readonly string[]> =>
@@ -27,11 +29,17 @@ export async function clearLeftoversOf(isDead: (label: string) => boolean): Prom
   const folders = await foldersOf(isDead);
   const withContainers = labelsOf(folders, 'containers');
   const withLoss = labelsOf(folders, 'packet-loss');
+  const withTracing = labelsOf(folders, 'tracing');
+  const withGroups = marked(folders, 'control-groups');
   const labelled = withContainers.map((label) => `${RUN_LABEL}=${label}`).join(', ');
   return [
     // First, while the processes that watch over them are there.
     ...(await told(`containers with the label ${labelled}`, () => clearContainers(withContainers))),
     ...(await told('processes of dead runs', () => clearProcesses(isDead))),
+    // After what is in them, as far as it is known by its label.
+    ...(await told('control groups of dead runs', () => clearControlGroups(withGroups))),
+    // After what may read them.
+    ...(await told('instances of tracing', () => clearTracing(withTracing))),
     ...(await told('rules for lost packets', () => clearPacketLoss(withLoss))),
     // Last: until then they say what there was.
     ...(await told('folders of dead runs', () => clearFolders(folders))),
@@ -39,9 +47,14 @@ export async function clearLeftoversOf(isDead: (label: string) => boolean): Prom
 }
 
 function labelsOf(folders: readonly LeftFolder[], mark: FolderMark): readonly string[] {
-  const marked = folders.filter(({ path }) => existsSync(join(path, mark)));
-  return [...new Set(marked.map(({ label }) => label))];
+  return [...new Set(marked(folders, mark).map(({ label }) => label))];
 }
+
+/** The marks in these folders, each by its path. */
+const marked = (folders: readonly LeftFolder[], mark: FolderMark): readonly LeftFolder[] =>
+  folders
+    .map(({ path, label }) => ({ path: join(path, mark), label }))
+    .filter(({ path }) => existsSync(path));
 
 /** Those of this user. */
 async function foldersOf(isDead: (label: string) => boolean): Promise<readonly LeftFolder[]> {

@@ -10,7 +10,7 @@ import { serverRoutes } from './routes';
 import type { KnowingTarget, ServerKnowledge } from './server-knowledge';
 import { TakingTurns } from './taking-turns';
 import type { TargetSettings } from './target-settings';
-import type { Transport, TransportName } from './transport';
+import type { ConnectionCount, Transport, TransportName } from './transport';
 import { UndiciTransport } from './undici-transport';
 
 /** All that a client needs to be made anew in another thread; plain data. */
@@ -27,32 +27,55 @@ export interface TargetSpec {
   readonly knowledge?: ServerKnowledge;
 }
 
-/** A client of one server, with connections of its own. */
+/** A client with connections of its own: of one server, or of several that take turns. */
 export interface TargetConnection extends AsyncDisposable {
+  /** To the server of the settings. */
   readonly transport: Transport;
   readonly inference: KnowingTarget;
   readonly endpoint: EndpointTarget;
+  /** To all servers together. */
+  readonly connections: ConnectionCount;
 }
 
 /** Makes a client; it connects when it is first asked for something. Throws for settings that its transport cannot keep. */
 export function connectTarget(spec: TargetSpec): TargetConnection {
-  const transport = transportOf(spec.transport, spec.settings);
+  const { others = [], settings } = spec;
+  const first = connectOne(spec);
+  if (others.length === 0) return first;
+  const more = others.map((baseUrl) => connectOne({ ...spec, settings: { ...settings, baseUrl } }));
+  const all = [first, ...more];
+  const turns = new TakingTurns(
+    first.inference,
+    more.map(({ inference }) => inference),
+  );
   return {
-    transport,
-    inference: takingTurns(transport, spec),
-    endpoint: new EndpointTarget(transport, spec),
-    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+    transport: first.transport,
+    inference: turns,
+    endpoint: first.endpoint,
+    get connections() {
+      const counts = all.map(({ connections }) => connections);
+      return {
+        open: counts.reduce((sum, { open }) => sum + open, 0),
+        opened: counts.reduce((sum, { opened }) => sum + opened, 0),
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(all.map((one) => one[Symbol.asyncDispose]()));
+    },
   };
 }
 
-function takingTurns(transport: Transport, spec: TargetSpec): KnowingTarget {
-  const { others = [], settings } = spec;
-  const first = inferenceOf(transport, spec);
-  if (others.length === 0) return first;
-  const more = others.map((baseUrl) =>
-    inferenceOf(transport, { ...spec, settings: { ...settings, baseUrl } }),
-  );
-  return new TakingTurns(first, more);
+function connectOne(spec: TargetSpec): TargetConnection {
+  const transport = transportOf(spec.transport, spec.settings);
+  return {
+    transport,
+    inference: inferenceOf(transport, spec),
+    endpoint: new EndpointTarget(transport, spec),
+    get connections() {
+      return transport.connections;
+    },
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  };
 }
 
 function inferenceOf(transport: Transport, spec: TargetSpec): KnowingTarget {

@@ -1,5 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import { RecordingServer, specOf } from '../load/workers/recording-server.fixture';
 import { connectTarget } from './connect-target';
 import type { InferenceRequest, ResponseEvents } from './inference-target';
 import { NOTHING_KNOWN, type KnowingTarget } from './server-knowledge';
@@ -51,20 +52,27 @@ describe('TakingTurns', () => {
     expect(turns.knowledge.models).to.deep.equal(['model-0']);
   });
 
-  it('is what a spec with several servers is connected to', async () => {
-    const timeout = 1000 as never;
-    const timeouts = {
-      ready: timeout,
-      connect: timeout,
-      firstToken: timeout,
-      stall: timeout,
-      total: timeout,
-    };
-    const settings = { baseUrl: 'http://127.0.0.1:1', headers: {}, timeouts };
-    const one = { api: 'openai-chat', transport: 'undici', settings } as const;
-    await using alone = connectTarget(one);
-    await using together = connectTarget({ ...one, others: ['http://127.0.0.1:2'] });
-    expect(alone.inference).not.to.be.instanceOf(TakingTurns);
-    expect(together.inference).to.be.instanceOf(TakingTurns);
+  it('sends requests over the connections of each server', async () => {
+    await using servers = new AsyncDisposableStack();
+    const [first, second] = [
+      servers.use(await RecordingServer.start()),
+      servers.use(await RecordingServer.start()),
+    ];
+    const spec = { ...specOf(first.baseUrl), others: [second.baseUrl] };
+    await using connection = connectTarget(spec);
+    for (let request = 0; request < 4; request += 1) {
+      const { promise, resolve, reject } = Promise.withResolvers<number>();
+      const ignore = () => undefined;
+      connection.inference.send(REQUEST, {
+        ...{ sent: ignore, headers: ignore, content: ignore, usage: ignore, finished: ignore },
+        ended: resolve,
+        failed: (_, error) => {
+          reject(error);
+        },
+      });
+      await promise;
+    }
+    expect([first.received.length, second.received.length]).to.deep.equal([2, 2]);
+    expect(connection.connections).to.deep.equal({ open: 2, opened: 2 });
   });
 });

@@ -72,7 +72,7 @@ function fail(error: unknown): void {
 
 async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerResult> {
   const targets = connections.to(server);
-  const openedBefore = targets.transport.connections.opened;
+  const openedBefore = targets.connections.opened;
   const meter = ThreadHealthMeter.start();
   const current = runShard(plan, shard, requestSource(plan.workload, targets), startAt, TOOLS);
   running = current;
@@ -84,7 +84,7 @@ async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerRe
     const result = await current.result;
     // Other workers may go on for long, and this one's share counts as over meanwhile.
     tell();
-    const { open, opened } = targets.transport.connections;
+    const { open, opened } = targets.connections;
     const used = { open, opened: opened - openedBefore };
     return { ...result, health: { ...meter.stop(), connections: used } };
   } finally {

@@ -1,3 +1,5 @@
+import { NetworkError } from '../network-error';
+
 /** What may be there for measuring networks of containers; in the order in which it is told. */
 export const CAPABILITY_NAMES = [
   /** As uid 0, with the rights over network and system that containers take. */
@@ -59,11 +61,18 @@ export const missing = (reason: string, remedy: string): Capability => ({
   remedy,
 });
 
+/** A trial took too long: what it would have shown is not known. */
+export class NoAnswerError extends NetworkError {}
+
 /** What is tried is there where the trial gives its detail, and missing in the words with which it rejects. */
 export async function tried(trial: () => string | Promise<string>, remedy: string): Promise<Capability> {
   try {
     return present(await trial());
   } catch (error) {
-    return missing(error instanceof Error ? error.message : String(error), remedy);
+    const reason = error instanceof Error ? error.message : String(error);
+    return missing(
+      reason,
+      error instanceof NoAnswerError ? 'try again when this machine is less busy' : remedy,
+    );
   }
 }

@@ -9,6 +9,7 @@ import { outputOf } from '../environment/command';
 import { HeldNamespace } from '../environment/held-namespace';
 import type { NetworkCapabilities } from './capability';
 import { probeCapabilities } from './probe-capabilities';
+import { tried } from './capability';
 import { thisMachine } from './surroundings';
 
 /** A busy machine is to say the same. */
@@ -23,6 +24,9 @@ describe('this machine', { skip }, () => {
   it('ends a command that is late, and says so', async () => {
     const late = await rejectionOf(thisMachine(20).run(['sleep', '60']));
     expect(late?.message).to.equal('sleep gave no answer within 20 ms');
+    // What is missing then may well be there.
+    const told = await tried(() => Promise.reject(late!), 'a kernel with it');
+    expect(told).to.have.property('remedy', 'try again when this machine is less busy');
   });
 
   it('says why a command failed, in its first words', async () => {

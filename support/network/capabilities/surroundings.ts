@@ -11,6 +11,7 @@ import { programOnPath } from '../../cluster/known-program';
 import { ConnectProbe } from '../../probes/network/connect-probe';
 import { labelled, type Command } from '../environment/command';
 import { NetworkError } from '../network-error';
+import { NoAnswerError } from './capability';
 
 /** The machine as probes meet it; tests hand in others. Whatever rejects or throws does so in plain words. */
 export interface Surroundings {
@@ -73,7 +74,7 @@ async function run(
     return (await running).stdout.trim();
   } catch (cause) {
     if (deadline.aborted)
-      throw new NetworkError(`${program} gave no answer within ${withinMs} ms`, { cause });
+      throw new NoAnswerError(`${program} gave no answer within ${withinMs} ms`, { cause });
     const { stderr = '', message } = cause as Error & { readonly stderr?: string };
     throw new NetworkError(faultOf(stderr) || faultOf(message), { cause });
   }

@@ -17,7 +17,9 @@ const DEADLINE_MS = 10_000;
  * fails or takes more than 10 s.
  */
 export async function outputOf([program, ...args]: Command, input = ''): Promise<string> {
-  const child = spawn(program, args, { stdio: 'pipe', env: labelled(), timeout: DEADLINE_MS });
+  // Ctrl-C in a terminal is not for it: half of what is to be done would be.
+  const options = { stdio: 'pipe', env: labelled(), timeout: DEADLINE_MS, detached: true } as const;
+  const child = spawn(program, args, options);
   const { promise, resolve: end } = Promise.withResolvers<string>();
   let [output, words] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));

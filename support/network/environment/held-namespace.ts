@@ -86,7 +86,7 @@ async function untilElsewhere(
   const known = [undefined, namespaceOf(process.pid), namespaceOf(within)];
   const late = AbortSignal.timeout(UP_WITHIN_MS);
   while (known.includes(namespaceOf(holder.pid)) || isOnItsWay(holder.pid)) {
-    if (holder.pid === undefined || holder.exitCode !== null || late.aborted)
+    if (holder.pid === undefined || holder.exitCode !== null || holder.signalCode !== null || late.aborted)
       throw new NetworkError(`no network namespace could be made: ${words() || 'unshare did not answer'}`);
     await pause(LOOK_EVERY_MS);
   }

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { NetworkError } from '../network-error';
 import { BRIDGE, CONTAINER_INTERFACE, linkToBridge, makeBridge } from './bridge';
 import { scriptCommand } from './command';
 import { entering, HeldNamespace, type NamespaceOwner } from './held-namespace';
 import type { NetworkEnvironment, ServingContainer } from './network-environment';
+import { nodePlaces } from './node-place';
+import { makeControlGroup } from './own-control-group';
 import { ServingProcess } from './serving-process';
-
-/** Of the first container; each has another. */
-const FIRST_PORT = 8001;
 
 const SIMULATOR = join(__dirname, '../../simulator/simulator-process.ts');
 
@@ -29,6 +27,8 @@ export class NamespaceEnvironment implements NetworkEnvironment {
   private constructor(
     readonly client: HeldNamespace,
     readonly containers: readonly ServingContainer[],
+    /** What these servers lack of what containers have. */
+    readonly notes: readonly string[],
     owner: NamespaceOwner,
     resources: AsyncDisposableStack,
   ) {
@@ -38,26 +38,42 @@ export class NamespaceEnvironment implements NetworkEnvironment {
   }
 
   /** Starts all. Rejects with a `NetworkError` that names what did not come up, or with the signal's reason. */
-  static async start(
+  static async start(owner: NamespaceOwner, options: EnvironmentOptions): Promise<NamespaceEnvironment> {
+    options.signal.throwIfAborted();
+    try {
+      return await NamespaceEnvironment.#started(owner, options);
+    } catch (error) {
+      // Ctrl-C may have reached a child, too, in the moment of its start: that is not what went wrong.
+      options.signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  static async #started(
     owner: NamespaceOwner,
     { count, flags, signal }: EnvironmentOptions,
   ): Promise<NamespaceEnvironment> {
-    if (!Number.isInteger(count) || count < 1)
-      throw new NetworkError(`${count} containers make no environment; ask for 1 or more`);
+    const places = nodePlaces(count);
     await using resources = new AsyncDisposableStack();
     const client = resources.use(await HeldNamespace.make(owner));
     await makeBridge(client);
     const containers: ServingContainer[] = [];
-    for (let place = 0; place < count; place += 1) {
-      const id = `node-${place + 1}`;
-      const port = FIRST_PORT + place;
+    const notes: string[] = [];
+    const servers: ServingProcess[] = [];
+    for (const { place, id, port } of places) {
       // Within the client's user namespace, so that the pair can be made from there.
       const namespace = resources.use(await HeldNamespace.make(owner, client));
       const { address, link } = await linkToBridge(client, namespace, place);
       const own = ['--node-id', id, '--host', '0.0.0.0', '--port', String(port)];
       const command = namespace.enter(scriptCommand(SIMULATOR, ...flags, ...own));
       const server = resources.use(new ServingProcess(id, command));
-      await server.untilListening(signal);
+      // Before it has threads to speak of, and takes its first request.
+      const group = await makeControlGroup(`${id}-${server.pid}`, server.pid);
+      if ('unavailable' in group)
+        notes.push(`servers have no control groups of their own: ${group.unavailable}`);
+      else resources.use(group);
+      servers.push(server);
+      signal.throwIfAborted();
       containers.push({
         id,
         place: `network namespace of process ${server.pid}`,
@@ -73,7 +89,8 @@ export class NamespaceEnvironment implements NetworkEnvironment {
         freeze: () => server.freeze(),
       });
     }
-    return new NamespaceEnvironment(client, containers, owner, resources.move());
+    await Promise.all(servers.map((server) => server.untilListening(signal)));
+    return new NamespaceEnvironment(client, containers, notes.slice(0, 1), owner, resources.move());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,227 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JudgedLoad } from './load/judged-load';
+import type { JudgedOpenLoad, RunningOpenLoad } from './load/judged-open-load';
+import { judgeRows, leaveRowsOpen, type JudgedRow } from './judged-rows';
+import type { LoadedEnvironment } from './loaded-environment';
+import { SpikeWatch } from './network/detection/spike-watch';
+import { injectionOf } from './network/injection/injection-of';
+import type { SpikeCause } from './network/spike-cause';
+import { TraceRecorder } from './network/trace/trace-recorder';
+import { networkSetting, withhold, type NetworkWorld } from './network-setting';
+import { parseSpikeActions, type PromisedSpikeAction, type SpikeAction } from './promised-spike-action';
+import { monotonicClock } from './quantities/clock';
+import type { RawTable } from './quantities/table-faults';
+import { milliseconds, type Milliseconds } from './quantities/units';
+import { chartName } from './report/chart-name';
+import { run } from './run';
+import { scenarioSeed } from './scenario-seed';
+import { exactly } from './server-meter';
+import type { SkippedPromise } from './skipped-promise';
+import { controlPicture, trialPicture } from './spike-picture';
+import { spikeRow, spikeThreshold } from './spike-promises';
+import { spikeText, trialText } from './spike-text';
+import { trySpike, type SpikeTrial } from './spike-trial';
+import { seededIntegers } from './statistics/random';
+
+interface SpikeWorld extends NetworkWorld {
+  readonly promised: readonly SkippedPromise[];
+  hold(load: JudgedLoad): void;
+}
+
+/** Small and steady: the server is asked while its network is watched. */
+const RATE = 30;
+const LONGEST_LOAD = milliseconds(600_000);
+/** Where nothing is promised of them. */
+const USUAL_THRESHOLD = milliseconds(5);
+const USUAL_LONGEST = milliseconds(30_000);
+/** What is made is by so many times larger than what has to be noticed. */
+const MARGIN = 3;
+/** Packets wait for less in no queue that is kept full. */
+const SMALLEST = 10;
+const STAGE_MS = 1_000;
+
+/** What is watched, from the beginning of a scenario. */
+interface Watched {
+  readonly loaded: LoadedEnvironment;
+  readonly load: RunningOpenLoad;
+  readonly watch: SpikeWatch;
+  readonly recorder: TraceRecorder;
+  readonly since: Milliseconds;
+}
+
+/** Latency spikes of containers: whether they are found, whose they are, and what made them. */
+export class SpikeScenario {
+  readonly #world: SpikeWorld;
+  #watched: Watched | undefined;
+  #withheld: string | undefined;
+  #trial: SpikeTrial | undefined;
+
+  constructor(world: SpikeWorld) {
+    this.#world = world;
+  }
+
+  /** Puts a load on containers, and watches them, the kernel and the packets between them from now on. */
+  async watch(): Promise<void> {
+    const { report, resources } = this.#world;
+    const setting = await networkSetting(this.#world, [
+      'containers',
+      'round trip',
+      'queues',
+      'kernel events',
+      'packets',
+    ]);
+    if (setting.status === 'withheld') {
+      this.#withhold(setting.reason);
+      return;
+    }
+    const { loaded } = setting;
+    report.stage('what is usual is learnt');
+    const { environment } = loaded;
+    const load = loaded.begin(
+      { kind: 'poisson', rate: RATE, duration: LONGEST_LOAD },
+      milliseconds(0),
+      run.signal,
+    );
+    const recorder = resources.use(await TraceRecorder.start(environment, { signal: run.signal }));
+    const threshold = this.#thresholdOf('Detect the spike') ?? USUAL_THRESHOLD;
+    const watch = resources.use(await SpikeWatch.start(environment, { threshold, signal: run.signal }));
+    await watch.ready;
+    this.#watched = { loaded, load, watch, recorder, since: monotonicClock.now() };
+  }
+
+  /** Makes a spike on one container, which what watches does not know, and waits until it is found and traced. */
+  async occur(cause: SpikeCause): Promise<void> {
+    const watched = this.#begun;
+    if (watched === undefined) return;
+    const { report } = this.#world;
+    const { containers } = watched.loaded.environment;
+    const expendable = containers.filter((one) => one.expendable);
+    const draw = seededIntegers(scenarioSeed(run.seed, report.title, 1));
+    const container = expendable[draw(0, Math.max(0, expendable.length - 1))];
+    if (container === undefined) {
+      await this.#leave('no container may be harmed: name those that may in LLM_EXPENDABLE_CONTAINERS');
+      return;
+    }
+    const threshold = this.#thresholdOf('Detect the spike') ?? USUAL_THRESHOLD;
+    const magnitude = milliseconds(Math.max(SMALLEST, MARGIN * threshold));
+    const injection = await injectionOf(cause, container, watched.loaded.environment, { magnitude });
+    if ('impossible' in injection) {
+      await this.#leave(`a spike through ${cause} cannot be made here: ${injection.impossible}`);
+      return;
+    }
+    const folder = run.folder
+      .prepare(`traces/${chartName(report.title, new Set())}/trace.json`)
+      .replace(/\/trace\.json$/, '');
+    const { watch, recorder } = watched;
+    const tell = (text: string): void => {
+      report.stage(text);
+    };
+    try {
+      this.#trial = await trySpike(injection, container, {
+        ...{ watch, recorder, folder, tell, signal: run.signal },
+        longest: this.#longest,
+      });
+      report.note(trialText(this.#trial));
+      report.picture('Latency spike', await trialPicture(this.#trial, looksOf(watched, threshold)));
+    } finally {
+      await this.#endLoad(watched);
+    }
+  }
+
+  /** Makes nothing for that long. */
+  async waitQuietly(time: number): Promise<void> {
+    const watched = this.#begun;
+    if (watched === undefined) return;
+    const { report, observations } = this.#world;
+    const { watch } = watched;
+    const began = monotonicClock.now();
+    const ends = began + time;
+    for (let now = began; now < ends; now = monotonicClock.now()) {
+      report.stage(`nothing is done: ${Math.round((now - began) / 1000)} s`);
+      const wait = pause(Math.min(STAGE_MS, ends - now), undefined, { signal: run.signal });
+      await Promise.race([wait, watch.failed]);
+    }
+    await this.#endLoad(watched);
+    const alarms = watch.spikes;
+    for (const alarm of alarms) report.note(spikeText(alarm, began));
+    report.picture('No latency spike', await controlPicture(alarms, looksOf(watched, USUAL_THRESHOLD)));
+    const looks = watch.looks.length;
+    observations.note(
+      'false alarms',
+      () => exactly(alarms.length, looks, 'count', 'nothing was made', 'looks'),
+      'looks at all containers',
+    );
+  }
+
+  /** Judges a table, row by row. */
+  promise(table: RawTable): 'skipped' | undefined {
+    return this.promiseRows(parseSpikeActions(table));
+  }
+
+  promiseRows(actions: readonly PromisedSpikeAction[]): 'skipped' | undefined {
+    const rows = actions.map((promised): JudgedRow => {
+      if (this.#trial !== undefined) return spikeRow(promised, this.#trial);
+      const reason = this.#withheld ?? 'no spike was made: a step that makes one has to come before';
+      return {
+        threshold: spikeThreshold(promised),
+        evidence: { status: 'unavailable', reason },
+        source: 'settings',
+      };
+    });
+    return judgeRows(rows, this.#world.report);
+  }
+
+  /** Enters a row that could not be judged to its end. */
+  leaveOpen(promised: PromisedSpikeAction, reason: string): void {
+    leaveRowsOpen([spikeThreshold(promised)], reason, this.#world.report);
+  }
+
+  /** Undefined where nothing is to be measured. Throws where no step has begun to watch. */
+  get #begun(): Watched | undefined {
+    if (this.#withheld !== undefined || this.#watched !== undefined) return this.#watched;
+    throw new Error(
+      'this step needs an earlier one that is missing: "Given system metrics collection is enabled"',
+    );
+  }
+
+  /** From the beginning of a spike: what is not done by then is not done in time. */
+  get #longest(): Milliseconds {
+    const limits = (['Identify the container', 'Locate the kernel issue'] as const).map(
+      (action) => this.#thresholdOf(action) ?? 0,
+    );
+    const longest = Math.max(...limits);
+    // A little longer, so that what is missed lies beyond the limit.
+    return longest === 0 ? USUAL_LONGEST : milliseconds(longest + 500);
+  }
+
+  #thresholdOf(action: SpikeAction): Milliseconds | undefined {
+    for (const { about } of this.#world.promised)
+      if (about.kind === 'spike action' && about.promised.action === action) return about.promised.threshold;
+    return undefined;
+  }
+
+  #withhold(reason: string): void {
+    this.#withheld = reason;
+    withhold(this.#world, ['false alarms'], reason);
+  }
+
+  async #leave(reason: string): Promise<void> {
+    this.#withhold(reason);
+    if (this.#watched !== undefined) await this.#endLoad(this.#watched);
+    this.#watched = undefined;
+  }
+
+  async #endLoad({ load }: Watched): Promise<void> {
+    load.stop();
+    const ended: JudgedOpenLoad = await load.result;
+    for (const record of ended.records) this.#world.report.record(record);
+    this.#world.hold(ended);
+  }
+}
+
+const looksOf = ({ loaded, watch, since }: Watched, threshold: Milliseconds) => ({
+  environment: loaded.environment,
+  looks: watch.looks,
+  since,
+  threshold,
+});
