@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { JudgedLoad } from './load/judged-load';
 import type { JudgedOpenLoad, RunningOpenLoad } from './load/judged-open-load';
 import { judgeRows, leaveRowsOpen, type JudgedRow } from './judged-rows';
@@ -136,10 +135,14 @@ export class SpikeScenario {
     const { watch } = watched;
     const began = monotonicClock.now();
     const ends = began + time;
-    for (let now = began; now < ends; now = monotonicClock.now()) {
-      report.stage(`nothing is done: ${Math.round((now - began) / 1000)} s`);
-      const wait = pause(Math.min(STAGE_MS, ends - now), undefined, { signal: run.signal });
-      await Promise.race([wait, watch.failed]);
+    const tell = (): void => {
+      report.stage(`nothing is done: ${Math.round((monotonicClock.now() - began) / 1000)} s`);
+    };
+    const ticker = setInterval(tell, STAGE_MS);
+    try {
+      await watch.until(() => monotonicClock.now() >= ends, run.signal);
+    } finally {
+      clearInterval(ticker);
     }
     await this.#endLoad(watched);
     const alarms = watch.spikes;

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DetectedSpike } from './network/detection/detected-spike';
 import type { SpikeWatch } from './network/detection/spike-watch';
 import type { ServingContainer } from './network/environment/network-environment';
@@ -39,7 +38,6 @@ interface Setting {
   readonly signal: AbortSignal;
 }
 
-const LOOK_EVERY_MS = 20;
 /** How long is waited for answers to be as before, once it is healed: for the end of the picture. */
 const RECOVERY_MS = 3_000;
 
@@ -60,9 +58,9 @@ export async function trySpike(
     tell('it is looked for');
     const found = (spike: DetectedSpike): boolean =>
       isOf(spike, injectedAt) && isRight(spike, container.id) && spike.cause?.cause === injection.cause;
-    const deadline = injectedAt + longest;
-    while (!watch.spikes.some(found) && monotonicClock.now() < deadline)
-      await Promise.race([pause(LOOK_EVERY_MS, undefined, { signal }), watch.failed]);
+    await within(longest - (monotonicClock.now() - injectedAt), signal, (late) =>
+      watch.until((spikes) => spikes.some(found), late),
+    );
     tell('the trace is written');
     const marks = [
       { at: injectedAt, text: `injection: ${injection.name}` },
@@ -75,11 +73,9 @@ export async function trySpike(
   }
   const healedAt = monotonicClock.now();
   tell('it is over, and answers come as before');
-  while (
-    watch.spikes.some(({ endedAt }) => endedAt === undefined) &&
-    monotonicClock.now() < healedAt + RECOVERY_MS
-  )
-    await pause(LOOK_EVERY_MS, undefined, { signal });
+  await within(RECOVERY_MS, signal, (late) =>
+    watch.until((spikes) => spikes.every(({ endedAt }) => endedAt !== undefined), late),
+  );
   return {
     cause: injection.cause,
     container: container.id,
@@ -92,6 +88,20 @@ export async function trySpike(
     detected: watch.spikes,
     trace,
   };
+}
+
+/** Waits for it, no longer than that; rejects with the signal's reason, or for the reason for which it does. */
+async function within(
+  longest: number,
+  signal: AbortSignal,
+  wait: (late: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const late = AbortSignal.timeout(Math.max(0, Math.ceil(longest)));
+  try {
+    await wait(AbortSignal.any([signal, late]));
+  } catch (error) {
+    if (error !== late.reason) throw error;
+  }
 }
 
 /** Whether it was detected after the injection had begun. */

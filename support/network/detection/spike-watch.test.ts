@@ -33,7 +33,10 @@ describe('SpikeWatch', { skip: whyNoNamespaces() }, () => {
       let spike: DetectedSpike | undefined;
       // The machine may have held up another one before.
       for (let since = frozenAt; spike === undefined; since = monotonicClock.now()) {
-        await watch.untilLocated(signal, since);
+        await watch.until(
+          (spikes) => spikes.some(({ cause, detectedAt }) => cause !== undefined && detectedAt >= since),
+          signal,
+        );
         spike = watch.spikes.find((found) => isIts(found) && found.detectedAt >= frozenAt);
       }
       expect(spike).to.include({ lateLooks: 'health' });
@@ -47,7 +50,7 @@ describe('SpikeWatch', { skip: whyNoNamespaces() }, () => {
   it('ends a wait when it is disposed of', async ({ signal }) => {
     await using environment = await NamespaceEnvironment.start('root', { count: 1, flags: [], signal });
     const watch = await SpikeWatch.start(environment, { threshold: THRESHOLD, signal });
-    const waiting = rejectionOf(watch.untilLocated(signal, milliseconds(Infinity)));
+    const waiting = rejectionOf(watch.until(() => false, signal));
     await watch[Symbol.asyncDispose]();
     expect((await waiting)?.message).to.equal('the watch for spikes was ended');
   });

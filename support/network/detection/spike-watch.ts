@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { orAborted } from '../../cluster/process-waiting';
 import { monotonicClock } from '../../quantities/clock';
 import { milliseconds, type Milliseconds } from '../../quantities/units';
 import type { ContainerLook } from '../container-look';
@@ -17,6 +16,8 @@ import { SpikeLocator } from './spike-locator';
 const SAMPLE_EVERY_MS = { quiet: 190, spike: 100 } as const;
 /** Each look at queues starts processes. */
 const QUEUES_EVERY_MS = { quiet: 1_000, spike: 100 } as const;
+/** What is waited for is known no sooner than looks are. */
+const LOOK_EVERY_MS = 20;
 /** Looks of some minutes, for charts. */
 const MOST_LOOKS = 60_000;
 
@@ -38,7 +39,6 @@ export class SpikeWatch implements AsyncDisposable {
   readonly #history = new EvidenceHistory();
   readonly #looks: ContainerLook[] = [];
   readonly #ready = Promise.withResolvers<undefined>();
-  readonly #located = new Set<() => void>();
   readonly #ended = new AbortController();
   readonly #resources = new AsyncDisposableStack();
 
@@ -96,27 +96,15 @@ export class SpikeWatch implements AsyncDisposable {
   }
 
   /**
-   * The first spike that has been located since `since`, known or to come. Rejects with the signal's reason, or with a
-   * `NetworkError` when looks can no longer be made.
+   * Resolves once that holds of all spikes so far. Rejects with the signal's reason, or with a `NetworkError` when
+   * looks can no longer be made.
    */
-  async untilLocated(
-    signal: AbortSignal,
-    since: Milliseconds = milliseconds(-Infinity),
-  ): Promise<DetectedSpike> {
+  async until(holds: (spikes: readonly DetectedSpike[]) => boolean, signal: AbortSignal): Promise<void> {
     const ended = AbortSignal.any([signal, this.#ended.signal]);
-    for (;;) {
-      const spike = this.spikes.find(({ cause, detectedAt }) => cause !== undefined && detectedAt >= since);
-      if (spike !== undefined) return spike;
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      const wake = () => {
-        resolve(undefined);
-      };
-      this.#located.add(wake);
-      try {
-        await orAborted(promise, ended);
-      } finally {
-        this.#located.delete(wake);
-      }
+    while (!holds(this.spikes)) {
+      ended.throwIfAborted();
+      // Rejects as soon as the signal is aborted, with an error of its own.
+      await pause(LOOK_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
     }
   }
 
@@ -145,8 +133,7 @@ export class SpikeWatch implements AsyncDisposable {
         this.#fail(new NetworkError(`the kernel no longer tells of the client's network: ${why}`, { cause }));
         return;
       }
-      const settled = this.#locator.locate(this.#detector.unsettled, monotonicClock.now());
-      if (settled) for (const wake of this.#located) wake();
+      this.#locator.locate(this.#detector.unsettled, monotonicClock.now());
     }, SAMPLE_EVERY_MS.spike);
     this.#resources.defer(() => {
       clearInterval(timer);
