@@ -4,7 +4,7 @@ import { TableFaults, type RawTable } from './quantities/table-faults';
 import { milliseconds, type Milliseconds } from './quantities/units';
 
 /** What a monitoring system is to do about a latency spike. */
-export const SPIKE_ACTIONS = [
+const SPIKE_ACTIONS = [
   'Detect the spike',
   'Identify the container',
   'Locate the kernel issue',

@@ -6,7 +6,7 @@ import { formatQuantity } from './quantities/quantity';
 import type { Milliseconds } from './quantities/units';
 import { spikeChart } from './report/spike-chart';
 import type { SpikeAlarm, TrueSpike, WatchedContainer } from './report/spike-chart-input';
-import type { SpikeTrial } from './spike-trial';
+import type { SpikeTrial } from './network/spike-trial';
 
 /** What the containers were watched with. */
 interface WatchedLooks {

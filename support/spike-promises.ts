@@ -5,7 +5,7 @@ import type { DetectedSpike } from './network/detection/detected-spike';
 import type { PromisedSpikeAction, SpikeAction } from './promised-spike-action';
 import { formatQuantity } from './quantities/quantity';
 import { exactly } from './server-meter';
-import { isOf, isRight, type SpikeTrial } from './spike-trial';
+import { isOf, isRight, type SpikeTrial } from './network/spike-trial';
 
 /** What a row promises. Of detection: spikes of that magnitude are noticed, so what was seen is to be no less. */
 export const spikeThreshold = ({ action, threshold }: PromisedSpikeAction): Threshold => ({

@@ -19,7 +19,7 @@ import type { SkippedPromise } from './skipped-promise';
 import { controlPicture, trialPicture } from './spike-picture';
 import { spikeRow, spikeThreshold } from './spike-promises';
 import { spikeText, trialText } from './spike-text';
-import { trySpike, type SpikeTrial } from './spike-trial';
+import { trySpike, type SpikeTrial } from './network/spike-trial';
 import { seededIntegers } from './statistics/random';
 
 interface SpikeWorld extends NetworkWorld {

@@ -2,7 +2,7 @@ import type { DetectedSpike } from './network/detection/detected-spike';
 import { formatQuantity } from './quantities/quantity';
 import type { Milliseconds } from './quantities/units';
 import { estimateText } from './report/verdict-line';
-import type { SpikeTrial } from './spike-trial';
+import type { SpikeTrial } from './network/spike-trial';
 
 /** What was done, and what was found of it, for people; instants are told from the injection. */
 export function trialText({

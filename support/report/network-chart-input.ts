@@ -30,14 +30,14 @@ export interface NetworkPart<Window> {
 }
 
 /** Not finite where no round trip was measured in it. */
-export interface RoundTripWindow {
+interface RoundTripWindow {
   readonly at: number;
   readonly p50: number;
   readonly p99: number;
 }
 
 /** Requests/s, and TCP segments/s in both directions. */
-export interface TrafficWindow {
+interface TrafficWindow {
   readonly at: number;
   readonly requests: number;
   readonly segments: number;

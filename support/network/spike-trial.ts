@@ -1,11 +1,11 @@
-import type { DetectedSpike } from './network/detection/detected-spike';
-import type { SpikeWatch } from './network/detection/spike-watch';
-import type { ServingContainer } from './network/environment/network-environment';
-import type { Injection } from './network/injection/injection';
-import type { SpikeCause } from './network/spike-cause';
-import type { TraceRecorder, WrittenTrace } from './network/trace/trace-recorder';
-import { monotonicClock } from './quantities/clock';
-import { milliseconds, type Milliseconds } from './quantities/units';
+import type { DetectedSpike } from './detection/detected-spike';
+import type { SpikeWatch } from './detection/spike-watch';
+import type { ServingContainer } from './environment/network-environment';
+import type { Injection } from './injection/injection';
+import type { SpikeCause } from './spike-cause';
+import type { TraceRecorder, WrittenTrace } from './trace/trace-recorder';
+import { monotonicClock } from '../quantities/clock';
+import { milliseconds, type Milliseconds } from '../quantities/units';
 
 /** A spike that was made, and what became of it; all instants on the monotonic clock. */
 export interface SpikeTrial {
