@@ -12,7 +12,7 @@ import type { SpikeTrial } from './network/spike-trial';
 interface WatchedLooks {
   readonly environment: NetworkEnvironment;
   readonly looks: readonly ContainerLook[];
-  /** From here on looks could be told to be late. */
+  /** The beginning of the picture: what is usual is in it. */
   readonly since: Milliseconds;
   readonly threshold: Milliseconds;
 }
@@ -23,7 +23,7 @@ export function trialPicture(trial: SpikeTrial, watched: WatchedLooks): Promise<
   const injected: TrueSpike = {
     container,
     cause,
-    magnitude: trueMagnitude === undefined ? '' : time(trueMagnitude),
+    magnitude: trueMagnitude === undefined ? name.replace(`${container}: `, '') : time(trueMagnitude),
     from: injectedAt,
     to: healedAt,
   };
@@ -31,7 +31,7 @@ export function trialPicture(trial: SpikeTrial, watched: WatchedLooks): Promise<
     alarmOf(spike, place === detected.length - 1 ? trace?.writtenAt : undefined),
   );
   return picture(
-    { title: 'A latency spike, and what was found of it', finding: name },
+    { title: 'A latency spike, and what was found of it', finding: watched.environment.description },
     { injected, alarms },
     watched,
     injectedAt,

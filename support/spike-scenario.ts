@@ -38,6 +38,8 @@ const MARGIN = 3;
 /** Packets wait for less in no queue that is kept full. */
 const SMALLEST = 10;
 const STAGE_MS = 1_000;
+/** Before a spike is made: any time between these. */
+const QUIET_MS = [1_000, 3_000] as const;
 
 /** What is watched, from the beginning of a scenario. */
 interface Watched {
@@ -83,9 +85,10 @@ export class SpikeScenario {
     );
     const recorder = resources.use(await TraceRecorder.start(environment, { signal: run.signal }));
     const threshold = this.#thresholdOf('Detect the spike') ?? USUAL_THRESHOLD;
+    const since = monotonicClock.now();
     const watch = resources.use(await SpikeWatch.start(environment, { threshold, signal: run.signal }));
     await watch.ready;
-    this.#watched = { loaded, load, watch, recorder, since: monotonicClock.now() };
+    this.#watched = { loaded, load, watch, recorder, since };
   }
 
   /** Makes a spike on one container, which what watches does not know, and waits until it is found and traced. */
@@ -115,7 +118,10 @@ export class SpikeScenario {
     const tell = (text: string): void => {
       report.stage(text);
     };
+    // Neither the container nor the instant is to be known before.
+    const at = monotonicClock.now() + draw(...QUIET_MS);
     try {
+      await watch.until(() => monotonicClock.now() >= at, run.signal);
       this.#trial = await trySpike(injection, container, {
         ...{ watch, recorder, folder, tell, signal: run.signal },
         longest: this.#longest,

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { DetectedSpike } from './network/detection/detected-spike';
 import { formatQuantity } from './quantities/quantity';
 import type { Milliseconds } from './quantities/units';
@@ -26,7 +27,7 @@ export function trialText({
         ? ''
         : `; the recorder missed ${lost.events} events and ${lost.packets} packets`;
     const lacking = missing.length === 0 ? '' : `; not recorded: ${missing.join('; ')}`;
-    lines.push(`trace written ${time(writtenAt - injectedAt)} after: ${files.join(', ')}${losses}${lacking}`);
+    lines.push(`trace written ${time(writtenAt - injectedAt)} after: ${files.map((file) => relative(process.cwd(), file)).join(', ')}${losses}${lacking}`);
   }
   return lines.join('\n');
 }
