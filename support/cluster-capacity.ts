@@ -39,35 +39,11 @@ export async function probeCapacity(probed: Probed, signal: AbortSignal): Promis
   const balancer = new CpuOf(probed.balancer);
   const nodes = new CpuOf(probed.nodes);
   const client = process.cpuUsage();
-  const { answered, carried } = await probeFullLoad(probed, signal);
-  const { user, system } = process.cpuUsage(client);
-  const each = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / answered);
-  return {
-    carried,
-    costs: {
-      client: each((user + system) / 1000),
-      balancer: each(balancer.used),
-      nodes: each(nodes.used),
-    },
-    cores: availableParallelism(),
-  };
-}
-
-/** Requests that were answered, and how many of them a second once the load was steady. */
-interface FullLoad {
-  readonly answered: number;
-  readonly carried: number;
-}
-
-/** The same without what it costs; throws where nothing is answered. */
-export async function probeFullLoad(
-  { runner, workload, virtualUsers }: Pick<Probed, 'runner' | 'workload' | 'virtualUsers'>,
-  signal: AbortSignal,
-): Promise<FullLoad> {
-  const load = usersAtOnce(virtualUsers, { requestsEach: Infinity, duration: TIME });
-  const plan = { load, workload, round: 0, warmUp: true, firstRequest: 0 };
-  const { records } = await runner.begin(plan, signal).result;
+  const load = usersAtOnce(probed.virtualUsers, { requestsEach: Infinity, duration: TIME });
+  const plan = { load, workload: probed.workload, round: 0, warmUp: true, firstRequest: 0 };
+  const { records } = await probed.runner.begin(plan, signal).result;
   signal.throwIfAborted();
+  const { user, system } = process.cpuUsage(client);
   const answered = records.filter(isCompleted);
   const [first] = records;
   if (first === undefined || answered.length === 0) {
@@ -77,7 +53,17 @@ export async function probeFullLoad(
   }
   const [from, to] = [first.scheduledAt + RAMP, first.scheduledAt + TIME];
   const steady = answered.filter(({ endedAt }) => endedAt >= from && endedAt < to);
-  return { answered: answered.length, carried: (1000 * steady.length) / (to - from) };
+  const each = (ms: number | undefined): number | undefined =>
+    ms === undefined ? undefined : ms / answered.length;
+  return {
+    carried: (1000 * steady.length) / (to - from),
+    costs: {
+      client: each((user + system) / 1000),
+      balancer: each(balancer.used),
+      nodes: each(nodes.used),
+    },
+    cores: availableParallelism(),
+  };
 }
 
 /** The CPU time of processes from here on. */

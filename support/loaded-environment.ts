@@ -1,4 +1,3 @@
-import { probeFullLoad } from './cluster-capacity';
 import { JudgedOpenLoad, type RunningOpenLoad } from './load/judged-open-load';
 import { wordsFor } from './load/prompt-workload';
 import type { TimedRunner } from './load/load-runner';
@@ -9,6 +8,7 @@ import type { NetworkEnvironment } from './network/environment/network-environme
 import { startEnvironment } from './network/environment/start-environment';
 import type { ArrivalPlan } from './load/arrivals/arrival-plan';
 import type { Parameters } from './parameters';
+import { findPeakRate, type PeakRate } from './peak-rate';
 import { milliseconds, type Milliseconds } from './quantities/units';
 import { run } from './run';
 import { ConfiguredSystem } from './system/configured-system';
@@ -22,8 +22,8 @@ const SIMULATED_MODEL = 'simulated-model';
 const PROMPT_TOKENS = 32;
 const OUTPUT_TOKENS = 16;
 const MOST_IN_FLIGHT = 2000;
-/** Of each container, so that it is full. */
-const USERS_OF_PROBE = 32;
+/** Of each container: twice what one of this suite's takes at once. */
+const USERS_OF_PROBE = 16;
 
 /**
  * Why there are no containers to test with these settings; undefined where there are. Containers of this suite's own
@@ -94,11 +94,13 @@ export class LoadedEnvironment implements AsyncDisposable {
     return JudgedOpenLoad.begin(plan, this.#runner, signal);
   }
 
-  /** Requests a second that the containers answer while more are asked than they can take at once. */
-  async carried(signal: AbortSignal): Promise<number> {
+  /** The highest rate that the containers answer. Throws where they answer too little for one. */
+  peakRate(signal: AbortSignal): Promise<PeakRate> {
     const workload = { ...this.#workload, seed: this.#workload.seed + 1 };
-    const virtualUsers = USERS_OF_PROBE * this.environment.containers.length;
-    return (await probeFullLoad({ runner: this.#runner, workload, virtualUsers }, signal)).carried;
+    const users = USERS_OF_PROBE * this.environment.containers.length;
+    // How many at once fill a container of this suite's is known.
+    const mayGrow = this.environment.kind === 'own containers';
+    return findPeakRate(this.#runner, workload, { users, mayGrow }, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -22,7 +22,11 @@ interface MeasuredPath {
 }
 
 /** The network under peak load, and its capacity, which was measured after it. */
-export function networkPicture(peak: PeakLoad, path: MeasuredPath, limits: PictureLimits): Promise<string> {
+export function networkPicture(
+  peak: PeakLoad,
+  path: MeasuredPath | undefined,
+  limits: PictureLimits,
+): Promise<string> {
   const { load, counted, noRoundTrips } = peak;
   return networkChart({
     title: 'The network of containers under peak load',
@@ -35,7 +39,11 @@ export function networkPicture(peak: PeakLoad, path: MeasuredPath, limits: Pictu
     },
     traffic: { windows: trafficWindows(peak) },
     loss: { windows: lossWindows(counted), confidence: CONFIDENCE, ...limitOf('below', limits.loss) },
-    throughput: { windows: pathWindows(path), ...limitOf('above', limits.throughput) },
+    throughput: {
+      windows: path === undefined ? [] : pathWindows(path),
+      ...limitOf('above', limits.throughput),
+      absence: path === undefined ? 'the path could not be measured' : undefined,
+    },
   });
 }
 

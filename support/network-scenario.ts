@@ -1,5 +1,7 @@
 import type { JudgedLoad } from './load/judged-load';
 import type { LoadedEnvironment } from './loaded-environment';
+import type { NetworkEnvironment, ServingContainer } from './network/environment/network-environment';
+import { NetworkError } from './network/network-error';
 import { cpuLimit } from './network/path/cpu-limit';
 import { measurePath } from './network/path/measure-path';
 import type { PathCapacity } from './network/path/path-capacity';
@@ -39,13 +41,7 @@ export class NetworkScenario {
   }
 
   async useEnvironment(): Promise<void> {
-    this.#setting = await networkSetting(this.#world, [
-      'containers',
-      'round trip',
-      'segments',
-      'queues',
-      'path capacity',
-    ]);
+    this.#setting = await networkSetting(this.#world, ['round trip', 'segments', 'queues', 'path capacity']);
   }
 
   /** Finds the highest rate that the containers carry, sends it, and measures their network meanwhile and after it. */
@@ -61,21 +57,21 @@ export class NetworkScenario {
     const { loaded } = this.#setting;
     const { report } = this.#world;
     report.stage('what the containers carry');
-    const carried = await loaded.carried(run.signal);
-    const rate = SHARE_OF_PEAK * carried;
+    const found = await loaded.peakRate(run.signal);
     const peak = await putPeakLoad(loaded, {
-      rate,
+      found,
+      rate: SHARE_OF_PEAK * found.carried,
       limits: { latency: this.#world.limitOf(LATENCY), loss: this.#world.limitOf(LOSS) },
       tell: (text) => {
         report.stage(`peak load: ${text}`);
       },
     });
-    report.note(peakText(peak, carried));
+    report.note(peakText(peak));
     for (const record of peak.load.records) report.record(record);
     this.#world.hold(peak.load);
     this.#observe(peak);
     const capacity = await this.#measurePath(loaded);
-    const path = { capacity, endedAt: monotonicClock.now() };
+    const path = capacity === undefined ? undefined : { capacity, endedAt: monotonicClock.now() };
     const limits = {
       latency: this.#world.limitOf(LATENCY),
       loss: this.#world.limitOf(LOSS),
@@ -97,24 +93,30 @@ export class NetworkScenario {
   }
 
   /** The capacity of the path is measured apart from the load, which does not come near it. */
-  async #measurePath({ environment }: LoadedEnvironment): Promise<PathCapacity> {
+  async #measurePath({ environment }: LoadedEnvironment): Promise<PathCapacity | undefined> {
     const [container] = environment.containers;
     if (container === undefined) throw new Error('an environment has a container');
     const { report, observations } = this.#world;
     report.stage('what the path carries');
     const options = { duration: PATH_TIME, tool: 'auto', signal: run.signal } as const;
-    const capacity = await measurePath(environment, container, options);
+    let capacity: PathCapacity;
+    try {
+      capacity = await measurePath(environment, container, options);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      observations.note(
+        THROUGHPUT,
+        () => ({ status: 'unavailable', reason: error.message }),
+        'a path that was not measured',
+      );
+      return undefined;
+    }
     report.note(`path: ${pathText(capacity)}`);
     const limit = this.#world.limitOf(THROUGHPUT)?.value ?? Infinity;
     const { throughput, defaultCongestionControl } = capacity;
     const isEnough = throughput.status === 'estimated' && throughput.low > limit;
-    if (!isEnough && defaultCongestionControl !== OTHER_CONTROL) {
-      const other = await measurePath(environment, container, {
-        ...options,
-        congestionControl: OTHER_CONTROL,
-      });
-      report.note(`not judged, with another congestion control: ${pathText(other)}`);
-    }
+    if (!isEnough && defaultCongestionControl !== OTHER_CONTROL)
+      report.note(await otherControlText(environment, container));
     // That it may carry more is no doubt about what is enough.
     const doubts = isEnough ? [] : [cpuLimit(capacity)].filter((doubt) => doubt !== undefined);
     observations.note(
@@ -124,5 +126,24 @@ export class NetworkScenario {
       () => doubts,
     );
     return capacity;
+  }
+}
+
+/** What it would be with another congestion control: not judged, so that a fault of it costs nothing. */
+async function otherControlText(
+  environment: NetworkEnvironment,
+  container: ServingContainer,
+): Promise<string> {
+  const options = {
+    duration: PATH_TIME,
+    tool: 'auto',
+    signal: run.signal,
+    congestionControl: OTHER_CONTROL,
+  } as const;
+  try {
+    return `not judged, with another congestion control: ${pathText(await measurePath(environment, container, options))}`;
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    return `with ${OTHER_CONTROL} the path could not be measured: ${error.message}`;
   }
 }

@@ -47,7 +47,10 @@ export function withhold(
 }
 
 async function whyNoNetwork(): Promise<string | undefined> {
-  if (run.parameters.containers.length > 0) return undefined;
+  if (run.parameters.containers.length > 0)
+    return process.getuid?.() === 0
+      ? undefined
+      : 'the network of the containers in LLM_CONTAINERS can be entered by root alone: run as root';
   const containers = (await providersHere()).find(({ signal }) => signal === 'containers');
   if (containers?.provider !== undefined) return undefined;
   return `no containers can be started here: ${[containers?.because, containers?.remedy].filter(Boolean).join('; ')}`;

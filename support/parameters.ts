@@ -74,8 +74,9 @@ function balancerFaults({ cluster = 'process', balancer = 'auto' }: Partial<Para
   ];
 }
 
-/** Only containers of the user's can be spared, or not. */
-function containerFaults({ containers = [], expendableContainers = [] }: Partial<Parameters>): string[] {
+/** Only containers of the user's can be spared, or not; where they could not be read, that is the fault. */
+function containerFaults({ containers, expendableContainers = [] }: Partial<Parameters>): string[] {
+  if (containers === undefined) return [];
   const named = containers.map(({ name }) => name);
   return expendableContainers
     .filter((name) => !named.includes(name))

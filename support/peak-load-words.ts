@@ -1,5 +1,5 @@
 import type { Evidence } from './assertions/judge';
-import { paceDoubts, runDoubts } from './load/doubts';
+import { failureDoubts, paceDoubts, runDoubts } from './load/doubts';
 import { clientTrouble } from './load/health/client-health';
 import { isCompleted } from './load/request-record';
 import { lossRate, neededSegments } from './network/loss/loss-rate';
@@ -25,32 +25,37 @@ export function lossEvidence({ counted }: PeakLoad, limit: Quantity): Evidence {
 }
 
 /** Why what was seen may not have been peak load. */
-export const peakDoubts = ({ load }: PeakLoad): readonly string[] => [
+export const peakDoubts = ({ load, found }: PeakLoad): readonly string[] => [
+  ...found.doubts,
   ...runDoubts(load.counts, [load.health]),
   ...paceDoubts(load.pace, undefined, clientTrouble(load.health)),
+  ...failureDoubts(load.summary, { kind: 'mean' }),
 ];
 
 /** What was sent, and what is not judged of it. */
-export function peakText(peak: PeakLoad, carried: number): string {
-  const { load, rate, connects, counted } = peak;
+export function peakText(peak: PeakLoad): string {
+  const { load, found, rate, connects, noRoundTrips, counted } = peak;
   const reading = counted.at(-1)?.reading;
   const lines = [
-    `peak load: ${told('request rate', rate)}, 95% of the ${told('request rate', carried)} that were answered when more was asked`,
-    `payload of answers: ${told('data rate', payloadRate(peak))}, ${load.records.filter(isCompleted).length} answers`,
-    ...[...roundTripP99ByContainer(connects)].map(
-      ([node, p99]) => `p99 round trip to ${node}: ${estimationText(p99)}`,
-    ),
+    `peak load: ${told('request rate', rate)}, 95% of the ${told('request rate', found.carried)} that were answered while ${found.users} users asked for more`,
+    `payload of answers: ${told('data rate', payloadRate(peak))}, ${number(load.records.filter(isCompleted).length)} answers`,
+    ...(noRoundTrips === undefined
+      ? [...roundTripP99ByContainer(connects)].map(
+          ([node, p99]) => `p99 round trip to ${node}: ${estimationText(p99)}`,
+        )
+      : []),
   ];
   if (reading !== undefined) {
     const { total, drops, places, queuesUnknown } = reading;
     lines.push(
       `segments: ${number(total.sent)} sent, ${number(total.withData)} of them with data, ${total.retransmitted} sent again ` +
-        `(${total.neverLost} of these for nothing), ${drops} dropped by interfaces and queues`,
+        `(${total.neverLost} of these for nothing), ${drops} dropped by interfaces${queuesUnknown === undefined ? ' and queues' : ''}`,
       ...places
         .filter((place) => place.retransmitted + place.interfaceDrops + place.queueDrops > 0)
         .map(
           ({ place, retransmitted, interfaceDrops, queueDrops }) =>
-            `${place}: ${retransmitted} sent again, ${interfaceDrops} dropped by interfaces, ${queueDrops} by queues`,
+            `${place}: ${retransmitted} sent again, ${interfaceDrops} dropped by interfaces, ` +
+            (queuesUnknown === undefined ? `${queueDrops} by queues` : 'queues unknown'),
         ),
       ...(queuesUnknown === undefined ? [] : [`queues could not be read: ${queuesUnknown}`]),
     );
@@ -62,10 +67,9 @@ export function peakText(peak: PeakLoad, carried: number): string {
 function payloadRate({ load }: PeakLoad): number {
   const answered = load.records.filter(isCompleted);
   const bytes = answered.reduce((sum, record) => sum + record.responseBytes, 0);
-  const [first, last] = [
-    answered[0]?.scheduledAt ?? NaN,
-    Math.max(...answered.map(({ endedAt }) => endedAt)),
-  ];
+  const first = answered[0]?.scheduledAt ?? NaN;
+  // More than a function takes as arguments, perhaps.
+  const last = answered.reduce((latest, { endedAt }) => Math.max(latest, endedAt), -Infinity);
   return (8000 * bytes) / (last - first);
 }
 

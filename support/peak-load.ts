@@ -11,6 +11,7 @@ import { roundTripP99 } from './network/probing/round-trips';
 import { monotonicClock } from './quantities/clock';
 import type { Quantity } from './quantities/quantity';
 import { milliseconds, type Milliseconds } from './quantities/units';
+import type { PeakRate } from './peak-rate';
 import { run } from './run';
 import type { Estimation } from './statistics/estimate';
 
@@ -35,6 +36,16 @@ interface Loading {
   begin(arrivals: ArrivalPlan, warmUp: Milliseconds, signal: AbortSignal): RunningOpenLoad;
 }
 
+/** What a peak load is put with. */
+interface PeakSetting {
+  /** The highest rate that the containers carry. */
+  readonly found: PeakRate;
+  /** What is sent of it, in requests a second. */
+  readonly rate: number;
+  readonly limits: NetworkLimits;
+  readonly tell: (text: string) => void;
+}
+
 /** What was counted up to an instant. */
 export interface CountedSegments {
   readonly at: Milliseconds;
@@ -45,6 +56,7 @@ export interface CountedSegments {
 export interface PeakLoad {
   readonly load: JudgedOpenLoad;
   readonly containers: number;
+  readonly found: PeakRate;
   /** Requests a second. */
   readonly rate: number;
   readonly connects: readonly ConnectLook[];
@@ -61,11 +73,7 @@ export interface PeakLoad {
  */
 export async function putPeakLoad(
   loading: Loading,
-  {
-    rate,
-    limits,
-    tell,
-  }: { readonly rate: number; readonly limits: NetworkLimits; readonly tell: (text: string) => void },
+  { found, rate, limits, tell }: PeakSetting,
 ): Promise<PeakLoad> {
   const { signal, parameters } = run;
   const longest = milliseconds(Math.max(SHORTEST, parameters.samplingBudget) + WARM_UP);
@@ -85,8 +93,11 @@ export async function putPeakLoad(
   const began = monotonicClock.now();
   const counted: CountedSegments[] = [];
   const ends = milliseconds(running.startAt + longest);
+  // Rejects where the load does; its end by itself is waited for below.
+  const broken = running.result.then(() => Promise.withResolvers<never>().promise);
+  broken.catch(() => undefined);
   for (;;) {
-    await Promise.race([pause(LOOK_EVERY_MS, undefined, { signal }), prober.failed]);
+    await Promise.race([pause(LOOK_EVERY_MS, undefined, { signal }), prober.failed, broken]);
     const now = monotonicClock.now();
     const reading = await watch.read();
     counted.push({ at: now, reading });
@@ -94,17 +105,20 @@ export async function putPeakLoad(
     const isSettled =
       now - began >= SHORTEST &&
       settled(lossRate(reading), limits.loss) &&
-      settled(roundTripP99(connects), limits.latency);
+      ('unavailable' in prober.roundTripSource || settled(roundTripP99(connects), limits.latency));
     if (isSettled || now >= ends) break;
   }
+  // While the last answers come it is no peak load any more.
+  const judged = [...connects];
   running.stop();
   const load = await running.result;
   const source = prober.roundTripSource;
   return {
     load,
     containers: environment.containers.length,
+    found,
     rate,
-    connects,
+    connects: judged,
     noRoundTrips: 'unavailable' in source ? source.unavailable : undefined,
     roundTripSource: 'unavailable' in source ? 'nothing' : source.provider,
     counted,

@@ -133,14 +133,16 @@ export const names = text.transform((written) =>
 );
 
 /** The user's containers that serve, each by its name and the port on which it does. */
-export const containers = names.transform((written, context) => {
-  try {
-    return written.map(parseContainerName);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-    return z.NEVER;
-  }
-});
+export const containers = names.transform((written, context) =>
+  written.flatMap((name) => {
+    try {
+      return [parseContainerName(name)];
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return [];
+    }
+  }),
+);
 
 const BALANCERS = ['auto', 'haproxy', 'nginx', 'embedded'];
 

@@ -27,9 +27,9 @@ export function trialPicture(trial: SpikeTrial, watched: WatchedLooks): Promise<
     from: injectedAt,
     to: healedAt,
   };
-  const alarms = detected.map((spike, place) =>
-    alarmOf(spike, place === detected.length - 1 ? trace?.writtenAt : undefined),
-  );
+  const writtenAt = trace?.writtenAt;
+  const traced = detected.findLast(({ detectedAt }) => writtenAt !== undefined && detectedAt <= writtenAt);
+  const alarms = detected.map((spike) => alarmOf(spike, spike === traced ? writtenAt : undefined));
   return picture(
     { title: 'A latency spike, and what was found of it', finding: watched.environment.description },
     { injected, alarms },

@@ -4,6 +4,7 @@ import type { JudgedRow } from './judged-rows';
 import type { DetectedSpike } from './network/detection/detected-spike';
 import type { PromisedSpikeAction, SpikeAction } from './promised-spike-action';
 import { formatQuantity } from './quantities/quantity';
+import type { Milliseconds } from './quantities/units';
 import { exactly } from './server-meter';
 import { isOf, isRight, type SpikeTrial } from './network/spike-trial';
 
@@ -37,22 +38,33 @@ export function spikeRow(promised: PromisedSpikeAction, trial: SpikeTrial): Judg
   }
 }
 
-/** The spikes that were detected once this one was made. */
-const after = ({ detected, injectedAt }: SpikeTrial): readonly DetectedSpike[] =>
-  detected.filter((spike) => isOf(spike, injectedAt));
+/** The spikes that were detected once this one was made; one that began when it was over is another one. */
+const after = ({ detected, injectedAt, healedAt }: SpikeTrial): readonly DetectedSpike[] =>
+  detected.filter((spike) => isOf(spike, injectedAt) && spike.beganAt <= healedAt);
+
+/** What was not done by the end: it took longer, and nobody knows how much. */
+const missed = (lasted: Milliseconds, method: string): Evidence => ({
+  status: 'estimated',
+  ...{ value: lasted, low: lasted, high: Infinity, n: 1, of: 'spike', confidence: 1, narrows: false },
+  dimension: 'duration',
+  method: `not in that time: ${method}`,
+});
 
 function detection(trial: SpikeTrial): Evidence {
   const all = after(trial);
-  const spike = all.find((one) => isRight(one, trial.container)) ?? all[0];
+  const spike =
+    all.find((one) => isRight(one, trial.container)) ??
+    all.find(({ containers }) => containers.includes(trial.container)) ??
+    all[0];
   const made = madeText(trial);
   if (spike === undefined)
     return exactly(0, 1, 'duration', `nothing was detected in ${time(trial.lasted)}, ${made}`, 'spike');
-  const { magnitude, lateLooks, detectedAt } = spike;
+  const { magnitude, lateLooks, detectedAt, containers } = spike;
   const when = `${time(detectedAt - trial.injectedAt)} after its beginning`;
   return {
     status: 'estimated',
     ...magnitude,
-    method: `${magnitude.method}; ${lateLooks} late, ${when}, ${made}`,
+    method: `${magnitude.method}; ${lateLooks} late at ${containers.join(' and ')}, ${when}, ${made}`,
   };
 }
 
@@ -79,8 +91,8 @@ function identification(trial: SpikeTrial): Evidence {
   if (right !== undefined)
     return exactly(right.detectedAt - injectedAt, 1, 'duration', `${container}, which it was`, 'spike');
   const named = after(trial).map(({ containers }) => containers.join(' and '));
-  const what = named.length === 0 ? 'none was named' : `${named.join(', then ')} was named`;
-  return exactly(lasted, 1, 'duration', `not in that time: ${what}, and it was ${container}`, 'spike');
+  const what = named.length === 0 ? 'none was named' : `what was named is ${named.join(', then ')}`;
+  return missed(lasted, `${what}, and it was ${container}`);
 }
 
 function location(trial: SpikeTrial): Evidence {
@@ -90,18 +102,21 @@ function location(trial: SpikeTrial): Evidence {
   if (right !== undefined)
     return exactly(right.locatedAt - injectedAt, 1, 'duration', `${cause}, which it was`, 'spike');
   const said = located.map((spike) => spike.cause?.cause ?? 'nothing');
-  const what = said.length === 0 ? 'nothing was detected of it' : `${said.join(', then ')} was said`;
-  return exactly(lasted, 1, 'duration', `not in that time: ${what}, and it was ${cause}`, 'spike');
+  const what =
+    said.length === 0 ? `nothing was detected of ${container} alone` : `${said.join(', then ')} was said`;
+  return missed(lasted, `${what}, and it was ${cause}`);
 }
 
 function tracing({ trace, injectedAt }: SpikeTrial): Evidence {
   if (trace === undefined) return { status: 'unavailable', reason: 'no trace was written' };
   const { writtenAt, events, packets, missing } = trace;
-  if (events + packets === 0)
-    return {
-      status: 'unavailable',
-      reason: `neither kernel events nor packets can be recorded: ${missing.join('; ')}`,
-    };
+  if (events + packets === 0) {
+    const nothing = 'neither kernel events nor packets were recorded';
+    // Where nothing is said to be missing, there should have been some.
+    return missing.length === 0
+      ? { status: 'too few samples', reason: `${nothing}, though both can be here`, n: 0 }
+      : { status: 'unavailable', reason: `${nothing}: ${missing.join('; ')}` };
+  }
   const what = `${events.toLocaleString('en-US')} kernel events and ${packets.toLocaleString('en-US')} packets`;
   const lacking = missing.length === 0 ? '' : `; without ${missing.join('; ')}`;
   return exactly(writtenAt - injectedAt, 1, 'duration', `${what}${lacking}`, 'trace');

@@ -64,13 +64,7 @@ export class SpikeScenario {
   /** Puts a load on containers, and watches them, the kernel and the packets between them from now on. */
   async watch(): Promise<void> {
     const { report, resources } = this.#world;
-    const setting = await networkSetting(this.#world, [
-      'containers',
-      'round trip',
-      'queues',
-      'kernel events',
-      'packets',
-    ]);
+    const setting = await networkSetting(this.#world, ['round trip', 'queues', 'kernel events', 'packets']);
     if (setting.status === 'withheld') {
       this.#withhold(setting.reason);
       return;

@@ -27,7 +27,9 @@ export function trialText({
         ? ''
         : `; the recorder missed ${lost.events} events and ${lost.packets} packets`;
     const lacking = missing.length === 0 ? '' : `; not recorded: ${missing.join('; ')}`;
-    lines.push(`trace written ${time(writtenAt - injectedAt)} after: ${files.map((file) => relative(process.cwd(), file)).join(', ')}${losses}${lacking}`);
+    lines.push(
+      `trace written ${time(writtenAt - injectedAt)} after: ${files.map((file) => relative(process.cwd(), file)).join(', ')}${losses}${lacking}`,
+    );
   }
   return lines.join('\n');
 }

@@ -9,9 +9,14 @@ describe('the command line of the bench', () => {
   });
 
   it('says how often, for all sections alike', () => {
-    const once = { requests: 1, streams: 1, lag: 1, workers: 1, health: 1, monitoring: 1 };
+    const once = { requests: 1, streams: 1, lag: 1, workers: 1, health: 1, monitoring: 1, network: 1 };
     expect(parseOptions(['--quick'])).to.deep.include({ quick: true, repetitions: once });
     expect(parseOptions(['--quick', '--repetitions', '2'])?.repetitions.lag).to.equal(2);
+  });
+
+  it('says what decides chance', () => {
+    expect(parseOptions([])?.seed).to.equal(1);
+    expect(parseOptions(['--seed', '7'])?.seed).to.equal(7);
   });
 
   it('asks for help', () => {
@@ -22,6 +27,7 @@ describe('the command line of the bench', () => {
     [['--only', 'speed'], '"speed" is no section; write some of requests,streams'],
     [['--repetitions', '0'], '"0" is not a whole number'],
     [['--repetitions', '2.5'], '"2.5" is not a whole number'],
+    [['--seed', 'x'], '--seed: "x" is not a whole number'],
     [['--fast'], "Unknown option '--fast'"],
   ] as const)
     it(`${args.join(' ')} is refused: ${words}`, () => {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The sections by the names that the command line knows, in the order in which they run. */
-export const SECTIONS = ['requests', 'streams', 'lag', 'workers', 'health', 'monitoring'] as const;
+export const SECTIONS = ['requests', 'streams', 'lag', 'workers', 'health', 'monitoring', 'network'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -10,9 +10,11 @@ export interface BenchOptions {
   readonly repetitions: Readonly<Record<SectionName, number>>;
   /** Shorter, and less of it: whether it works, rather than how fast. */
   readonly quick: boolean;
+  /** Decides what is left to chance. */
+  readonly seed: number;
 }
 
-/** So many that all of it ends within about seven minutes. */
+/** So many that all of it ends within about ten minutes. */
 const REPETITIONS: BenchOptions['repetitions'] = {
   requests: 3,
   streams: 2,
@@ -20,14 +22,16 @@ const REPETITIONS: BenchOptions['repetitions'] = {
   workers: 2,
   health: 3,
   monitoring: 1,
+  network: 3,
 };
 
-export const HELP = `Measures the clients of this product beside others (wrk, autocannon, and loops that do nothing else), and its
-store of samples beside a bare table.
+export const HELP = `Measures the clients of this product beside others (wrk, autocannon, and loops that do nothing else), its
+store of samples beside a bare table, and what its watch finds of latency spikes that are made.
 
   --only LIST        sections, with commas between them: ${SECTIONS.join(', ')} (default: all)
   --repetitions N    interleaved repetitions of each section (default: ${SECTIONS.map((name) => `${name} ${REPETITIONS[name]}`).join(', ')})
   --quick            one repetition, shorter and of fewer conditions
+  --seed N           decides what is left to chance: which spikes are made when, and where (default: 1)
   --help             print this
 `;
 
@@ -39,16 +43,18 @@ export function parseOptions(args: readonly string[]): BenchOptions | undefined 
       only: { type: 'string' },
       repetitions: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      seed: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
-  const asked = values.repetitions === undefined ? undefined : count(values.repetitions);
+  const asked = values.repetitions === undefined ? undefined : count('repetitions', values.repetitions);
   const repetitions = asked ?? (values.quick ? 1 : undefined);
   return {
     sections: values.only === undefined ? SECTIONS : sections(values.only),
     repetitions: repetitions === undefined ? REPETITIONS : everyOne(repetitions),
     quick: values.quick,
+    seed: count('seed', values.seed),
   };
 }
 
@@ -60,9 +66,9 @@ function sections(list: string): SectionName[] {
   return SECTIONS.filter((name) => asked.includes(name));
 }
 
-function count(text: string): number {
+function count(option: string, text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Error(`--repetitions: "${text}" is not a whole number from 1 on; write for example 5`);
+  throw new Error(`--${option}: "${text}" is not a whole number from 1 on; write for example 5`);
 }
 
 const everyOne = (repetitions: number): BenchOptions['repetitions'] => ({
@@ -72,4 +78,5 @@ const everyOne = (repetitions: number): BenchOptions['repetitions'] => ({
   workers: repetitions,
   health: repetitions,
   monitoring: repetitions,
+  network: repetitions,
 });

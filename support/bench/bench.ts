@@ -7,6 +7,7 @@ import { tableText } from './figure-tables';
 import { healthSection } from './health-section';
 import { lagSection } from './lag-section';
 import { monitoringSection } from './monitoring-section';
+import { networkSection } from './network-section';
 import { sessionAhead } from './precedence';
 import { requestsSection } from './requests-section';
 import { streamsSection } from './streams-section';
@@ -19,6 +20,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   workers: workersSection,
   health: healthSection,
   monitoring: monitoringSection,
+  network: networkSection,
 };
 const INTERRUPTED = 'Interrupted.';
 const FOLDER = join(__dirname, '..', '..', 'reports', 'bench');

@@ -8,9 +8,9 @@ export const FOLDER_PREFIX = 'inference-performance-';
 
 /**
  * A file of that name in a folder of a run says that the run may have had such things, which it takes a while to look
- * for; that of control groups has a line with the path of each.
+ * for; that of control groups has a line with the path of each, that of an injection says what it has changed.
  */
-export type FolderMark = 'containers' | 'packet-loss' | 'control-groups' | 'tracing';
+export type FolderMark = 'containers' | 'packet-loss' | 'control-groups' | 'tracing' | 'injection';
 
 /** A folder of this run alone. Disposing of it is removing it. */
 export interface TemporaryFolder extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { FOLDER_PREFIX, temporaryFolder } from './leftovers-folder';
+import { pathOf } from './system-program';
 
 const DEADLINE_MS = 10_000;
 
@@ -15,7 +16,7 @@ export async function clearTracing(labels: readonly string[]): Promise<readonly 
   if (labels.length === 0) return [];
   await using folder = await temporaryFolder();
   const { stdout } = await run(
-    'unshare',
+    pathOf('unshare'),
     ['--mount', '--', 'sh', '-ec', removal(labels), 'sh', folder.path],
     {
       timeout: DEADLINE_MS,

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clearContainers } from './leftovers-containers';
 import { clearControlGroups } from './leftovers-control-groups';
 import { FOLDER_PREFIX, type FolderMark } from './leftovers-folder';
+import { clearInjections } from './leftovers-injections';
 import { clearProcesses } from './leftovers-processes';
 import { clearTracing } from './leftovers-tracing';
 import { clearPacketLoss } from './packet-loss';
@@ -18,8 +19,9 @@ interface LeftFolder {
 
 /**
  * Ends, heals and removes what runs have left that were themselves ended before they could: processes, containers,
- * control groups, instances of the kernel's tracing, rules for lost packets, folders. A run that goes on, or of which that cannot be told, is left alone. Gives a line
- * for each; never rejects: what could not be cleared is such a line, too.
+ * control groups, instances of the kernel's tracing, rules for lost packets, what was done to containers that live on,
+ * folders. A run that goes on, or of which that cannot be told, is left alone. Gives a line for each; never rejects:
+ * what could not be cleared is such a line, too.
  */
 export const clearLeftovers = (): Promise<readonly string[]> =>
   clearLeftoversOf((label) => isAlive(label) === false);
@@ -31,11 +33,14 @@ export async function clearLeftoversOf(isDead: (label: string) => boolean): Prom
   const withLoss = labelsOf(folders, 'packet-loss');
   const withTracing = labelsOf(folders, 'tracing');
   const withGroups = marked(folders, 'control-groups');
+  const injections = marked(folders, 'injection');
   const labelled = withContainers.map((label) => `${RUN_LABEL}=${label}`).join(', ');
   return [
     // First, while the processes that watch over them are there.
     ...(await told(`containers with the label ${labelled}`, () => clearContainers(withContainers))),
     ...(await told('processes of dead runs', () => clearProcesses(isDead))),
+    // After what might still be at work on them.
+    ...(await told('what was done to containers', () => clearInjections(injections))),
     // After what is in them, as far as it is known by its label.
     ...(await told('control groups of dead runs', () => clearControlGroups(withGroups))),
     // After what may read them.
@@ -69,15 +74,19 @@ async function foldersOf(isDead: (label: string) => boolean): Promise<readonly L
 
 async function isOwn(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).uid === process.getuid?.();
+    // Not what a link of somebody else leads to: what is written in there is done.
+    const found = await lstat(path);
+    return found.isDirectory() && found.uid === process.getuid?.();
   } catch {
     return false;
   }
 }
 
 async function clearFolders(folders: readonly LeftFolder[]): Promise<readonly string[]> {
+  // What could not be undone is tried again by a later run.
+  const undone = folders.filter((folder) => marked([folder], 'injection').length === 0);
   return Promise.all(
-    folders.map(async ({ path, label }) => {
+    undone.map(async ({ path, label }) => {
       await rm(path, { recursive: true, force: true });
       return `folder ${path}, left by run ${label}, was removed`;
     }),

@@ -1,10 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Envelope } from '@cucumber/messages';
+import { labelOf } from '../cluster/run-label';
 import { environmentWithFile } from '../parameters';
 import type { Results } from '../report/results-schema';
 
@@ -24,11 +33,17 @@ export interface RunOptions {
   /** Variables, over no setting of this shell's and of `.env`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** As whom, by the number of a user; only root may say so. */
+  readonly user?: number | undefined;
+  /** The words before the command, as those that enter a namespace. */
+  readonly within?: readonly string[];
 }
 
 /** The real command, `cucumber-js`, in a process of its own, and what it leaves behind. */
 export class CucumberRun {
   readonly pid: number;
+  /** By which everything that it starts is known. */
+  readonly label: string;
   /** Where it was told to leave its report. */
   readonly reports: string;
   /** Standard output and error, as a user sees them. */
@@ -36,13 +51,17 @@ export class CucumberRun {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
 
-  private constructor(folder: string, { environment = {}, flags = [], feature }: RunOptions) {
+  private constructor(folder: string, options: RunOptions) {
+    const { environment = {}, flags = [], feature, user, within = [] } = options;
     this.reports = join(folder, 'reports');
     const copy = join(folder, 'copy.feature');
     if (feature !== undefined) writeFileSync(copy, feature);
     const paths = feature === undefined ? [] : [copy];
-    this.#child = spawn(process.execPath, [CUCUMBER, ...paths, ...flags], {
+    if (user !== undefined) chownSync(folder, user, user);
+    const [program = '', ...words] = [...within, process.execPath, CUCUMBER, ...paths, ...flags];
+    this.#child = spawn(program, words, {
       cwd: ROOT,
+      ...(user !== undefined && { uid: user, gid: user }),
       env: {
         ...cleanEnvironment(),
         LLM_REPORTS: this.reports,
@@ -53,6 +72,7 @@ export class CucumberRun {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.pid = this.#child.pid ?? NaN;
+    this.label = labelOf(this.pid);
     this.#ended = once(this.#child, 'close');
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -111,7 +131,11 @@ export class CucumberRun {
   }
 
   read(name: string): string {
-    return readFileSync(this.file(name), 'utf8');
+    return this.bytes(name).toString('utf8');
+  }
+
+  bytes(name: string): Buffer {
+    return readFileSync(this.file(name));
   }
 
   /** The names of the charts that it drew. */

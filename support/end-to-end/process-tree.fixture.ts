@@ -29,6 +29,9 @@ export function descendantsOf(pid: number): number[] {
 export const visibleOf = (pid: number): string =>
   `${processFile(pid, 'cmdline').replaceAll('\0', ' ')} ${processFile(pid, 'comm')}`;
 
+/** The letter for what a process does, as of proc_pid_stat(5): `T` where it is stopped; nothing once it is gone. */
+export const stateOf = (pid: number): string => /\) (.)/.exec(processFile(pid, 'stat'))?.[1] ?? '';
+
 /** Whether a process of that id runs. */
 export function isAlive(pid: number): boolean {
   try {

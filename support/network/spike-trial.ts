@@ -28,8 +28,8 @@ export interface SpikeTrial {
 
 /** What a trial is made with. */
 interface Setting {
-  readonly watch: SpikeWatch;
-  readonly recorder: TraceRecorder;
+  readonly watch: Pick<SpikeWatch, 'spikes' | 'looks' | 'until'>;
+  readonly recorder: Pick<TraceRecorder, 'write'>;
   /** Where traces go. */
   readonly folder: string;
   /** From the injection; a spike that is not found in that time was missed. */

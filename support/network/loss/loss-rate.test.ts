@@ -57,6 +57,42 @@ describe('lossRate', () => {
     expect(estimated(burst).method).to.contain('20 parts');
   });
 
+  describe("where others use the client's network as well", () => {
+    const blocks = Array.from({ length: 20 }, () => block(1_000));
+    const quiet = lossRate({ total: summed(blocks), drops: 0, blocks });
+    const beside = (shared: readonly SegmentCounts[]) =>
+      lossRate({
+        total: summed(blocks),
+        drops: 0,
+        blocks,
+        clientShared: { total: summed(shared), blocks: shared },
+      });
+
+    it('is the same while nothing is sent again there', () => {
+      expect(beside(blocks)).to.deep.equal(quiet);
+    });
+
+    it('has an upper bound with all that was sent again there, and no other value', () => {
+      const estimation = beside(blocks.map(() => block(500, 10)));
+      expect(estimation).to.include({ value: 0, low: 0, n: 20_000 });
+      expect(estimation)
+        .to.have.property('high')
+        .that.is.closeTo(100 * proportionInterval(200, 20_000, 0.95).high, 1e-9);
+      expect(estimation).to.have.property('method').that.contains('200 segments for lost that the client');
+    });
+
+    it('is wider still where these come together', () => {
+      const spread = beside(blocks.map(() => block(500, 10)));
+      const burst = beside(blocks.map((_, place) => block(500, place === 3 ? 200 : 0)));
+      const highOf = (one: typeof spread) => (one.status === 'estimated' ? one.high : NaN);
+      expect(highOf(burst)).to.be.greaterThan(highOf(spread));
+    });
+
+    it('leaves out what was sent again there for nothing', () => {
+      expect(beside(blocks.map(() => block(500, 10, 10)))).to.deep.equal(quiet);
+    });
+  });
+
   it('is none where nothing was sent', () => {
     expect(lossRate({ total: segmentCounts(), drops: 0, blocks: [] })).to.have.property(
       'status',

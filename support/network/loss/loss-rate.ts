@@ -5,6 +5,7 @@ import type { SegmentCounts } from './segment-counts';
 import type { SegmentReading } from './segment-watch';
 
 const CONFIDENCE = 0.95;
+const OTHERS = "the client's network, which others use as well, has sent again";
 
 /**
  * The share of segments that were lost, in per cent of those whose loss is noticed: those with data or that open a
@@ -19,24 +20,33 @@ const CONFIDENCE = 0.95;
  * The interval is the exact one for segments that are lost independently of each other; where losses are seen, it is
  * widened to what their rate varies by between parts of about a second, as they come in bursts. With none lost it
  * can tell of bursts only that their number is below the bound: at m segments in each, m times as many are lost.
+ *
+ * Where others use the client's network as well, what was sent again there may have been lost on the way to a container
+ * or be theirs: the upper bound alone takes all of it for lost, of the containers' segments. So it is too high rather
+ * than too low, by how much the client itself has sent.
  */
 export function lossRate({
   total,
   drops,
   blocks,
-}: Pick<SegmentReading, 'total' | 'drops' | 'blocks'>): Estimation {
+  clientShared,
+}: Pick<SegmentReading, 'total' | 'drops' | 'blocks' | 'clientShared'>): Estimation {
   const sent = noticedOf(total);
   const retransmitted = lostOf(total);
   const lost = Math.min(sent, Math.max(retransmitted, drops));
+  const perhaps = clientShared === undefined ? 0 : lostOf(clientShared.total);
   const common = { n: sent, of: 'segments' };
   if (sent === 0) return { status: 'too few samples', reason: 'no segment was sent', ...common };
   const exact = {
     low: proportionInterval(lost, sent, CONFIDENCE).low,
-    high: proportionInterval(Math.min(sent, retransmitted + drops), sent, CONFIDENCE).high,
+    high: proportionInterval(Math.min(sent, retransmitted + drops + perhaps), sent, CONFIDENCE).high,
   };
-  const busy = blocks.filter((block) => noticedOf(block) > 0);
-  const varied = lost === 0 ? undefined : bootstrapped(busy);
-  const { low, high } = varied === undefined ? exact : hull(exact, varied);
+  const parts = partsOf(blocks);
+  const varied = lost === 0 ? undefined : bootstrapped(parts);
+  const most = perhaps === 0 ? undefined : bootstrapped(partsOf(blocks, clientShared?.blocks));
+  const low = Math.min(exact.low, varied?.low ?? 1);
+  const high = Math.max(exact.high, varied?.high ?? 0, Math.min(1, most?.high ?? 0));
+  const method = methodOf(lost, varied === undefined ? 0 : parts.length);
   return {
     status: 'estimated',
     value: (100 * lost) / sent,
@@ -45,7 +55,7 @@ export function lossRate({
     ...common,
     confidence: CONFIDENCE,
     dimension: 'share',
-    method: methodOf(lost, varied === undefined ? 0 : busy.length),
+    method: perhaps === 0 ? method : `${method}; its upper bound takes ${perhaps} segments for lost that ${OTHERS}`,
   };
 }
 
@@ -68,23 +78,34 @@ interface Bounds {
   readonly high: number;
 }
 
-function bootstrapped(blocks: readonly SegmentCounts[]): Bounds | undefined {
-  const lost = blocks.map(lostOf);
-  const sent = blocks.map(noticedOf);
-  return blockBootstrap(blocks.length, (counts) => {
+/** A part of the time, in segments. */
+interface Part {
+  readonly lost: number;
+  readonly sent: number;
+}
+
+/** Those in which something happened; with what was lost elsewhere at the same time. */
+const partsOf = (
+  blocks: readonly SegmentCounts[],
+  elsewhere: readonly SegmentCounts[] = [],
+): readonly Part[] =>
+  blocks
+    .map((block, index) => {
+      const other = elsewhere[index];
+      return { lost: lostOf(block) + (other === undefined ? 0 : lostOf(other)), sent: noticedOf(block) };
+    })
+    .filter(({ lost, sent }) => lost + sent > 0);
+
+function bootstrapped(parts: readonly Part[]): Bounds | undefined {
+  return blockBootstrap(parts.length, (counts) => {
     let [allLost, allSent] = [0, 0];
-    counts.forEach((drawn, block) => {
-      allLost += drawn * (lost[block] ?? 0);
-      allSent += drawn * (sent[block] ?? 0);
+    counts.forEach((drawn, index) => {
+      allLost += drawn * (parts[index]?.lost ?? 0);
+      allSent += drawn * (parts[index]?.sent ?? 0);
     });
     return allSent > 0 ? allLost / allSent : NaN;
   });
 }
-
-const hull = (one: Bounds, other: Bounds): Bounds => ({
-  low: Math.min(one.low, other.low),
-  high: Math.max(one.high, other.high),
-});
 
 function methodOf(lost: number, blocks: number): string {
   if (lost === 0) return 'exact binomial, none lost; for segments lost independently of each other';

@@ -1,4 +1,4 @@
-import type { NetworkEnvironment, NetworkNamespace } from '../environment/network-environment';
+import type { NetworkEnvironment } from '../environment/network-environment';
 import { NetworkError } from '../network-error';
 import { qdiscStatistics } from './qdisc-statistics';
 import { QueueDrops } from './queue-drops';
@@ -9,17 +9,7 @@ import {
   summed,
   type SegmentCounts,
 } from './segment-counts';
-
-/** A namespace whose segments are counted. */
-interface WatchedPlace {
-  /** Id of the container, or `client`. */
-  readonly place: string;
-  readonly namespace: NetworkNamespace;
-  /** Interfaces that packets of containers pass. */
-  readonly interfaces: readonly string[];
-  /** Whether nothing but this run has connections there. */
-  readonly own: boolean;
-}
+import { watchedPlaces, type WatchedPlace } from './watched-place';
 
 /** What was counted in one namespace since the watch began. */
 interface PlaceCounts extends SegmentCounts {
@@ -30,29 +20,41 @@ interface PlaceCounts extends SegmentCounts {
   readonly queueDrops: number;
 }
 
-/** What was counted since the watch began. */
-export interface SegmentReading {
+/** A total, and the same in parts of about a second each, one after the other. */
+interface CountedOverTime {
   readonly total: SegmentCounts;
+  /** The last one lasts until the reading, and may be shorter. */
+  readonly blocks: readonly SegmentCounts[];
+}
+
+/** What was counted since the watch began. */
+export interface SegmentReading extends CountedOverTime {
   /** Packets dropped in all namespaces. */
   readonly drops: number;
+  /** Each network namespace once; that of a client that others use as well is among them, but in no total. */
   readonly places: readonly PlaceCounts[];
-  /** The same total in parts of about a second each, one after the other. */
-  readonly blocks: readonly SegmentCounts[];
   /** Why drops of queues are not known; undefined where they are. */
   readonly queuesUnknown: string | undefined;
+  /**
+   * What the client's network counted where others send there as well, for `own containers`: what was sent again there
+   * may be theirs, or may have been lost on the way to a container. Absent where nobody else uses that network.
+   */
+  readonly clientShared?: CountedOverTime;
 }
 
 /** Losses that come together mostly do so within a second. */
 const BLOCK_MS = 1_000;
 
-/** Counts the segments of all containers, and of the client where nobody else uses its network. */
+/** Counts the segments of all containers and of the client; those of a client that others use as well apart. */
 export class SegmentWatch implements Disposable {
   readonly #places: readonly WatchedPlace[];
   readonly #begun: readonly SegmentCounts[];
   readonly #interfaceDropsBefore: readonly number[];
   readonly #queueDrops: readonly QueueDrops[];
-  readonly #blocks: SegmentCounts[] = [];
+  /** Of each part what each place has counted in it. */
+  readonly #blocks: (readonly SegmentCounts[])[] = [];
   readonly #timer: NodeJS.Timeout;
+  /** When the last part ended. */
   #last: readonly SegmentCounts[];
   #fault: unknown;
   #queuesUnknown: string | undefined;
@@ -70,17 +72,19 @@ export class SegmentWatch implements Disposable {
   /** Rejects with a `NetworkError` where a namespace cannot be read. */
   static async begin(environment: NetworkEnvironment): Promise<SegmentWatch> {
     using started = new DisposableStack();
-    const watch = started.use(new SegmentWatch(placesOf(environment)));
+    const watch = started.use(new SegmentWatch(watchedPlaces(environment)));
     await watch.#readQueues();
     started.move();
     return watch;
   }
 
-  /** Rejects with a `NetworkError` where a container has been restarted meanwhile, or is gone. */
+  /** However often it is called. Rejects with a `NetworkError` where a container has been restarted meanwhile, or is gone. */
   async read(): Promise<SegmentReading> {
-    this.#endBlock();
     if (this.#fault !== undefined) throw this.#fault as Error;
-    const last = this.#last;
+    const now = readAll(this.#places);
+    const counted = this.#between(this.#begun, now);
+    // A part ends by the timer alone: one that ended here would be as short as readings follow each other.
+    const blocks = [...this.#blocks, this.#between(this.#last, now)];
     const interfaceDrops = this.#places.map(dropsAtInterfaces);
     await this.#readQueues();
     const places = this.#places.map(({ place }, index): PlaceCounts => {
@@ -89,17 +93,19 @@ export class SegmentWatch implements Disposable {
         throw new NetworkError(`an interface of ${place} was made anew meanwhile: see why it was restarted`);
       return {
         place,
-        ...countedBetween(at(this.#begun, index), at(last, index), place),
+        ...at(counted, index),
         interfaceDrops: dropped,
         queueDrops: this.#queueDrops[index]?.total ?? 0,
       };
     });
     return {
-      total: summed(places),
+      ...this.#overTime(counted, blocks, false),
       drops: places.reduce((all, place) => all + place.interfaceDrops + place.queueDrops, 0),
       places,
-      blocks: [...this.#blocks],
       queuesUnknown: this.#queuesUnknown,
+      ...(this.#places.some(({ shared }) => shared)
+        ? { clientShared: this.#overTime(counted, blocks, true) }
+        : {}),
     };
   }
 
@@ -111,14 +117,28 @@ export class SegmentWatch implements Disposable {
     if (this.#fault !== undefined) return;
     try {
       const now = readAll(this.#places);
-      const parts = now.map((counts, index) =>
-        countedBetween(at(this.#last, index), counts, this.#places[index]?.place ?? ''),
-      );
-      this.#blocks.push(summed(parts));
+      this.#blocks.push(this.#between(this.#last, now));
       this.#last = now;
     } catch (error) {
       this.#fault = error;
     }
+  }
+
+  #between(earlier: readonly SegmentCounts[], later: readonly SegmentCounts[]): readonly SegmentCounts[] {
+    return this.#places.map(({ place }, index) =>
+      countedBetween(at(earlier, index), at(later, index), place),
+    );
+  }
+
+  /** Of the places alone that are shared, or that are not. */
+  #overTime(
+    counted: readonly SegmentCounts[],
+    blocks: readonly (readonly SegmentCounts[])[],
+    shared: boolean,
+  ): CountedOverTime {
+    const sum = (all: readonly SegmentCounts[]): SegmentCounts =>
+      summed(all.filter((_, index) => this.#places[index]?.shared === shared));
+    return { total: sum(counted), blocks: blocks.map(sum) };
   }
 
   async #readQueues(): Promise<void> {
@@ -130,24 +150,10 @@ export class SegmentWatch implements Disposable {
   }
 }
 
-/** Where the client's network is that of the machine, others send there as well: only its links are looked at. */
-function placesOf({ kind, client, containers }: NetworkEnvironment): readonly WatchedPlace[] {
-  const links = containers.map(({ link }) => link).filter((link) => link !== undefined);
-  return [
-    ...containers.map(({ id, namespace, interface: name }) => ({
-      place: id,
-      namespace,
-      interfaces: [name],
-      own: true,
-    })),
-    { place: 'client', namespace: client, interfaces: links, own: kind !== 'own containers' },
-  ];
-}
-
 const NOTHING = summed([]);
 
 const readAll = (places: readonly WatchedPlace[]): readonly SegmentCounts[] =>
-  places.map(({ namespace, place, own }) => (own ? readSegmentCounts(namespace, place) : NOTHING));
+  places.map(({ namespace, place }) => readSegmentCounts(namespace, place));
 
 const dropsAtInterfaces = ({ namespace, interfaces, place }: WatchedPlace): number =>
   interfaces.reduce((drops, name) => drops + readInterfaceDrops(namespace, name, place), 0);

@@ -5,7 +5,7 @@ import { milliseconds } from '../../quantities/units';
 import { seededFractions } from '../../statistics/random';
 import type { ConnectLook } from '../container-look';
 import { connectLook } from './connect-look.fixture';
-import { roundTripP99, roundTripP99ByContainer } from './round-trips';
+import { roundTripP99, roundTripP99ByContainer, tookOf } from './round-trips';
 
 const looksOf = (roundTrips: readonly number[], spacing = 20): ConnectLook[] =>
   roundTrips.map((roundTrip, place) =>
@@ -54,9 +54,34 @@ describe('roundTripP99', () => {
     expect(estimated(looks).value).to.equal(1000.3);
   });
 
-  it('takes the time until the answer was known where the kernel tells no round trip', () => {
-    const unknown = connectLook({ roundTrip: undefined, knownAt: milliseconds(0.7) });
-    expect(estimated(Array.from({ length: 400 }, () => unknown)).value).to.equal(0.7);
+  describe('of looks of which the kernel told no round trip', () => {
+    /** Known of only after others were gathered. */
+    const untold = (count: number, knownAt = 120) =>
+      Array.from({ length: count }, () => connectLook({ roundTrip: undefined, knownAt: milliseconds(knownAt) }));
+    const known = looksOf(countUp(1_000).fill(0.05), 0.5);
+
+    it('takes these for short in its lower bound and for long in its upper one, and goes by the others', () => {
+      const { value, low, high, method } = estimated([...known, ...untold(50)]);
+      expect([value, low, high]).to.deep.equal([0.05, 0.05, 120]);
+      expect(method).to.contain('no round trip of 50, which may be short or long');
+    });
+
+    it('does not mind a few, and has no lower bound with too many', () => {
+      expect(estimated([...known, ...untold(2)])).to.include({ low: 0.05, high: 0.05 });
+      expect(estimated([...known.slice(0, 4), ...untold(1_000)])).to.include({ low: 0, value: 0.05, high: 120 });
+    });
+
+    it('is never longer than all of them were at most', () => {
+      expect(estimated([...looksOf([300, 300], 0.5), ...untold(1_000)])).to.include({ low: 0, value: 120 });
+    });
+
+    it('has no estimate where there are no others', () => {
+      expect(roundTripP99(untold(400))).to.deep.equal({
+        status: 'too few samples',
+        reason: 'the kernel told the round trip of none of 400 connections',
+        n: 400,
+      });
+    });
   });
 
   it('widens its bounds where long ones come together', () => {
@@ -73,16 +98,17 @@ describe('roundTripP99', () => {
   it('bounds its value, whatever the looks and their order', () => {
     const any = fc.record({
       roundTrip: fc.double({ min: 0.001, max: 100, noNaN: true }),
-      lost: fc.boolean(),
+      fate: fc.constantFrom('unanswered', 'untold', 'told', 'told'),
       at: fc.integer({ min: 0, max: 20_000 }),
     });
     fc.assert(
       fc.property(fc.array(any, { minLength: 368, maxLength: 500, size: 'max' }), (all) => {
-        const looks = all.map(({ roundTrip, lost, at }) =>
+        const looks = all.map(({ roundTrip, fate, at }) =>
           connectLook({
             at: milliseconds(at),
-            roundTrip: milliseconds(roundTrip),
-            outcome: lost ? 'unanswered' : 'connected',
+            roundTrip: fate === 'untold' ? undefined : milliseconds(roundTrip),
+            knownAt: milliseconds(at + roundTrip),
+            outcome: fate === 'unanswered' ? 'unanswered' : 'connected',
           }),
         );
         const { low, value, high } = estimated(looks);
@@ -92,6 +118,19 @@ describe('roundTripP99', () => {
       }),
       { numRuns: 10 },
     );
+  });
+});
+
+describe('tookOf', () => {
+  it('is what a look counts as', () => {
+    const untold = { roundTrip: undefined } as const;
+    const knownAt = milliseconds(1_000.3);
+    expect(tookOf(connectLook())).to.equal(0.05);
+    expect(tookOf(connectLook({ retransmitted: 1, knownAt }))).to.equal(1_000.3);
+    expect(tookOf(connectLook({ ...untold, retransmitted: 1, knownAt }))).to.equal(1_000.3);
+    expect(tookOf(connectLook({ ...untold, outcome: 'unanswered', knownAt }))).to.equal(Infinity);
+    expect(tookOf(connectLook({ ...untold, outcome: 'refused', knownAt: milliseconds(0.4) }))).to.equal(0.4);
+    expect(tookOf(connectLook(untold))).to.equal(undefined);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'node:test';
-import { eventsOfPage, headerLength } from './ring-page';
+import { eventsOfPage, headerLength, isAfterGap } from './ring-page';
 
 const HEADER = 16;
 
@@ -58,7 +58,9 @@ describe('a page of the ring', () => {
   });
 
   it('ends where its length says, whether events were lost before it or not', () => {
-    expect(read(pageOf(0n, [head(1, 0), 0x11], 2 ** 31))).to.have.length(1);
+    const pages = [0, 2 ** 30, 2 ** 31].map((flags) => pageOf(0n, [head(1, 0), 0x11], flags));
+    for (const page of pages) expect(read(page)).to.have.length(1);
+    expect(pages.map(isAfterGap)).to.deep.equal([false, false, true]);
   });
 
   it('has its events where the kernel says', () => {

@@ -12,6 +12,8 @@ const PADDING = 29;
 const TIME_EXTEND = 30;
 const TIME_STAMP = 31;
 const WORD = 4;
+/** Of the page, in bytes; its uppermost bits are flags. */
+const LENGTH_AT = 8;
 /** Beyond its lower 59 bits an absolute stamp is that of the page. */
 const STAMP_BITS = 59n;
 
@@ -22,6 +24,12 @@ export function headerLength(text: string): number {
 }
 
 /**
+ * Whether events that were before those of a page had to give way since the page before it was read: kernel,
+ * kernel/trace/ring_buffer.c, `RB_MISSED_EVENTS`.
+ */
+export const isAfterGap = (page: Buffer): boolean => page.readUInt32LE(LENGTH_AT) >>> 31 === 1;
+
+/**
  * The events of one page of a ring, as `per_cpu/cpuN/trace_pipe_raw` gives it, in their order. The page begins with the
  * time of its first event in ns; each event says how long after the one before it came. Source: kernel,
  * kernel/trace/ring_buffer.c, `rb_update_write_stamp` and `ring_buffer_event_length`; `events/header_event`.
@@ -29,8 +37,7 @@ export function headerLength(text: string): number {
 export function* eventsOfPage(page: Buffer, headerBytes: number): Generator<RawEvent> {
   const began = page.readBigUInt64LE(0);
   let time = Number(began);
-  // The upper bits say that events were lost before this page.
-  const end = Math.min(headerBytes + (page.readUInt32LE(8) & 0xf_ffff), page.length);
+  const end = Math.min(headerBytes + (page.readUInt32LE(LENGTH_AT) & 0xf_ffff), page.length);
   let place = headerBytes;
   while (place + WORD <= end) {
     const word = page.readUInt32LE(place);

@@ -24,8 +24,11 @@ interface HeldEvents {
   readonly since: Milliseconds | undefined;
 }
 
-/** Reads a snapshot; events of unknown kinds are left out. */
-export function eventsOf({ formats, headerBytes, pages, cut }: RingSnapshot): HeldEvents {
+/**
+ * Reads a snapshot; events of unknown kinds are left out, and those of a CPU before a gap in what it tells. A page whose
+ * beginning gave way to later events, as the kernel overwrote it while others were read, is after such a gap.
+ */
+export function eventsOf({ formats, headerBytes, pages: all, cut }: RingSnapshot): HeldEvents {
   const decoder = new EventDecoder(
     new Map([...formats].map(([name, text]) => [name, new EventFormat(text)] as const)),
   );

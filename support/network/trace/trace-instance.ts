@@ -67,16 +67,24 @@ export class TraceInstance implements Disposable {
     }
   }
 
-  /** Takes the pages out of the ring of a CPU; in between and afterwards the kernel goes on filling it. */
-  takePages(cpu: number, atMost: number): readonly Buffer[] {
+  /**
+   * Takes all pages out of the ring of a CPU, the oldest first; in between and afterwards the kernel goes on filling it.
+   * They may be more than the ring has, but never more than twice as many: a kernel that fills as fast as this reads
+   * would be read for ever. What is left then stays in the ring.
+   */
+  takePages(cpu: number, pagesOfRing: number): readonly Buffer[] {
     const pages: Buffer[] = [];
     const file = openSync(
       join(this.#path, 'per_cpu', `cpu${cpu}`, 'trace_pipe_raw'),
       constants.O_RDONLY | constants.O_NONBLOCK,
     );
     try {
-      for (let page = takePage(file); page !== undefined && pages.length < atMost; page = takePage(file))
+      // A page that was read is in the ring no more: none is read that is not kept.
+      while (pages.length < 2 * pagesOfRing) {
+        const page = takePage(file);
+        if (page === undefined) break;
         pages.push(page);
+      }
     } finally {
       closeSync(file);
     }
