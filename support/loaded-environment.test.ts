@@ -16,7 +16,7 @@ describe('whyNoContainers', () => {
   it('puts no containers of the suite in the place of a server that is named, and says what to set', () => {
     expect(why({ LLM_BASE_URL: 'http://vllm:8000/v1' })).to.equal(
       'LLM_BASE_URL is one address, http://vllm:8000/v1, and nothing is known of a network behind it: ' +
-        'set LLM_CONTAINERS to the containers that serve, for example vllm-1:8000,vllm-2:8000',
+        'set LLM_CONTAINERS to the containers that serve, for example vllm-1:8000,vllm-2:8001',
     );
   });
 });

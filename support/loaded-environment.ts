@@ -36,7 +36,7 @@ export function whyNoContainers({
   if (baseUrl === undefined || containers.length > 0) return undefined;
   return (
     `LLM_BASE_URL is one address, ${baseUrl}, and nothing is known of a network behind it: ` +
-    'set LLM_CONTAINERS to the containers that serve, for example vllm-1:8000,vllm-2:8000'
+    'set LLM_CONTAINERS to the containers that serve, for example vllm-1:8000,vllm-2:8001'
   );
 }
 

@@ -15,6 +15,10 @@ export const spikeThreshold = ({ action, threshold }: PromisedSpikeAction): Thre
   limit: { dimension: 'duration', value: threshold },
 });
 
+/** Of the magnitude that was made, to either side. */
+const LIKENESS = 2;
+const LOST_SHARE = 0.05;
+
 const SUBJECTS: Readonly<Record<SpikeAction, string>> = {
   'Detect the spike': 'magnitude of the detected spike',
   'Identify the container': 'time to identify the container',
@@ -27,20 +31,22 @@ export function spikeRow(promised: PromisedSpikeAction, trial: SpikeTrial): Judg
   const threshold = spikeThreshold(promised);
   const source = `${trial.name}, and what was detected of it`;
   switch (promised.action) {
-    case 'Detect the spike':
-      return { threshold, evidence: detection(trial), source, doubts: detectionDoubts(trial, promised) };
+    case 'Detect the spike': {
+      const doubts = [...earlyAlarms(trial), ...magnitudeDoubts(trial, promised)];
+      return { threshold, evidence: detection(trial), source, doubts };
+    }
     case 'Identify the container':
-      return { threshold, evidence: identification(trial), source };
+      return { threshold, evidence: identification(trial), source, doubts: earlyAlarms(trial) };
     case 'Locate the kernel issue':
-      return { threshold, evidence: location(trial), source };
+      return { threshold, evidence: location(trial), source, doubts: earlyAlarms(trial) };
     case 'Generate trace data':
-      return { threshold, evidence: tracing(trial), source };
+      return { threshold, evidence: tracing(trial), source, doubts: traceDoubts(trial) };
   }
 }
 
 /** The spikes that were detected once this one was made; one that began when it was over is another one. */
-const after = ({ detected, injectedAt, healedAt }: SpikeTrial): readonly DetectedSpike[] =>
-  detected.filter((spike) => isOf(spike, injectedAt) && spike.beganAt <= healedAt);
+const after = (trial: SpikeTrial): readonly DetectedSpike[] =>
+  trial.detected.filter((spike) => isOf(spike, trial) && spike.beganAt <= trial.healedAt);
 
 /** What was not done by the end: it took longer, and nobody knows how much. */
 const missed = (lasted: Milliseconds, method: string): Evidence => ({
@@ -50,46 +56,73 @@ const missed = (lasted: Milliseconds, method: string): Evidence => ({
   method: `not in that time: ${method}`,
 });
 
+/** By all looks at the container while it lasted: those alone that were late would be later than the limit anyway. */
 function detection(trial: SpikeTrial): Evidence {
-  const all = after(trial);
+  const { container, injectedAt, lasted, lateness } = trial;
   const spike =
-    all.find((one) => isRight(one, trial.container)) ??
-    all.find(({ containers }) => containers.includes(trial.container)) ??
-    all[0];
+    after(trial).find((one) => isRight(one, container)) ??
+    after(trial).find(({ containers }) => containers.includes(container));
   const made = madeText(trial);
   if (spike === undefined)
-    return exactly(0, 1, 'duration', `nothing was detected in ${time(trial.lasted)}, ${made}`, 'spike');
-  const { magnitude, lateLooks, detectedAt, containers } = spike;
-  const when = `${time(detectedAt - trial.injectedAt)} after its beginning`;
+    return exactly(0, 1, 'duration', `nothing was detected of it in ${time(lasted)}, ${made}`, 'spike');
+  const { lateLooks, detectedAt, containers } = spike;
+  const when = `detected ${time(detectedAt - injectedAt)} after its beginning`;
+  const seen = lateness[lateLooks];
+  if (seen.status !== 'estimated') return seen;
   return {
-    status: 'estimated',
-    ...magnitude,
-    method: `${magnitude.method}; ${lateLooks} late at ${containers.join(' and ')}, ${when}, ${made}`,
+    ...seen,
+    method: `${seen.method}; ${lateLooks} late at ${containers.join(' and ')}, ${when}, ${made}`,
   };
 }
 
-/** What was cried before there was anything, and what was made too small to prove anything. */
-function detectionDoubts(
-  { detected, injectedAt, trueMagnitude }: SpikeTrial,
-  { threshold }: PromisedSpikeAction,
-): string[] {
-  const early = detected.filter((spike) => !isOf(spike, injectedAt));
+/** What was cried before there was anything. */
+function earlyAlarms(trial: SpikeTrial): string[] {
+  return trial.detected
+    .filter((spike) => !isOf(spike, trial))
+    .map(
+      ({ beganAt, containers }) =>
+        `a spike of ${containers.join(' and ')} was reported that had begun ${time(Math.max(0, trial.injectedAt - beganAt))} before there was one`,
+    );
+}
+
+/** What was made too small to prove anything, or is not what was seen. */
+function magnitudeDoubts(trial: SpikeTrial, { threshold }: PromisedSpikeAction): string[] {
+  const { trueMagnitude, lateness } = trial;
+  if (trueMagnitude === undefined) return [];
+  if (trueMagnitude < threshold) return [`the spike that was made had no more than ${time(trueMagnitude)}`];
+  const isOfNetwork = after(trial).some(({ lateLooks }) => lateLooks === 'connect');
+  const seen = lateness.connect;
+  if (!isOfNetwork || seen.status !== 'estimated') return [];
+  // Every connection waits as long as the queue, or the rules, make it.
+  const isLike = seen.high >= trueMagnitude / LIKENESS && seen.low <= trueMagnitude * LIKENESS;
+  return isLike ? [] : [`connections were ${time(seen.value)} later, where ${time(trueMagnitude)} were made`];
+}
+
+/** A trace has to begin before what it is to show, and to have most of it. */
+function traceDoubts({ trace, effectiveAt }: SpikeTrial): string[] {
+  if (trace === undefined) return [];
+  const { since, events, packets, lost } = trace;
+  const gaps = lost.events > LOST_SHARE * events || lost.packets > LOST_SHARE * packets;
   return [
-    ...early.map(
-      ({ detectedAt, containers }) =>
-        `a spike of ${containers.join(' and ')} was reported ${time(injectedAt - detectedAt)} before there was one`,
-    ),
-    ...(trueMagnitude !== undefined && trueMagnitude < threshold
-      ? [`the spike that was made had no more than ${time(trueMagnitude)}`]
+    ...(since !== undefined && since > effectiveAt
+      ? [`the kernel events begin only ${time(since - effectiveAt)} after the spike did`]
+      : []),
+    ...(gaps
+      ? [`${number(lost.events)} kernel events and ${number(lost.packets)} packets are missing from it`]
       : []),
   ];
 }
 
 function identification(trial: SpikeTrial): Evidence {
-  const { container, injectedAt, lasted } = trial;
+  const { container, containers, injectedAt, lasted } = trial;
+  if (containers < 2)
+    return {
+      status: 'unavailable',
+      reason: `${container} is the only container: name others in LLM_CONTAINERS, from which it can be told`,
+    };
   const right = after(trial).find((spike) => isRight(spike, container));
   if (right !== undefined)
-    return exactly(right.detectedAt - injectedAt, 1, 'duration', `${container}, which it was`, 'spike');
+    return exactly(right.namedAt - injectedAt, 1, 'duration', `${container}, which it was`, 'spike');
   const named = after(trial).map(({ containers }) => containers.join(' and '));
   const what = named.length === 0 ? 'none was named' : `what was named is ${named.join(', then ')}`;
   return missed(lasted, `${what}, and it was ${container}`);
@@ -107,8 +140,13 @@ function location(trial: SpikeTrial): Evidence {
   return missed(lasted, `${what}, and it was ${cause}`);
 }
 
-function tracing({ trace, injectedAt }: SpikeTrial): Evidence {
-  if (trace === undefined) return { status: 'unavailable', reason: 'no trace was written' };
+function tracing({ trace, noTrace, injectedAt }: SpikeTrial): Evidence {
+  if (trace === undefined)
+    return {
+      status: 'too few samples',
+      reason: `no trace was written: ${noTrace ?? 'nobody knows why'}`,
+      n: 0,
+    };
   const { writtenAt, events, packets, missing } = trace;
   if (events + packets === 0) {
     const nothing = 'neither kernel events nor packets were recorded';
@@ -117,7 +155,7 @@ function tracing({ trace, injectedAt }: SpikeTrial): Evidence {
       ? { status: 'too few samples', reason: `${nothing}, though both can be here`, n: 0 }
       : { status: 'unavailable', reason: `${nothing}: ${missing.join('; ')}` };
   }
-  const what = `${events.toLocaleString('en-US')} kernel events and ${packets.toLocaleString('en-US')} packets`;
+  const what = `${number(events)} kernel events and ${number(packets)} packets`;
   const lacking = missing.length === 0 ? '' : `; without ${missing.join('; ')}`;
   return exactly(writtenAt - injectedAt, 1, 'duration', `${what}${lacking}`, 'trace');
 }
@@ -127,4 +165,5 @@ function madeText({ trueMagnitude, container }: SpikeTrial): string {
   return `where one was ${size} on ${container}`;
 }
 
+const number = (value: number): string => value.toLocaleString('en-US');
 const time = (value: number): string => formatQuantity({ dimension: 'duration', value });

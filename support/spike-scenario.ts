@@ -2,6 +2,7 @@ import type { JudgedLoad } from './load/judged-load';
 import type { JudgedOpenLoad, RunningOpenLoad } from './load/judged-open-load';
 import { judgeRows, leaveRowsOpen, type JudgedRow } from './judged-rows';
 import type { LoadedEnvironment } from './loaded-environment';
+import type { DetectedSpike } from './network/detection/detected-spike';
 import { SpikeWatch } from './network/detection/spike-watch';
 import { injectionOf } from './network/injection/injection-of';
 import type { SpikeCause } from './network/spike-cause';
@@ -40,6 +41,7 @@ const SMALLEST = 10;
 const STAGE_MS = 1_000;
 /** Before a spike is made: any time between these. */
 const QUIET_MS = [1_000, 3_000] as const;
+const LONGEST_UNREST_MS = 5_000;
 
 /** What is watched, from the beginning of a scenario. */
 interface Watched {
@@ -115,9 +117,13 @@ export class SpikeScenario {
     // Neither the container nor the instant is to be known before.
     const at = monotonicClock.now() + draw(...QUIET_MS);
     try {
-      await watch.until(() => monotonicClock.now() >= at, run.signal);
+      // One that is there already would hide it, unless it does not end.
+      const isQuiet = (spikes: readonly DetectedSpike[]): boolean =>
+        spikes.every(({ endedAt }) => endedAt !== undefined) ||
+        monotonicClock.now() >= at + LONGEST_UNREST_MS;
+      await watch.until((spikes) => monotonicClock.now() >= at && isQuiet(spikes), run.signal);
       this.#trial = await trySpike(injection, container, {
-        ...{ watch, recorder, folder, tell, signal: run.signal },
+        ...{ watch, recorder, folder, tell, signal: run.signal, containers: containers.length },
         longest: this.#longest,
       });
       report.note(trialText(this.#trial));

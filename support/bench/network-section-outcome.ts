@@ -22,7 +22,7 @@ export interface TrialOutcome {
 export function outcomeOf(trial: SpikeTrial, startedAt: number): TrialOutcome {
   const { container, cause, injectedAt, trueMagnitude, trace } = trial;
   const own = trial.detected.filter(({ detectedAt }) => detectedAt >= startedAt);
-  const after = own.filter((spike) => isOf(spike, injectedAt));
+  const after = own.filter((spike) => isOf(spike, trial));
   const late = after.filter(({ containers }) => containers.includes(container));
   const named = late.filter((spike) => isRight(spike, container));
   const located = named.find((spike) => spike.cause?.cause === cause);
@@ -31,7 +31,7 @@ export function outcomeOf(trial: SpikeTrial, startedAt: number): TrialOutcome {
   const magnitude = (located ?? named[0])?.magnitude.value;
   return {
     detectedAfter: since(late[0]?.detectedAt),
-    namedAfter: since(named[0]?.detectedAt),
+    namedAfter: since(named[0]?.namedAt),
     locatedAfter: since(located?.cause?.locatedAt),
     tracedAfter: since(trace?.files.length === 0 ? undefined : trace?.writtenAt),
     magnitudeRatio:

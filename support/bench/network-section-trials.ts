@@ -98,10 +98,11 @@ export async function tryAll(
     }
     const magnitude = { magnitude: MAGNITUDE };
     const setting = { ...{ watch, recorder, signal }, longest: LONGEST, tell: () => undefined };
+    const containers = environment.containers.length;
     try {
       const injection = await injectionOf(kind, container, environment, magnitude);
       if ('impossible' in injection) throw new NetworkError(injection.impossible);
-      const trial = await trySpike(injection, container, { ...setting, folder: folder.path });
+      const trial = await trySpike(injection, container, { ...setting, containers, folder: folder.path });
       const looks = watch.looks.filter(
         (look) =>
           look.at >= trial.injectedAt - LOOKS_BEFORE_MS &&

@@ -83,9 +83,12 @@ describe('how often the bench is alarmed falsely', () => {
   });
 });
 
+const UNKNOWN = { status: 'unavailable', reason: 'no looks' } as const;
+
 describe('what the bench says of a spike that it made', () => {
   const spike = (detectedAt: number, containers: readonly string[], cause?: 'freeze'): DetectedSpike => ({
     ...{ beganAt: milliseconds(detectedAt - 100), detectedAt: milliseconds(detectedAt), containers },
+    namedAt: milliseconds(detectedAt + 50),
     ...{ endedAt: undefined, lateLooks: 'health' },
     magnitude: {
       ...{ value: 30, low: 20, high: 40, n: 9, of: 'late looks', confidence: 0.95, dimension: 'duration' },
@@ -96,6 +99,7 @@ describe('what the bench says of a spike that it made', () => {
   const outcome = (...detected: readonly DetectedSpike[]) => {
     const trial: SpikeTrial = {
       ...{ cause: 'freeze', container: 'node-2', name: 'node-2: all its processes stopped' },
+      ...{ containers: 3, askedAt: milliseconds(800), lateness: { connect: UNKNOWN, health: UNKNOWN } },
       ...{ injectedAt: milliseconds(1_000), effectiveAt: milliseconds(1_010) },
       ...{ healedAt: milliseconds(3_000), lasted: milliseconds(2_000) },
       ...{ trueMagnitude: milliseconds(20), detected, trace: undefined },
@@ -105,7 +109,7 @@ describe('what the bench says of a spike that it made', () => {
 
   it('is when it was detected, named and located', () => {
     expect(outcome(spike(1_200, ['node-2'], 'freeze'))).to.deep.equal({
-      ...{ detectedAfter: 200, namedAfter: 200, locatedAfter: 500, tracedAfter: undefined },
+      ...{ detectedAfter: 200, namedAfter: 250, locatedAfter: 500, tracedAfter: undefined },
       ...{ magnitudeRatio: 1.5, others: 0, early: 0 },
     });
   });
@@ -125,6 +129,6 @@ describe('what the bench says of a spike that it made', () => {
 
   it('is that it was named and not located, where another cause was found', () => {
     const found = outcome(spike(1_200, ['node-2']));
-    expect(found).to.include({ namedAfter: 200, locatedAfter: undefined, magnitudeRatio: 1.5 });
+    expect(found).to.include({ namedAfter: 250, locatedAfter: undefined, magnitudeRatio: 1.5 });
   });
 });

@@ -100,7 +100,9 @@ async function undoPause({ container: id }: HarmOf<'pause'>): Promise<string | u
     return `the pause of container ${id.slice(0, 12)}`;
   }
   const asked = engines.map(({ name }) => name).join(' and ');
-  throw new Error(`container ${id} is not known to ${asked}; let it go on with podman unpause, or docker unpause`);
+  throw new Error(
+    `container ${id} is not known to ${asked}; let it go on with podman unpause, or docker unpause`,
+  );
 }
 
 /** In the network namespace of a process, with the right to change it: for others than root by its user namespace. */

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { temporaryFolder } from './leftovers-folder';
-import { undo } from './harm-undoing';
 
 /** A process and when it began, as `labelOf` has it: another one with the same id is not meant. */
 const PROCESS = z.string().regex(/^\d+-\d+$/);
@@ -51,23 +49,6 @@ const HARM = z.discriminatedUnion('kind', [
 
 /** What is done to a container for a while, as far as it would outlive the run, and how it was before. */
 export type InjectedHarm = z.infer<typeof HARM>;
-
-/**
- * Writes down what is about to be done, so that a later run can undo it where this one is killed. Disposing of what it
- * gives heals, by `heal` where that is given, and forgets it; where healing fails it stays written down.
- */
-export async function journalled(
-  harm: InjectedHarm,
-  heal: () => Promise<unknown> = () => undo(harm),
-): Promise<AsyncDisposable> {
-  const folder = await temporaryFolder('injection', JSON.stringify(harm));
-  return {
-    [Symbol.asyncDispose]: async () => {
-      await heal();
-      await folder.remove();
-    },
-  };
-}
 
 /** Reads what a run has written down; undefined where it was killed before it had. Throws where that is something else. */
 export function readHarm(path: string): InjectedHarm | undefined {

@@ -1,5 +1,6 @@
 import { milliseconds } from '../quantities/units';
 import type { DetectedSpike, LocatedCause } from './detection/detected-spike';
+import type { Estimation } from '../statistics/estimate';
 import type { SpikeTrial } from './spike-trial';
 
 /** When a made-up spike was made, in ms: any machine has run for longer. */
@@ -11,6 +12,7 @@ const instant = (after: number) => milliseconds(INJECTED_AT + after);
 export interface MadeDetection extends Partial<Pick<DetectedSpike, 'containers' | 'lateLooks'>> {
   readonly beganAt?: number;
   readonly detectedAt?: number;
+  readonly namedAt?: number;
   readonly magnitude?: Partial<DetectedSpike['magnitude']>;
   /** `nothing`: it is not located yet. */
   readonly cause?: LocatedCause['cause'] | 'nothing';
@@ -23,6 +25,7 @@ export function detectedSpike({
   containers = ['node-2'],
   lateLooks = 'connect',
   detectedAt = 200,
+  namedAt = detectedAt,
   beganAt = detectedAt - 180,
   magnitude = {},
   cause = 'queueing',
@@ -34,6 +37,7 @@ export function detectedSpike({
     lateLooks,
     beganAt: instant(beganAt),
     detectedAt: instant(detectedAt),
+    namedAt: instant(namedAt),
     endedAt: goesOn ? undefined : instant(locatedAt + 200),
     magnitude: {
       ...{ value: 15, low: 14, high: 16, n: 12, of: 'late looks', confidence: 0.95, dimension: 'duration' },
@@ -58,16 +62,26 @@ export function spikeTrial(other: Partial<SpikeTrial> = {}): SpikeTrial {
     cause: 'queueing',
     container: 'node-2',
     name: 'node-2: 15 ms of queue on eth0',
+    containers: 3,
+    askedAt: instant(-50),
     injectedAt: instant(0),
     effectiveAt: instant(30),
     healedAt: instant(700),
     trueMagnitude: milliseconds(15),
     lasted: milliseconds(700),
+    lateness: { connect: lateBy(15), health: lateBy(17) },
     detected: [detectedSpike()],
     trace: writtenTrace(),
     ...other,
   };
 }
+
+/** A lateness in ms, by default known to a millisecond. */
+export const lateBy = (value: number, low = value - 1, high = value + 1): Estimation => ({
+  status: 'estimated',
+  ...{ value, low, high, n: 12, of: 'looks', confidence: 0.95, dimension: 'duration' },
+  method: 'mean of all while it lasted, block bootstrap',
+});
 
 /** One that was waited for until its time was up. */
 export const missedTrial = (other: Partial<SpikeTrial> = {}): SpikeTrial =>

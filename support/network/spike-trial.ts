@@ -1,8 +1,11 @@
+import type { Estimation } from '../statistics/estimate';
 import type { DetectedSpike } from './detection/detected-spike';
 import type { SpikeWatch } from './detection/spike-watch';
+import type { LookKind } from './detection/timed-look';
 import type { ServingContainer } from './environment/network-environment';
 import type { Injection } from './injection/injection';
 import type { SpikeCause } from './spike-cause';
+import { spikeLateness } from './spike-lateness';
 import type { TraceRecorder, WrittenTrace } from './trace/trace-recorder';
 import { monotonicClock } from '../quantities/clock';
 import { milliseconds, type Milliseconds } from '../quantities/units';
@@ -12,8 +15,12 @@ export interface SpikeTrial {
   readonly cause: SpikeCause;
   /** Id of the container that it was made on. */
   readonly container: string;
+  /** How many containers were watched. */
+  readonly containers: number;
   /** For the report: what was done. */
   readonly name: string;
+  /** When it was begun to make it: what that itself costs the machine is its doing, too. */
+  readonly askedAt: Milliseconds;
   readonly injectedAt: Milliseconds;
   readonly effectiveAt: Milliseconds;
   readonly healedAt: Milliseconds;
@@ -21,15 +28,20 @@ export interface SpikeTrial {
   readonly trueMagnitude: Milliseconds | undefined;
   /** From the injection until it was healed: so long could it be found. */
   readonly lasted: Milliseconds;
+  /** By how much all looks at the container were later, from the effect to the end. */
+  readonly lateness: Readonly<Record<LookKind, Estimation>>;
   /** All that was detected, before the injection too. */
   readonly detected: readonly DetectedSpike[];
   readonly trace: (WrittenTrace & { readonly writtenAt: Milliseconds }) | undefined;
+  /** Why no trace could be written. */
+  readonly noTrace?: string;
 }
 
 /** What a trial is made with. */
 interface Setting {
   readonly watch: Pick<SpikeWatch, 'spikes' | 'looks' | 'until'>;
   readonly recorder: Pick<TraceRecorder, 'write'>;
+  readonly containers: number;
   /** Where traces go. */
   readonly folder: string;
   /** From the injection; a spike that is not found in that time was missed. */
@@ -40,34 +52,38 @@ interface Setting {
 
 /** How long is waited for answers to be as before, once it is healed: for the end of the picture. */
 const RECOVERY_MS = 3_000;
+const LOOK_MS = 100;
 
-/** Makes a spike, waits until it is found, its container named and its cause located, writes the trace, and heals. */
+/**
+ * Makes a spike, and waits until its container and cause are told rightly, or for the longest; the trace is written once
+ * any cause is told. Heals in any case.
+ */
 export async function trySpike(
   injection: Injection,
   container: ServingContainer,
   setting: Setting,
 ): Promise<SpikeTrial> {
-  const { watch, recorder, folder, longest, tell, signal } = setting;
+  const { watch, longest, tell, signal } = setting;
   tell('a spike is made');
+  const askedAt = monotonicClock.now();
   const truth = await injection.inject(signal);
   const { injectedAt, effectiveAt } = truth;
-  let trace: SpikeTrial['trace'];
+  const isIts = (spike: DetectedSpike): boolean => isOf(spike, { askedAt, injectedAt });
+  const isFound = (spike: DetectedSpike): boolean =>
+    isIts(spike) && isRight(spike, container.id) && spike.cause?.cause === injection.cause;
+  const until = (holds: (spike: DetectedSpike) => boolean) =>
+    within(longest - (monotonicClock.now() - injectedAt), signal, (late) =>
+      watch.until((spikes) => spikes.some(holds), late),
+    );
   let trueMagnitude: Milliseconds | undefined;
+  let writing: ReturnType<typeof writeTrace>;
   try {
     trueMagnitude = await truth.trueMagnitude();
     tell('it is looked for');
-    const found = (spike: DetectedSpike): boolean =>
-      isOf(spike, injectedAt) && isRight(spike, container.id) && spike.cause?.cause === injection.cause;
-    await within(longest - (monotonicClock.now() - injectedAt), signal, (late) =>
-      watch.until((spikes) => spikes.some(found), late),
-    );
-    tell('the trace is written');
-    const marks = [
-      { at: injectedAt, text: `injection: ${injection.name}` },
-      ...watch.spikes.filter((spike) => isOf(spike, injectedAt)).flatMap(marksOf),
-    ];
-    const written = await recorder.write(folder, { marks, looks: watch.looks });
-    trace = { ...written, writtenAt: monotonicClock.now() };
+    await until((spike) => isIts(spike) && spike.cause !== undefined);
+    // Goes on while it is healed: what is in memory is taken at once.
+    writing = writeTrace({ name: injection.name, injectedAt, isIts }, setting);
+    await until(isFound);
   } finally {
     await truth[Symbol.asyncDispose]();
   }
@@ -76,18 +92,49 @@ export async function trySpike(
   await within(RECOVERY_MS, signal, (late) =>
     watch.until((spikes) => spikes.every(({ endedAt }) => endedAt !== undefined), late),
   );
+  tell('the trace is written');
+  const written = await writing;
+  const lateness = (kind: LookKind): Estimation =>
+    spikeLateness(watch.looks, { container: container.id, kind, from: effectiveAt, to: healedAt });
   return {
     cause: injection.cause,
     container: container.id,
+    containers: setting.containers,
     name: injection.name,
+    askedAt,
     injectedAt,
     effectiveAt,
     healedAt,
     trueMagnitude,
     lasted: milliseconds(healedAt - injectedAt),
+    lateness: { connect: lateness('connect'), health: lateness('health') },
     detected: watch.spikes,
-    trace,
+    ...written,
   };
+}
+
+/** Never rejects: what was found counts without a trace as well. */
+async function writeTrace(
+  { name, injectedAt, isIts }: TracedInjection,
+  { watch, recorder, folder }: Setting,
+): Promise<Pick<SpikeTrial, 'trace' | 'noTrace'>> {
+  const marks = [
+    { at: injectedAt, text: `injection: ${name}` },
+    ...watch.spikes.filter(isIts).flatMap(marksOf),
+  ];
+  try {
+    const written = await recorder.write(folder, { marks, looks: watch.looks });
+    return { trace: { ...written, writtenAt: monotonicClock.now() } };
+  } catch (error) {
+    return { trace: undefined, noTrace: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What a trace is marked with. */
+interface TracedInjection {
+  readonly name: string;
+  readonly injectedAt: Milliseconds;
+  readonly isIts: (spike: DetectedSpike) => boolean;
 }
 
 /** Waits for it, no longer than that; rejects with the signal's reason, or for the reason for which it does. */
@@ -104,9 +151,11 @@ async function within(
   }
 }
 
-/** Whether it was detected after the injection had begun. */
-export const isOf = (spike: DetectedSpike, injectedAt: Milliseconds): boolean =>
-  spike.detectedAt >= injectedAt;
+/** Whether it can be the one that was made: it had not begun before that, but for a look that was under way. */
+export const isOf = (
+  { beganAt, detectedAt }: DetectedSpike,
+  { askedAt, injectedAt }: Pick<SpikeTrial, 'askedAt' | 'injectedAt'>,
+): boolean => detectedAt >= injectedAt && beganAt >= Math.min(askedAt, injectedAt) - LOOK_MS;
 
 /** Whether that container, and no other, was named. */
 export const isRight = ({ containers }: DetectedSpike, container: string): boolean =>

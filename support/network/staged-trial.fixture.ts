@@ -6,7 +6,7 @@ import type { DetectedSpike } from './detection/detected-spike';
 import type { ServingContainer } from './environment/network-environment';
 import type { Injection } from './injection/injection';
 import { trySpike } from './spike-trial';
-import { detectedSpike, writtenTrace, type MadeDetection } from './spike-trial.fixture';
+import { detectedSpike, INJECTED_AT, writtenTrace, type MadeDetection } from './spike-trial.fixture';
 import type { RecordedRun } from './trace/trace-recorder';
 
 const CONTAINER = { id: 'node-2' } as ServingContainer;
@@ -84,6 +84,7 @@ export class StagedTrial {
           return writtenTrace();
         },
       },
+      containers: 3,
       folder: 'traces',
       longest: milliseconds(longest),
       tell: (text) => this.told.push(text),
@@ -116,7 +117,8 @@ export class StagedTrial {
   /** So many ms after the injection. */
   detected({ detectedAt = 200, ...more }: MadeDetection = {}): DetectedSpike {
     const spike = detectedSpike({ detectedAt, ...more });
-    return { ...spike, detectedAt: milliseconds(this.injectedAt + detectedAt) };
+    const shifted = (at: Milliseconds) => milliseconds(this.injectedAt + (at - INJECTED_AT));
+    return { ...spike, beganAt: shifted(spike.beganAt), detectedAt: shifted(spike.detectedAt) };
   }
 }
 

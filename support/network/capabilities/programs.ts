@@ -1,3 +1,4 @@
+import { iperf3Calling, iperf3Serving } from '../path/iperf3-options';
 import { missing, tried, type Capability } from './capability';
 import type { Surroundings } from './surroundings';
 
@@ -7,20 +8,37 @@ interface Program {
   /** The arguments with which it says its version. */
   readonly version: string;
   /** What it is used for, without a need for rights: a program may be too old for it. */
-  readonly use?: readonly string[];
+  readonly uses?: readonly (readonly string[])[];
   /** It is started in namespaces by its name alone; others by their paths, on PATH or among the system's servers. */
   readonly byName?: true;
 }
 
+/** It reads options in their order, and ends at this one: those before it are known to it, or it fails. */
+const ENDS = '--version';
+const CALLING = { address: '127.0.0.1', port: '20000', time: '1', window: '0.2' };
+
 const PROGRAMS = {
-  ip: { package: 'iproute2', version: '-V', use: ['-j', 'link', 'show', 'dev', 'lo'], byName: true },
-  tc: { package: 'iproute2', version: '-V', use: ['-s', '-j', 'qdisc', 'show', 'dev', 'lo'], byName: true },
-  ss: { package: 'iproute2', version: '-V', use: ['-tin'] },
+  ip: { package: 'iproute2', version: '-V', uses: [['-j', 'link', 'show', 'dev', 'lo']], byName: true },
+  tc: {
+    package: 'iproute2',
+    version: '-V',
+    uses: [['-s', '-j', 'qdisc', 'show', 'dev', 'lo']],
+    byName: true,
+  },
+  ss: { package: 'iproute2', version: '-V', uses: [['-tin']] },
   nft: { package: 'nftables', version: '--version' },
   nsenter: { package: 'util-linux', version: '--version', byName: true },
   unshare: { package: 'util-linux', version: '--version', byName: true },
   bpftrace: { package: 'bpftrace', version: '--version' },
-  iperf3: { package: 'iperf3', version: '--version', byName: true },
+  iperf3: {
+    package: 'iperf3',
+    version: '--version',
+    uses: [
+      [...iperf3Serving(CALLING.port, CALLING.window), ENDS],
+      [...iperf3Calling({ ...CALLING, congestionControl: 'cubic' }), ENDS],
+    ],
+    byName: true,
+  },
   tshark: { package: 'tshark', version: '--version' },
 } satisfies Record<string, Program>;
 
@@ -30,14 +48,14 @@ export const PROGRAM_NAMES = Object.keys(PROGRAMS) as readonly ProgramName[];
 
 /** Whether a program is there, says its version, and can do what it is used for; the version is told. */
 export async function probeProgram(machine: Surroundings, name: ProgramName): Promise<Capability> {
-  const { use, byName, ...program }: Program = PROGRAMS[name];
+  const { uses = [], byName, ...program }: Program = PROGRAMS[name];
   const install = installing(machine, program.package);
   const path = machine.find(name)?.path;
   if (path === undefined) return missing(`no program ${name}`, install);
   const fault = byName === undefined ? undefined : whyNotByName(machine, name, install);
   if (fault !== undefined) return fault;
   return tried(async () => {
-    const trials = [[program.version], ...(use === undefined ? [] : [use])];
+    const trials = [[program.version], ...uses];
     const [version = ''] = await Promise.all(trials.map((args) => machine.run([path, ...args])));
     return version.split('\n', 1)[0] ?? '';
   }, `it does not work: ${install}`);

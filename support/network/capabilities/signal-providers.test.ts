@@ -39,6 +39,20 @@ const MACHINES: readonly (readonly [string, MadeUpMachine, Partial<typeof BEST>]
     { containers: 'docker' },
   ],
   ['root without an engine', { programs: without('podman') }, { containers: 'namespaces as root' }],
+  [
+    'root with Docker alone and a kernel without bridges',
+    {
+      programs: without('podman'),
+      engines: { '/var/run/docker.sock': 'Docker 27.1' },
+      failing: [['ip -batch', 'Operation not supported']],
+    },
+    { containers: undefined },
+  ],
+  [
+    'root with an old iperf3',
+    { failing: [['--idle-timeout', "iperf3: unrecognized option '--idle-timeout'"]] },
+    { 'path capacity': 'own blaster' },
+  ],
   ['root without iperf3', { programs: without('iperf3') }, { 'path capacity': 'own blaster' }],
   ['root with a kernel without netem', withoutDisciplines('netem'), { 'injected spike': 'tbf' }],
   [
@@ -67,6 +81,7 @@ const MACHINES: readonly (readonly [string, MadeUpMachine, Partial<typeof BEST>]
       'injected throttling': undefined,
     },
   ],
+  ['root without ip', { programs: without('ip') }, { containers: undefined, 'path capacity': undefined }],
   ['macOS', { platform: 'darwin', uid: 501 }, NOTHING],
 ];
 

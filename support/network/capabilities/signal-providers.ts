@@ -21,7 +21,7 @@ const ALTERNATIVES = {
     },
     {
       provider: 'docker',
-      needs: ['root', 'docker', 'nsenter'],
+      needs: ['root', 'docker', ...NAMESPACES],
       because: 'real containers, whose namespaces root may enter',
     },
     {
@@ -58,10 +58,14 @@ const ALTERNATIVES = {
     },
   ],
   'path capacity': [
-    { provider: 'iperf3', needs: ['iperf3', 'nsenter'], because: 'a measure that others can repeat' },
+    {
+      provider: 'iperf3',
+      needs: ['iperf3', 'nsenter', 'ip'],
+      because: 'a measure that others can repeat',
+    },
     {
       provider: 'own blaster',
-      needs: ['nsenter'],
+      needs: ['nsenter', 'ip'],
       because: 'a sender in Node, for which nothing is to be installed',
     },
   ],

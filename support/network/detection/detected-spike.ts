@@ -6,15 +6,20 @@ import type { SpikeCause } from '../spike-cause';
 export interface DetectedSpike {
   /** All instants on the monotonic clock. The first look that was late, as reconstructed. */
   readonly beganAt: Milliseconds;
-  /** When it was known that there is one, and in which container. */
+  /** When it was known that there is one. */
   readonly detectedAt: Milliseconds;
   /** Ids of the containers that are late; more than one where a spike has hit several. */
   readonly containers: readonly string[];
+  /** When it was known that it is these. */
+  readonly namedAt: Milliseconds;
   /** When it was over; undefined while it goes on. */
   readonly endedAt: Milliseconds | undefined;
   /** Which looks were late: the way there (connect), or only the server's answer (health). */
   readonly lateLooks: 'connect' | 'health';
-  /** By how much looks were later than before, in ms, over the time that it has lasted so far. */
+  /**
+   * By how much looks were later than before, in ms, over the time that it has lasted so far; those count, too, that
+   * were due and could not be asked for while one was waited for.
+   */
   readonly magnitude: Estimate;
   /** What the kernel says of its cause; undefined until that is settled. */
   readonly cause: LocatedCause | undefined;

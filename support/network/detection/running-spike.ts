@@ -16,6 +16,7 @@ export class RunningSpike {
   /** Those to which connections were late. */
   readonly #lateWays = new Set<ContainerLooks>();
   #beganAt: Milliseconds;
+  #namedAt: Milliseconds;
   #endedAt: Milliseconds | undefined;
   #lateLooks: LookKind = 'health';
   #cause: LocatedCause | undefined;
@@ -25,6 +26,7 @@ export class RunningSpike {
   constructor(beganAt: Milliseconds, detectedAt: Milliseconds) {
     this.#beganAt = beganAt;
     this.detectedAt = detectedAt;
+    this.#namedAt = detectedAt;
   }
 
   get beganAt(): Milliseconds {
@@ -43,13 +45,14 @@ export class RunningSpike {
     return this.#containers;
   }
 
-  /** What is late at this container belongs to this spike. */
-  join(container: ContainerLooks): void {
+  /** What is late at this container belongs to this spike, as is known now. */
+  join(container: ContainerLooks, now: Milliseconds): void {
     this.#endedAt = undefined;
     this.#past = undefined;
+    if (!this.#containers.has(container)) this.#namedAt = now;
     this.#containers.add(container);
     this.#beganAt = milliseconds(Math.min(this.#beganAt, container.lateSince ?? Infinity));
-    this.#learnKind();
+    this.#learnKind(now);
   }
 
   /**
@@ -59,14 +62,14 @@ export class RunningSpike {
   explains(container: ContainerLooks): boolean {
     if (this.#lateLooks === 'health' || container.lateKind !== 'health') return false;
     const { lateSince = milliseconds(0), health } = container;
-    const { value } = spikeMagnitude(health.looksOf(lateSince, milliseconds(Infinity)));
+    const { value } = spikeMagnitude(health.dueLooksOf(lateSince, milliseconds(Infinity)));
     return value <= PACKETS_OF_A_LOOK * this.snapshot().magnitude.value;
   }
 
   /** Whether a container is still late, or else ends it at the last late look. */
-  goesOn(): boolean {
+  goesOn(now: Milliseconds): boolean {
     const all = [...this.#containers];
-    this.#learnKind();
+    this.#learnKind(now);
     if (all.some(({ lateKind }) => lateKind !== undefined)) return true;
     const ends = all.flatMap(({ connect, health }) => [connect.lateUntil, health.lateUntil]);
     this.#endedAt = milliseconds(Math.max(...ends.map((end) => end ?? -Infinity), this.#beganAt));
@@ -90,25 +93,29 @@ export class RunningSpike {
       beganAt: this.#beganAt,
       detectedAt: this.detectedAt,
       containers: [...this.#containers].map(({ node }) => node),
+      namedAt: this.#namedAt,
       endedAt: this.#endedAt,
       lateLooks: this.#lateLooks,
-      magnitude: spikeMagnitude(this.#looksOf(this.#lateLooks)),
+      magnitude: spikeMagnitude(this.#looksOf(this.#lateLooks, 'dueLooksOf')),
       cause: this.#cause,
     };
   }
 
   /** Where the way to some is late, or was, the others are late by that. */
-  #learnKind(): void {
+  #learnKind(now: Milliseconds): void {
     for (const container of this.#containers)
       if (container.lateKind === 'connect') this.#lateWays.add(container);
     if (this.#lateWays.size === 0) return;
     this.#lateLooks = 'connect';
     for (const container of this.#containers)
-      if (!this.#lateWays.has(container) && this.explains(container)) this.#containers.delete(container);
+      if (!this.#lateWays.has(container) && this.explains(container)) {
+        this.#containers.delete(container);
+        this.#namedAt = now;
+      }
   }
 
-  #looksOf(kind: LookKind): readonly JudgedLook[] {
+  #looksOf(kind: LookKind, which: 'looksOf' | 'dueLooksOf' = 'looksOf'): readonly JudgedLook[] {
     const until = this.#endedAt ?? milliseconds(Infinity);
-    return [...this.#containers].flatMap((container) => container[kind].looksOf(this.#beganAt, until));
+    return [...this.#containers].flatMap((container) => container[kind][which](this.#beganAt, until));
   }
 }

@@ -71,7 +71,7 @@ export class SpikeDetector {
     const timed = timedLook(look);
     if (container === undefined || timed === undefined) return;
     container[timed.kind].see(timed, this.#heldUpDuring(timed));
-    for (const spike of this.#open) spike.goesOn();
+    for (const spike of this.#open) spike.goesOn(heardAt);
     if (container.lateSince !== undefined) this.#assign(container, container.lateSince, heardAt);
   }
 
@@ -110,7 +110,7 @@ export class SpikeDetector {
     const together = this.#open.find(({ beganAt }) => Math.abs(lateSince - beganAt) < TOGETHER);
     const known = again ?? together;
     const spike = known ?? new RunningSpike(lateSince, heardAt);
-    spike.join(container);
+    spike.join(container, heardAt);
     if (known !== undefined) return;
     this.#spikes.push(spike);
     this.#onSpike(spike);

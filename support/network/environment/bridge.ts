@@ -1,3 +1,4 @@
+import { pathOf } from '../../cluster/system-program';
 import { outputOf } from './command';
 import type { NetworkNamespace } from './network-environment';
 
@@ -50,5 +51,5 @@ export async function linkToBridge(
 }
 
 async function inside(namespace: NetworkNamespace, lines: readonly string[]): Promise<void> {
-  await outputOf(namespace.enter(['ip', '-batch', '-']), `${lines.join('\n')}\n`);
+  await outputOf(namespace.enter([pathOf('ip'), '-batch', '-']), `${lines.join('\n')}\n`);
 }

@@ -13,14 +13,20 @@ function membersOf(directory: string): readonly number[] {
  * that it has to itself.
  */
 export function strangersIn(directory: string, pid: number, proc = '/proc'): readonly number[] {
-  const own = processNamespace(pid, proc);
-  const isApart = own !== undefined && own !== processNamespace('self', proc);
   return membersOf(directory).filter(
-    (member) => !(isApart && processNamespace(member, proc) === own) && !descends(member, pid, proc),
+    (member) => !isInProcessNamespaceOf(member, pid, proc) && !descends(member, pid, proc),
   );
 }
 
-function descends(member: number, from: number, proc: string): boolean {
+/** Whether it is in the process namespace of another one, which is not that of this process. */
+export function isInProcessNamespaceOf(member: number, pid: number, proc: string): boolean {
+  const own = processNamespace(pid, proc);
+  const isApart = own !== undefined && own !== processNamespace('self', proc);
+  return isApart && processNamespace(member, proc) === own;
+}
+
+/** Whether it is that process, or of its descent. */
+export function descends(member: number, from: number, proc: string): boolean {
   for (let pid = member; pid > 0; pid = parentOf(pid, proc)) if (pid === from) return true;
   return false;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cpuBandwidth, NO_QUOTA, setCpuBandwidth, type CpuBandwidth } from '../../cluster/cpu-bandwidth';
+import { journalled } from '../../cluster/injection-journal';
 import { milliseconds, type Milliseconds } from '../../quantities/units';
 import { NetworkError } from '../network-error';
 import { strangersIn } from './control-group-members';
@@ -15,8 +16,6 @@ export interface Throttling {
   readonly throttledMs: Milliseconds;
 }
 
-/** Of a container that has no quota. */
-const NO_QUOTA = { 1: '-1', 2: 'max' } as const;
 /** The kernel's own, and what it takes at most and at least, sched-bwc(7). */
 const USUAL_PERIOD_MS = 100;
 const PERIOD_MS = { least: 1, most: 1_000 };
@@ -81,7 +80,7 @@ export class ControlGroup {
 
   /** The CPU time that it may use, in cores; undefined where it has no limit of its own. */
   quota(): number | undefined {
-    const { quota, period } = this.#bandwidth();
+    const { quota, period } = cpuBandwidth(this.#cpu) ?? {};
     const us = quota === NO_QUOTA[this.#cpu.version] ? undefined : numberIn(quota);
     const periodUs = numberIn(period);
     return us === undefined || periodUs === undefined ? undefined : us / periodUs;
@@ -92,7 +91,7 @@ export class ControlGroup {
     const { directory, top } = this.#cpu;
     if (directory === top)
       return `process ${this.#pid} has no control group of its own: it is in ${directory}, with the whole system`;
-    if (this.#bandwidth().quota === undefined)
+    if (cpuBandwidth(this.#cpu) === undefined)
       return `control group ${directory} has no CPU quota: its controller "cpu" is not enabled`;
     const strangers = strangersOrNone(directory, this.#pid, this.#proc);
     if (strangers.length > 0)
@@ -113,47 +112,24 @@ export class ControlGroup {
       );
     const why = this.whyNoLimit();
     if (why !== undefined) throw new NetworkError(`CPU time cannot be limited: ${why}`);
-    const { quota = NO_QUOTA[this.#cpu.version], period = '' } = this.#bandwidth();
+    const { version, directory } = this.#cpu;
+    const before = cpuBandwidth(this.#cpu) ?? { quota: NO_QUOTA[version], period: '' };
+    const set: CpuBandwidth = { quota: String(quotaUs), period: String(periodUs) };
     const putBack = async () => {
-      if (this.#bandwidth().quota !== undefined) await this.#setBandwidth(quota, period);
+      if (cpuBandwidth(this.#cpu) !== undefined) await setCpuBandwidth(this.#cpu, before);
     };
+    const held = await journalled({ kind: 'CPU quota', version, directory, before, set }, putBack);
     try {
-      await this.#setBandwidth(String(quotaUs), String(periodUs));
-    } catch (error) {
-      // The first fault is told.
-      await putBack().catch(() => undefined);
-      throw error;
-    }
-    return { [Symbol.asyncDispose]: putBack };
-  }
-
-  #bandwidth(): { readonly quota: string | undefined; readonly period: string | undefined } {
-    if (this.#cpu.version === 2) {
-      const [quota, period] = readIn(this.#cpu, 'cpu.max')?.trim().split(' ') ?? [];
-      return { quota, period };
-    }
-    const words = (file: string) => readIn(this.#cpu, file)?.trim();
-    return { quota: words('cpu.cfs_quota_us'), period: words('cpu.cfs_period_us') };
-  }
-
-  async #setBandwidth(quota: string, period: string): Promise<void> {
-    const write = async (file: string, text: string) => {
-      const path = join(this.#cpu.directory, file);
+      await setCpuBandwidth(this.#cpu, set);
+      return held;
+    } catch (cause) {
       try {
-        await writeFile(path, text);
-      } catch (cause) {
-        const words = cause instanceof Error ? cause.message : String(cause);
-        throw new NetworkError(`"${text}" cannot be written to ${path}: ${words}; run as root`, { cause });
+        await held[Symbol.asyncDispose]();
+      } catch {
+        // The first fault is told.
       }
-    };
-    if (this.#cpu.version === 2) {
-      await write('cpu.max', `${quota} ${period}`);
-      return;
+      throw new NetworkError(cause instanceof Error ? cause.message : String(cause), { cause });
     }
-    // Between the two there must be no share that a group above does not allow.
-    await write('cpu.cfs_quota_us', NO_QUOTA[1]);
-    await write('cpu.cfs_period_us', period);
-    await write('cpu.cfs_quota_us', quota);
   }
 }
 

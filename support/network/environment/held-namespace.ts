@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathOf } from '../../cluster/system-program';
 import { NetworkError } from '../network-error';
-import { labelled, outputOf, type Command } from './command';
+import { labelled, located, outputOf, type Command } from './command';
 import type { NetworkNamespace } from './network-environment';
 
 const UP_WITHIN_MS = 5_000;
@@ -31,7 +32,7 @@ export class HeldNamespace implements NetworkNamespace, AsyncDisposable {
    */
   static async make(owner: NamespaceOwner, within?: HeldNamespace): Promise<HeldNamespace> {
     const user = owner === 'user' && within === undefined ? ['--user', '--map-root-user'] : [];
-    const alone: Command = ['unshare', ...user, '--net', '--', 'cat'];
+    const alone: Command = [pathOf('unshare'), ...user, '--net', '--', 'cat'];
     const [program, ...args] = within === undefined ? alone : within.enter(alone);
     const holder = spawn(program, args, {
       stdio: ['pipe', 'ignore', 'pipe'],
@@ -44,7 +45,7 @@ export class HeldNamespace implements NetworkNamespace, AsyncDisposable {
     const namespace = new HeldNamespace(holder, owner);
     try {
       await untilElsewhere(holder, within?.pid, () => words.trim());
-      await outputOf(namespace.enter(['ip', 'link', 'set', 'lo', 'up']));
+      await outputOf(namespace.enter([pathOf('ip'), 'link', 'set', 'lo', 'up']));
       return namespace;
     } catch (error) {
       await namespace[Symbol.asyncDispose]();
@@ -74,7 +75,8 @@ export const entering =
   (pid: number, owner: NamespaceOwner) =>
   (command: Command): Command => {
     const user = owner === 'user' ? ['--user', '--preserve-credentials'] : [];
-    return ['nsenter', '--target', String(pid), ...user, '--net', '--', ...command];
+    // In there, too, programs are looked for by the PATH of this user.
+    return [pathOf('nsenter'), '--target', String(pid), ...user, '--net', '--', ...located(command)];
   };
 
 /** Until it is in a namespace that neither this process nor the one within whose it was made is in. */

@@ -1,5 +1,5 @@
-import { readlinkSync } from 'node:fs';
 import { NetworkError } from '../network-error';
+import { networkOf as networkNamespaceOf } from './network-strangers';
 
 /** What is taken of `GET /containers/NAME/json`, the same for Docker and podman. */
 export interface ContainerDetails {
@@ -57,12 +57,4 @@ export function inspectedContainer(
     ...Object.values(network.Networks ?? {}).map((one) => one?.IPAddress),
   ];
   return { id, pid: state.Pid, address: addresses.find((one) => one !== undefined && one !== '') };
-}
-
-function networkNamespaceOf(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/net`);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
 import { ContainerEngine } from '../../cluster/container-engine';
+import { pathOf } from '../../cluster/system-program';
 import { NetworkError } from '../network-error';
+import { untilAllAnswer } from './answering-containers';
 import { outputOf, type Command } from './command';
 import type { ContainerName } from './container-name';
 import { freezeContainer } from './frozen-container';
@@ -8,6 +10,7 @@ import { entering } from './held-namespace';
 import { containerInterface, toldInterfaces } from './host-links';
 import { inspectedContainer } from './inspected-container';
 import type { NetworkEnvironment, NetworkNamespace, ServingContainer } from './network-environment';
+import { whyShared } from './shared-network';
 
 export { parseContainerName, type ContainerName } from './container-name';
 
@@ -43,7 +46,10 @@ export async function reachOwnContainers(
   const engines = await enginesHere();
   for (const engine of engines) resources.use(engine);
   const reached = await Promise.all(names.map((name) => reach(name, engines, options)));
+  const why = whyShared(reached.map(({ container }) => container));
+  if (why !== undefined) throw new NetworkError(why);
   const clientInterface = onlyOne(reached);
+  await untilAllAnswer(reached.map(({ container }) => container));
   const kept = resources.move();
   return {
     kind: 'own containers',
@@ -71,7 +77,7 @@ async function reach(
   const found = await find(name, engines);
   const { id, pid, address: wanted } = inspectedContainer(name, await found.inspect());
   const namespace = { pid, enter: entering(pid, 'root') };
-  const list: Command = ['ip', '-json', 'address'];
+  const list: Command = [pathOf('ip'), '-json', 'address'];
   const [own, hosts] = await Promise.all([outputOf(namespace.enter(list)), outputOf(list)]);
   const place = containerInterface(toldInterfaces(own), toldInterfaces(hosts), wanted);
   if (place === undefined)
@@ -114,7 +120,8 @@ async function find(name: string, engines: readonly ContainerEngine[]): Promise<
 
 /** The interface by which packets to that address leave this machine. */
 async function routeTo(address: string): Promise<string> {
-  const [route] = JSON.parse(await outputOf(['ip', '-json', 'route', 'get', address])) as { dev: string }[];
+  const told = await outputOf([pathOf('ip'), '-json', 'route', 'get', address]);
+  const [route] = JSON.parse(told) as { dev: string }[];
   if (route === undefined) throw new NetworkError(`there is no route to ${address}`);
   return route.dev;
 }

@@ -1,12 +1,26 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { journalled } from '../../cluster/injection-journal';
 import { orAborted } from '../../cluster/process-waiting';
+import { labelOf } from '../../cluster/run-label';
 import { NetworkError } from '../network-error';
 import { spawnServer, type Command } from './command';
 
 const KEPT_LINES = 20;
 const STOP_DEADLINE_MS = 3_000;
+
+/** Stops a process; what that gives lets it go on, and is content where it is gone. */
+export async function frozenProcess(pid: number): Promise<AsyncDisposable> {
+  const frozen = await journalled({ kind: 'stop', process: labelOf(pid) });
+  try {
+    process.kill(pid, 'SIGSTOP');
+    return frozen;
+  } catch (cause) {
+    await frozen[Symbol.asyncDispose]();
+    throw new NetworkError(`process ${pid} cannot be stopped: ${String(cause)}`, { cause });
+  }
+}
 
 /** A simulator as a child of this run, in a namespace. It ends with the run; disposing ends it, frozen or not. */
 export class ServingProcess implements AsyncDisposable {
@@ -34,12 +48,7 @@ export class ServingProcess implements AsyncDisposable {
 
   /** Stops it where it is; what that gives lets it go on. */
   freeze(): Promise<AsyncDisposable> {
-    this.#child.kill('SIGSTOP');
-    const thaw = () => {
-      this.#child.kill('SIGCONT');
-      return Promise.resolve();
-    };
-    return Promise.resolve({ [Symbol.asyncDispose]: thaw });
+    return frozenProcess(this.pid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

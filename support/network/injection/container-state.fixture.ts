@@ -1,8 +1,9 @@
 import { ControlGroup } from '../environment/control-group';
 import { outputOf } from '../environment/command';
 import type { ServingContainer } from '../environment/network-environment';
-import { cpusOf, isStopped, processesOf, threadsOf } from './container-threads';
-import { pathOf } from './needed-program';
+import { cpusOf, processesOf, threadsOf } from '../../cluster/process-threads';
+import { isStopped } from './container-threads';
+import { pathOf } from '../../cluster/system-program';
 import { PacketQueue } from './packet-queue';
 
 /** All that an injection may change about a container, as the kernel tells it. */

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
-import { cpusOf, isGone, isStopped, processesOf, runDelaysOf, threadsOf } from './container-threads';
+import { cpusOf, isGone, processesOf, threadsOf } from '../../cluster/process-threads';
+import { isStopped, runDelaysOf } from './container-threads';
 
 describe('threads of a container', () => {
   let proc: string;

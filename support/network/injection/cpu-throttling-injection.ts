@@ -13,6 +13,9 @@ const SHARE_OF_CORE = 0.005;
 /** Shorter ones would leave less than the kernel's least quota, 1 ms, at that share; sched-bwc. */
 const PERIOD_MS = { least: 200, most: 1_000 };
 
+/** What comes at any time in the longest period waits for half of it. */
+export const MOST_THROTTLING = milliseconds(PERIOD_MS.most / 2);
+
 /** A container has next to no CPU time. */
 export class CpuThrottlingInjection implements Injection {
   readonly cause = 'CPU throttling';

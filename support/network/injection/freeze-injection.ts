@@ -1,7 +1,8 @@
+import { isGone } from '../../cluster/process-threads';
 import { monotonicClock } from '../../quantities/clock';
 import { ControlGroup } from '../environment/control-group';
 import type { ServingContainer } from '../environment/network-environment';
-import { healUnlessGone, isGone, isStopped } from './container-threads';
+import { healUnlessGone, isStopped } from './container-threads';
 import { effectiveSpike, untilEffective } from './injected-spike';
 import type { InjectedSpike, Injection } from './injection';
 

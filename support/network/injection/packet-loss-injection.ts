@@ -4,7 +4,7 @@ import type { NetworkEnvironment, ServingContainer } from '../environment/networ
 import { effectiveSpike, untilEffective } from './injected-spike';
 import type { InjectedSpike, Injection } from './injection';
 import { knockerOf } from './container-knocker';
-import { whyMissing } from './needed-program';
+import { whyMissing } from '../../cluster/system-program';
 import { losing, PacketRules, whyNoRules } from './packet-rules';
 
 /** All that comes in: with a smaller share most looks are as fast as ever, and chance decides what is seen. */

@@ -2,7 +2,7 @@ import { milliseconds, type Milliseconds } from '../../quantities/units';
 import { outputOf } from '../environment/command';
 import type { ServingContainer } from '../environment/network-environment';
 import { NetworkError } from '../network-error';
-import { pathOf } from './needed-program';
+import { pathOf } from '../../cluster/system-program';
 
 /** The queue at the root of an interface, as the kernel tells of it. */
 export interface QueueState {
@@ -16,6 +16,9 @@ export interface QueueState {
   /** How long what comes in now has to wait; undefined where the queue does not tell. */
   readonly wait: Milliseconds | undefined;
 }
+
+/** Of queues of this suite, by which a later run knows them where they are left: below those that the kernel gives. */
+export const QUEUE_HANDLE = '1f9c:';
 
 /** A line of `tc -s -j qdisc show`, as far as it is read. */
 interface QueueLine {
@@ -51,18 +54,21 @@ export class PacketQueue {
         `${this.#container.id} has a queue of its own at ${this.#container.interface} (${kind}), which stays; ` +
           'choose another container, or remove it with tc',
       );
-    await this.#tc(['qdisc', 'add', 'dev', this.#container.interface, 'root', ...words]);
+    await this.#tc([
+      'qdisc',
+      'add',
+      'dev',
+      this.#container.interface,
+      'root',
+      'handle',
+      QUEUE_HANDLE,
+      ...words,
+    ]);
   }
 
   /** Sets that which is there differently; what waits in it stays. Rejects with a `NetworkError`. */
   async change(words: readonly string[]): Promise<void> {
     await this.#tc(['qdisc', 'change', 'dev', this.#container.interface, 'root', ...words]);
-  }
-
-  /** Leaves the interface with the queue that the kernel puts there; again is no error. Rejects with a `NetworkError`. */
-  async remove(): Promise<void> {
-    if ((await this.state()).isUsual) return;
-    await this.#tc(['qdisc', 'del', 'dev', this.#container.interface, 'root']);
   }
 
   #tc(words: readonly string[]): Promise<string> {

@@ -1,9 +1,10 @@
+import { journalled } from '../../cluster/injection-journal';
 import { presentLabel } from '../../cluster/leftovers-folder';
+import { labelOf } from '../../cluster/run-label';
+import { pathOf } from '../../cluster/system-program';
 import { outputOf, type Command } from '../environment/command';
 import type { ServingContainer } from '../environment/network-environment';
 import { NetworkError } from '../network-error';
-import { healUnlessGone } from './container-threads';
-import { pathOf } from './needed-program';
 
 /** The numbers that the kernel draws from for each packet: shares are as fine as a millionth. */
 const DRAWN_FROM = 1_000_000;
@@ -38,17 +39,21 @@ export const lingeringOnDatagrams = (port: number, rounds: number): RuleText =>
 export class PacketRules implements AsyncDisposable {
   readonly #container: ServingContainer;
   readonly #table: string;
+  readonly #loaded: AsyncDisposable;
 
-  private constructor(container: ServingContainer, table: string) {
+  private constructor(container: ServingContainer, table: string, loaded: AsyncDisposable) {
     this.#container = container;
     this.#table = table;
+    this.#loaded = loaded;
   }
 
   /** Rejects with a `NetworkError` in the words of nft. */
   static async load(container: ServingContainer, name: string, rules: RuleText): Promise<PacketRules> {
     const table = `inference-performance-${presentLabel()}-${name}`;
+    await using holds = new AsyncDisposableStack();
+    holds.use(await journalled({ kind: 'packet rules', process: labelOf(container.pid), table }));
     await outputOf(container.namespace.enter(FROM_INPUT()), rules(table));
-    return new PacketRules(container, table);
+    return new PacketRules(container, table, holds.move());
   }
 
   /** How many packets they have met. Rejects with a `NetworkError`. */
@@ -58,11 +63,7 @@ export class PacketRules implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A table that is not there cannot be deleted: it is made first, where there is none.
-    const words = `add table inet ${this.#table}\ndelete table inet ${this.#table}\n`;
-    await healUnlessGone(this.#container, async () => {
-      await outputOf(this.#container.namespace.enter(FROM_INPUT()), words);
-    });
+    await this.#loaded[Symbol.asyncDispose]();
   }
 }
 
@@ -72,7 +73,7 @@ export async function whyNoRules(
   rules: RuleText,
 ): Promise<string | undefined> {
   try {
-    await outputOf(namespace.enter(['unshare', '--net', '--', ...FROM_INPUT()]), rules('trial'));
+    await outputOf(namespace.enter([pathOf('unshare'), '--net', '--', ...FROM_INPUT()]), rules('trial'));
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -1,18 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { journalled } from '../../cluster/injection-journal';
+import { isGone } from '../../cluster/process-threads';
+import { labelOf } from '../../cluster/run-label';
 import { monotonicClock } from '../../quantities/clock';
 import { milliseconds, type Milliseconds } from '../../quantities/units';
 import { outputOf } from '../environment/command';
 import type { NetworkEnvironment, ServingContainer } from '../environment/network-environment';
 import { Agent } from './agent';
-import { healUnlessGone, isGone } from './container-threads';
+import { healUnlessGone } from './container-threads';
 import { effectiveSpike, untilEffective } from './injected-spike';
 import type { InjectedSpike, Injection } from './injection';
-import { pathOf, whyMissing } from './needed-program';
-import { PacketQueue } from './packet-queue';
+import { pathOf, whyMissing } from '../../cluster/system-program';
+import { PacketQueue, QUEUE_HANDLE } from './packet-queue';
 import { planFilling, type Filling } from './queue-filling';
 
 /** Beyond that, peers send again what still waits: the least time until TCP does. */
-const MOST_MS = 190;
+export const MOST_QUEUEING = milliseconds(190);
 const NO_DELAY = milliseconds(0);
 const EMPTIED_WITHIN_MS = 1_000;
 const LOOK_EVERY_MS = 2;
@@ -54,8 +57,8 @@ export class QueueingInjection implements Injection {
   ): Promise<Injection | { readonly impossible: string }> {
     const missing = whyMissing(['tc']);
     if (missing !== undefined) return { impossible: missing };
-    if (!(magnitude >= 1 && magnitude <= MOST_MS))
-      return { impossible: `${magnitude} ms of queue cannot be kept; ask for 1 to ${MOST_MS} ms` };
+    if (!(magnitude >= 1 && magnitude <= MOST_QUEUEING))
+      return { impossible: `${magnitude} ms of queue cannot be kept; ask for 1 to ${MOST_QUEUEING} ms` };
     if ((await whyNot(container, delayWords(magnitude))) === undefined)
       return new QueueingInjection(container, client, magnitude, undefined);
     const filling = planFilling(magnitude);
@@ -70,9 +73,13 @@ export class QueueingInjection implements Injection {
     await using holds = new AsyncDisposableStack();
     // Made ready before, so that only the queue itself is between the two instants.
     const filler = this.#filling && holds.use(await this.#filler(this.#filling, holds, signal));
+    const { pid, interface: name } = this.#container;
+    const harm = { kind: 'queue', process: labelOf(pid), interface: name, handle: QUEUE_HANDLE } as const;
+    // Disposed of last: what waits goes out before.
+    holds.use(await journalled(harm));
     const injectedAt = monotonicClock.now();
     await this.#queue.set(this.#filling?.words ?? delayWords(this.magnitude));
-    holds.defer(() => healUnlessGone(this.#container, () => this.#heal(filler)));
+    holds.defer(() => healUnlessGone(this.#container, () => this.#empty(filler)));
     filler?.begin();
     const isFull = async () => ((await this.#queue.state()).wait ?? 0) >= this.magnitude * 0.8;
     await untilEffective(this.name, isFull, signal);
@@ -98,16 +105,12 @@ export class QueueingInjection implements Injection {
   }
 
   /** What waits goes out first: with its queue it would be lost, which is a spike of another kind. */
-  async #heal(filler: Agent<unknown> | undefined): Promise<void> {
+  async #empty(filler: Agent<unknown> | undefined): Promise<void> {
     await filler?.[Symbol.asyncDispose]();
-    try {
-      if (filler === undefined) await this.#queue.change(delayWords(NO_DELAY));
-      const late = AbortSignal.timeout(EMPTIED_WITHIN_MS);
-      // A container that sends without end is not waited for.
-      while (!late.aborted && (await this.#queue.state()).backlogBytes > 0) await pause(LOOK_EVERY_MS);
-    } finally {
-      await this.#queue.remove();
-    }
+    if (filler === undefined) await this.#queue.change(delayWords(NO_DELAY));
+    const late = AbortSignal.timeout(EMPTIED_WITHIN_MS);
+    // A container that sends without end is not waited for.
+    while (!late.aborted && (await this.#queue.state()).backlogBytes > 0) await pause(LOOK_EVERY_MS);
   }
 }
 
@@ -122,7 +125,7 @@ async function whyNot(
   words: readonly string[],
 ): Promise<string | undefined> {
   const alone = [
-    'unshare',
+    pathOf('unshare'),
     '--net',
     '--',
     pathOf('tc'),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { cpusOf } from '../../cluster/process-threads';
+import { pinProcess } from '../../cluster/thread-affinity';
 import { monotonicClock } from '../../quantities/clock';
 import { milliseconds, type Milliseconds } from '../../quantities/units';
 import { outputOf } from '../environment/command';
@@ -9,17 +11,19 @@ import type {
   ServingContainer,
 } from '../environment/network-environment';
 import { Agent } from './agent';
-import { cpusOf, runDelaysOf, type RunDelay } from './container-threads';
+import { runDelaysOf, type RunDelay } from './container-threads';
 import { effectiveSpike, untilEffective } from './injected-spike';
 import type { InjectedSpike, Injection } from './injection';
 import { knockerOf } from './container-knocker';
-import { pathOf, whyMissing } from './needed-program';
-import { cpusIn, pinProcess, ThreadAffinity } from './thread-affinity';
+import { pathOf, whyMissing } from '../../cluster/system-program';
+import { cpusIn, pinThreads } from './thread-affinity';
 
 /** Ahead of all that is usual, behind the kernel's own threads, sched(7). */
 const REAL_TIME_PRIORITY = '10';
 /** The share of its CPU that the hog takes: the kernel keeps 5 % from real-time programs, and a server is to go on. */
 const BUSY_SHARE = 0.8;
+/** The kernel stops real-time programs that run for 950 ms on end, sched_rt_runtime_us: that is what `busyMs` may be. */
+export const MOST_RUN_QUEUE = milliseconds(380);
 const NS_PER_MS = 1e6;
 const HERE: NetworkNamespace = { pid: process.pid, enter: (command) => command };
 
@@ -53,11 +57,21 @@ export class RunQueueInjection implements Injection {
     environment: NetworkEnvironment,
     magnitude: Milliseconds,
   ): Promise<Injection | { readonly impossible: string }> {
+    if (environment.kind === 'own containers')
+      return {
+        impossible:
+          `it would take CPU time from everything else on a CPU of ${container.id}, which is not this run's alone; ` +
+          'leave LLM_CONTAINERS empty, and this suite starts containers of its own for it',
+      };
     const missing = whyMissing(['chrt', 'taskset']);
     if (missing !== undefined) return { impossible: missing };
     const cpu = cpusIn(cpusOf(container.pid) ?? '').at(-1);
     if (cpu === undefined)
       return { impossible: `${container.id} has ended: process ${container.pid} is gone` };
+    if (!(magnitude > 0 && magnitude <= MOST_RUN_QUEUE))
+      return {
+        impossible: `${magnitude} ms of waiting for a CPU are not to be had; ask for up to ${MOST_RUN_QUEUE} ms`,
+      };
     const why = whyNoHog() ?? (await whyNoRealTime());
     if (why !== undefined) return { impossible: why };
     return new RunQueueInjection(container, environment, cpu, magnitude);
@@ -68,7 +82,7 @@ export class RunQueueInjection implements Injection {
     await using holds = new AsyncDisposableStack();
     await using knocker = await knockerOf(this.#container, this.#environment, signal);
     // First, as the last one in is ended first: without the hog, putting the threads back takes no time.
-    holds.use(await ThreadAffinity.pin(this.#container, this.#cpu));
+    holds.use(await pinThreads(this.#container, this.#cpu));
     const hog = holds.use(await this.#hog(signal));
     const before = runDelaysOf(pid);
     const injectedAt = monotonicClock.now();

@@ -7,11 +7,11 @@ import { NetworkError } from '../network-error';
 import { effectiveSpike, untilEffective } from './injected-spike';
 import type { InjectedSpike, Injection } from './injection';
 import { knockerOf } from './container-knocker';
-import { pathOf, whyMissing } from './needed-program';
+import { pathOf, whyMissing } from '../../cluster/system-program';
 import { lingering, lingeringOnDatagrams, PacketRules, whyNoRules } from './packet-rules';
 
 /** All of it is CPU time of this machine: with more, a few dozen packets a second would take a core. */
-const MOST_MS = 20;
+export const MOST_SOFTIRQ = milliseconds(20);
 /** For timing: about 1 ms. */
 const TRIAL_ROUNDS = 10;
 /** The kernel has a bound on jumps in a namespace where it has one, 65536; a round has 51 of them. */
@@ -43,9 +43,9 @@ export class SoftirqInjection implements Injection {
   ): Promise<Injection | { readonly impossible: string }> {
     const missing = whyMissing(['nft', 'ip']);
     if (missing !== undefined) return { impossible: missing };
-    if (!(magnitude >= 0.1 && magnitude <= MOST_MS))
+    if (!(magnitude >= 0.1 && magnitude <= MOST_SOFTIRQ))
       return {
-        impossible: `${magnitude} ms of CPU for each packet is not to be had; ask for 0.1 to ${MOST_MS} ms`,
+        impossible: `${magnitude} ms of CPU for each packet is not to be had; ask for 0.1 to ${MOST_SOFTIRQ} ms`,
       };
     const why = await whyNoRules(container, lingering(container.port, TRIAL_ROUNDS));
     if (why !== undefined)
@@ -68,7 +68,7 @@ export class SoftirqInjection implements Injection {
   /** What the same rules cost a packet of loopback in a namespace that goes at once. */
   async #timeOf(rounds: number): Promise<Milliseconds> {
     const timing = [process.execPath, join(__dirname, 'softirq-timing.js'), pathOf('ip'), pathOf('nft')];
-    const command = ['unshare', '--net', '--', ...timing, String(TIMED_PORT)] as const;
+    const command = [pathOf('unshare'), '--net', '--', ...timing, String(TIMED_PORT)] as const;
     const rules = lingeringOnDatagrams(TIMED_PORT, rounds)('timed');
     const took = Number(await outputOf(this.#container.namespace.enter(command), rules));
     if (!(took > 0)) throw new NetworkError(`${rounds} rounds of packet rules could not be timed here`);

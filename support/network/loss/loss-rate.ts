@@ -55,7 +55,8 @@ export function lossRate({
     ...common,
     confidence: CONFIDENCE,
     dimension: 'share',
-    method: perhaps === 0 ? method : `${method}; its upper bound takes ${perhaps} segments for lost that ${OTHERS}`,
+    method:
+      perhaps === 0 ? method : `${method}; its upper bound takes ${perhaps} segments for lost that ${OTHERS}`,
   };
 }
 

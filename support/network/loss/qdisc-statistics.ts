@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathOf, whyMissing } from '../../cluster/system-program';
 import { outputOf } from '../environment/command';
 import type { NetworkNamespace } from '../environment/network-environment';
 import { NetworkError } from '../network-error';
@@ -26,9 +27,11 @@ export interface QdiscStatistics {
   readonly rate: number | undefined;
 }
 
-/** All queues of a namespace, by `tc`. Rejects with a `NetworkError` where that fails. */
+/** All queues of a namespace, by `tc`. Rejects with a `NetworkError` where that fails, or there is none on this machine. */
 export async function qdiscStatistics(namespace: NetworkNamespace): Promise<readonly QdiscStatistics[]> {
-  return parseQdiscStatistics(await outputOf(namespace.enter(['tc', '-s', '-j', 'qdisc', 'show'])));
+  const missing = whyMissing(['tc']);
+  if (missing !== undefined) throw new NetworkError(`queues of the network cannot be looked at: ${missing}`);
+  return parseQdiscStatistics(await outputOf(namespace.enter([pathOf('tc'), '-s', '-j', 'qdisc', 'show'])));
 }
 
 const count = z.number().int().nonnegative();

@@ -78,7 +78,11 @@ describe('SegmentWatch', inNamespaces, () => {
       test.skip(`nftables cannot drop packets here: ${String(error)}`);
       return;
     }
-    using watch = await SegmentWatch.begin({ ...environment, kind: 'own containers' });
+    using watch = await SegmentWatch.begin({
+      kind: 'own containers',
+      client: environment.client,
+      containers: environment.containers,
+    });
     await ask(environment, 0, 5);
     const reading = await watch.read();
     const { retransmitted = 0, opening = 0 } = reading.clientShared?.total ?? {};
@@ -123,31 +127,35 @@ const OWN: NetworkEnvironment = {
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-describe('SegmentWatch of any network', { skip: process.platform !== 'linux' && 'only Linux counts in /proc' }, () => {
-  it('ends its parts by time alone, however often it is read', async (test) => {
-    test.mock.timers.enable({ apis: ['setInterval'] });
-    using watch = await SegmentWatch.begin(OWN);
-    const parts = async () => {
-      const { blocks, clientShared } = await watch.read();
-      return [blocks.length, clientShared?.blocks.length];
-    };
-    // The one that is not over yet.
-    expect([await parts(), await parts(), await parts()]).to.deep.equal(Array(3).fill([1, 1]));
-    test.mock.timers.tick(1_000);
-    expect(await parts()).to.deep.equal([2, 2]);
-    test.mock.timers.tick(2_000);
-    expect(await parts()).to.deep.equal([4, 4]);
-  });
+describe(
+  'SegmentWatch of any network',
+  { skip: process.platform !== 'linux' && 'only Linux counts in /proc' },
+  () => {
+    it('ends its parts by time alone, however often it is read', async (test) => {
+      test.mock.timers.enable({ apis: ['setInterval'] });
+      using watch = await SegmentWatch.begin(OWN);
+      const parts = async () => {
+        const { blocks, clientShared } = await watch.read();
+        return [blocks.length, clientShared?.blocks.length];
+      };
+      // The one that is not over yet.
+      expect([await parts(), await parts(), await parts()]).to.deep.equal(Array(3).fill([1, 1]));
+      test.mock.timers.tick(1_000);
+      expect(await parts()).to.deep.equal([2, 2]);
+      test.mock.timers.tick(2_000);
+      expect(await parts()).to.deep.equal([4, 4]);
+    });
 
-  it('counts a network that containers share once', async () => {
-    using watch = await SegmentWatch.begin(OWN);
-    expect((await watch.read()).places.map(({ place }) => place)).to.deep.equal(['one, two', 'client']);
-  });
+    it('counts a network that containers share once', async () => {
+      using watch = await SegmentWatch.begin(OWN);
+      expect((await watch.read()).places.map(({ place }) => place)).to.deep.equal(['one, two', 'client']);
+    });
 
-  it("says whether others use the client's network", async () => {
-    using shared = await SegmentWatch.begin(OWN);
-    expect((await shared.read()).clientShared).to.have.property('total');
-    using alone = await SegmentWatch.begin({ ...OWN, kind: 'namespaces' });
-    expect(await alone.read()).not.to.have.property('clientShared');
-  });
-});
+    it("says whether others use the client's network", async () => {
+      using shared = await SegmentWatch.begin(OWN);
+      expect((await shared.read()).clientShared).to.have.property('total');
+      using alone = await SegmentWatch.begin({ ...OWN, kind: 'namespaces' });
+      expect(await alone.read()).not.to.have.property('clientShared');
+    });
+  },
+);

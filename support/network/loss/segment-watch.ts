@@ -70,7 +70,9 @@ export class SegmentWatch implements Disposable {
   }
 
   /** Rejects with a `NetworkError` where a namespace cannot be read. */
-  static async begin(environment: NetworkEnvironment): Promise<SegmentWatch> {
+  static async begin(
+    environment: Pick<NetworkEnvironment, 'kind' | 'client' | 'containers'>,
+  ): Promise<SegmentWatch> {
     using started = new DisposableStack();
     const watch = started.use(new SegmentWatch(watchedPlaces(environment)));
     await watch.#readQueues();

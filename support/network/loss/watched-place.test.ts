@@ -20,7 +20,11 @@ const container = (id: string, pid: number, link?: string): ServingContainer => 
   freeze: () => Promise.reject(new Error('not to be frozen')),
 });
 
-const CONTAINERS = [container('one', 11, 'veth1'), container('two', 12, 'veth2'), container('pod', 13, 'veth1')];
+const CONTAINERS = [
+  container('one', 11, 'veth1'),
+  container('two', 12, 'veth2'),
+  container('pod', 13, 'veth1'),
+];
 
 const placesOf = (kind: 'namespaces' | 'own containers', networks: Readonly<Record<number, string>>) =>
   watchedPlaces({ kind, client: namespace(1), containers: CONTAINERS }, (pid) => networks[pid]).map(

@@ -21,10 +21,7 @@ export function watchedPlaces(
   { kind, client, containers }: Pick<NetworkEnvironment, 'kind' | 'client' | 'containers'>,
   networkOf: (pid: number) => string | undefined = networkNamespaceOf,
 ): readonly WatchedPlace[] {
-  const together = Map.groupBy(
-    containers,
-    ({ namespace: { pid } }) => networkOf(pid) ?? `of process ${pid}`,
-  );
+  const together = Map.groupBy(containers, ({ namespace: { pid } }) => networkOf(pid) ?? `of process ${pid}`);
   const places = [...together.values()].flatMap(([first, ...others]): WatchedPlace[] => {
     if (first === undefined) return [];
     const all = [first, ...others];

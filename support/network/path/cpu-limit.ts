@@ -16,8 +16,10 @@ const SHORT_BUSY = 0.9;
  * The rule: (1) 5 % or more of all CPU time was stolen by the hypervisor; or (2) CPU was short (some task waited for
  * one for 10 % of the time or more, or 90 % of all was in use or stolen) and other programs had 10 % or more of it.
  * Waiting alone is no sign: a sender, a sink and the kernel's threads on two cores wait for each other. Nor are other
- * programs alone, where cores were idle all the while. What others had is what was busy, without the sender, the
- * receiver and softirqs; as the kernel counts part of those as the programs' too, it is rather too low than too high.
+ * programs alone, where cores were idle all the while. What others had is the greater of two figures, each rather too
+ * low than too high: (a) what was busy, without the sender, the receiver and softirqs, of which most kernels count those
+ * that interrupt a program as that program's too, so that they are taken off twice; and (b) what the scheduler counted
+ * of all programs that were there to the end, without the sender and the receiver.
  * So a path that uses up its cores on a machine that is quiet otherwise is in no doubt: it carries no more.
  */
 export function cpuLimit(use: CpuUse): string | undefined {
@@ -45,7 +47,8 @@ export function ownLimit(use: CpuUse): string | undefined {
 
 /** Of all cores together, at least. */
 function othersShare({ cpu, senderCores, receiverCores }: CpuUse): number {
-  return Math.max(0, cpu.busyShare - cpu.softirqShare - (senderCores + receiverCores) / cpu.cores);
+  const own = (senderCores + receiverCores) / cpu.cores;
+  return Math.max(0, cpu.busyShare - cpu.softirqShare - own, cpu.programsShare - own);
 }
 
 const isShort = ({ cpu }: CpuUse): boolean =>

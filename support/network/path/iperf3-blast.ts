@@ -4,6 +4,7 @@ import { orAborted } from '../../cluster/process-waiting';
 import { labelled, type Command } from '../environment/command';
 import type { NetworkNamespace } from '../environment/network-environment';
 import { NetworkError } from '../network-error';
+import { iperf3Calling, iperf3Serving } from './iperf3-options';
 import { parseIperf3 } from './iperf3-result';
 import type { Blast } from './path-capacity';
 import type { PathJob } from './path-job';
@@ -19,18 +20,15 @@ const LOOK_EVERY_MS = 10;
 export async function iperf3Blast(program: string, job: PathJob): Promise<Blast> {
   const { client, container, duration, warmUp, windowLength, congestionControl, signal } = job;
   const port = String(freePort(container.namespace));
-  // A server without a client ends by itself, should this run be killed before it has sent one.
-  const serving: Command = [program, '-s', '-1', '-p', port, '--idle-timeout', '20'];
-  await using server = start(
-    'the iperf3 server',
-    container.namespace.enter([...serving, '-J', '-i', seconds(windowLength)]),
-  );
+  const window = seconds(windowLength);
+  const serving: Command = [program, ...iperf3Serving(port, window)];
+  await using server = start('the iperf3 server', container.namespace.enter(serving));
   await Promise.race([untilListening(container.namespace, Number(port), signal), server.over()]);
-  const calling: Command = [program, '-c', container.address, '-p', port, '-J', '--get-server-output'];
   // It takes 0 s for no end at all, and cuts off what follows the point.
-  const times = ['-t', wholeSeconds(warmUp + duration), '-i', seconds(windowLength)];
-  const control = congestionControl === undefined ? [] : ['-C', congestionControl];
-  await using caller = start('the iperf3 client', client.enter([...calling, ...times, ...control]));
+  const time = wholeSeconds(warmUp + duration);
+  const { address } = container;
+  const calling: Command = [program, ...iperf3Calling({ address, port, time, window, congestionControl })];
+  await using caller = start('the iperf3 client', client.enter(calling));
   const over = new AbortController();
   const warm = pause(warmUp, undefined, { signal: over.signal });
   warm.then(job.onMeasuring).catch(() => undefined);

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { programOnPath } from '../../cluster/known-program';
@@ -48,6 +51,7 @@ describe('measurePath', async () => {
     expect(capacity.congestionControl).to.equal(capacity.defaultCongestionControl);
     expect(capacity.mtu).to.deep.equal({ client: 1500, container: 1500 });
     expect(capacity.segments.sent).to.be.greaterThan(0);
+    expect(capacity.notes).to.deep.equal([]);
   });
 
   it('says what the kernel has against a congestion control, by either tool', { skip }, async () => {
@@ -61,6 +65,32 @@ describe('measurePath', async () => {
       expect(error, tool).to.be.instanceOf(NetworkError);
       expect(error?.message, tool).to.match(/congestion control nonesuch|TCP_CONGESTION/);
     }
+  });
+
+  it('takes its own tool where iperf3 fails, and says so', { skip }, async (test) => {
+    const folder = mkdtempSync(join(tmpdir(), 'old-iperf3-'));
+    test.after(() => rmSync(folder, { recursive: true }));
+    const old = `#!/bin/sh\necho "iperf3: unrecognized option '--idle-timeout'" >&2\nexit 1\n`;
+    writeFileSync(join(folder, 'iperf3'), old, { mode: 0o755 });
+    chmodSync(folder, 0o755);
+    const { PATH } = process.env;
+    test.after(() => (process.env['PATH'] = PATH));
+    process.env['PATH'] = `${folder}:${PATH ?? ''}`;
+    await using environment = await start();
+    const [container] = environment.containers;
+    const options = { duration: milliseconds(200), signal } as const;
+    const capacity = await measurePath(environment, container!, { ...options, tool: 'auto' });
+    expect(capacity.tool).to.match(/^this suite's sender and sink/);
+    expect(capacity.notes).to.have.length(1);
+    expect(capacity.notes[0]).to.match(/iperf3 failed \(.*unrecognized option '--idle-timeout'\)$/);
+    expect(capacity.receivedBytes).to.be.greaterThan(0);
+    const error = await rejectionOf(measurePath(environment, container!, { ...options, tool: 'iperf3' }));
+    expect(error).to.be.instanceOf(NetworkError);
+    expect(error?.message).to.contain('unrecognized option');
+    const control = { ...options, tool: 'auto', congestionControl: 'nonesuch' } as const;
+    const refusal = await rejectionOf(measurePath(environment, container!, control));
+    expect(refusal).to.be.instanceOf(NetworkError);
+    expect(refusal?.message).to.contain('congestion control nonesuch');
   });
 
   it('ends its programs when it is aborted', { skip }, async () => {

@@ -16,7 +16,7 @@ export interface PathOptions {
   /** After a warm-up of half a second; iperf3 rounds the two together up to whole seconds. */
   readonly duration: Milliseconds;
   readonly signal: AbortSignal;
-  /** `auto`: iperf3 where it is installed, or else `own`, a sender and a sink of this suite. */
+  /** `auto`: iperf3 where it is installed and works, or else `own`, a sender and a sink of this suite. */
   readonly tool: 'iperf3' | 'own' | 'auto';
   /**
    * Of the sender's sockets; absent: as the route, or else the namespace, has it. Without rights over that network only
@@ -48,27 +48,19 @@ export async function measurePath(
     mtuOf(container.namespace, container.interface),
     defaultCongestionControl(client),
   ]);
-  const late = AbortSignal.timeout(duration + SLACK_MS);
   let before = look();
   let after = before;
-  const job: PathJob = {
+  const job: Omit<PathJob, 'signal'> = {
     client,
     container,
     duration,
     warmUp: WARM_UP,
     windowLength: WINDOW,
     congestionControl,
-    signal: AbortSignal.any([signal, late]),
     onMeasuring: () => (before = look()),
     onMeasured: () => (after = look()),
   };
-  const blast = await blastWith(tool, job).catch((cause: unknown) => {
-    if (signal.aborted || cause !== late.reason) throw cause;
-    throw new NetworkError(
-      `the path to ${container.id} could not be measured within ${duration + SLACK_MS} ms: is it cut?`,
-      { cause },
-    );
-  });
+  const { blast, notes } = await blastWith(tool, (measure) => inTime(measure, job, signal));
   if (!existsSync(`/proc/${container.pid}`))
     throw new NetworkError(
       `${container.id} ended while the path to it was measured: look at why, then measure again`,
@@ -84,15 +76,53 @@ export async function measurePath(
       retransmitted: after.segments.retransmitted - before.segments.retransmitted,
     },
     cpu: cpuBetween(before.cpu, after.cpu),
+    notes,
   };
 }
 
-async function blastWith(tool: PathOptions['tool'], job: PathJob): Promise<Blast> {
-  const program = tool === 'own' ? undefined : programOnPath('iperf3');
-  if (program !== undefined) return iperf3Blast(program, job);
-  if (tool === 'iperf3')
+/** Rejects with the signal's reason, or with a `NetworkError` where it fails or takes far longer than it should. */
+async function inTime(
+  measure: (job: PathJob) => Promise<Blast>,
+  job: Omit<PathJob, 'signal'>,
+  signal: AbortSignal,
+): Promise<Blast> {
+  const longest = job.duration + SLACK_MS;
+  const late = AbortSignal.timeout(longest);
+  try {
+    return await measure({ ...job, signal: AbortSignal.any([signal, late]) });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause !== late.reason) throw cause;
     throw new NetworkError(
-      'there is no iperf3 on this machine: install it, or measure with the tool of this suite',
+      `the path to ${job.container.id} could not be measured within ${longest} ms: is it cut?`,
+      { cause },
     );
-  return ownBlast(job);
+  }
+}
+
+/** What was measured, with what is to be known of how. */
+type NotedBlast = Pick<PathCapacity, 'notes'> & { readonly blast: Blast };
+
+/** `run` measures, or rejects with a `NetworkError` that another tool may have no reason for, or with an abort. */
+async function blastWith(
+  tool: PathOptions['tool'],
+  run: (measure: (job: PathJob) => Promise<Blast>) => Promise<Blast>,
+): Promise<NotedBlast> {
+  const program = tool === 'own' ? undefined : programOnPath('iperf3');
+  if (program === undefined) {
+    if (tool === 'iperf3')
+      throw new NetworkError(
+        'there is no iperf3 on this machine: install it, or measure with the tool of this suite',
+      );
+    return { blast: await run(ownBlast), notes: [] };
+  }
+  const byIperf3 = run((job) => iperf3Blast(program, job));
+  if (tool === 'iperf3') return { blast: await byIperf3, notes: [] };
+  try {
+    return { blast: await byIperf3, notes: [] };
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    const why = error.message.split('\n', 1)[0] ?? '';
+    return { blast: await run(ownBlast), notes: [`as ${program} failed (${why})`] };
+  }
 }

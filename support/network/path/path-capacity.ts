@@ -41,4 +41,6 @@ export interface PathCapacity extends Blast {
   /** TCP segments of the client's whole namespace after the warm-up: sent, and sent again. */
   readonly segments: { readonly sent: number; readonly retransmitted: number };
   readonly cpu: PathCpu;
+  /** What else is to be known of how it was measured: `iperf3 failed, so that ...`; mostly none. */
+  readonly notes: readonly string[];
 }

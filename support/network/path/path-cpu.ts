@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { monotonicClock } from '../../quantities/clock';
 import type { Milliseconds } from '../../quantities/units';
+import { readProgramTimes, usedBetween, type ProgramTimes } from './program-times';
 
 /** What the machine's CPUs did while a path was measured. */
 export interface PathCpu {
@@ -11,6 +12,8 @@ export interface PathCpu {
   readonly stealShare: number;
   /** Softirqs: work of the kernel on packets, of which part is also in the CPU time of the programs it interrupts. */
   readonly softirqShare: number;
+  /** What all programs used that were there to the end, as the scheduler counts it: softirqs that interrupt them included. */
+  readonly programsShare: number;
   /** Share of the time in which some task waited for a CPU; undefined where the kernel does not tell. */
   readonly pressure: number | undefined;
 }
@@ -22,6 +25,7 @@ export interface CpuReading {
   readonly stat: string;
   /** `/proc/pressure/cpu`; undefined where there is none. */
   readonly pressure: string | undefined;
+  readonly programs: ProgramTimes;
 }
 
 /** Reads the machine's counters; throws where there is no `/proc/stat`. */
@@ -29,6 +33,7 @@ export const readCpu = (): CpuReading => ({
   at: monotonicClock.now(),
   stat: readFileSync('/proc/stat', 'utf8'),
   pressure: pressureText(),
+  programs: readProgramTimes(),
 });
 
 /** What was between two readings; throws where a text has another form, or no tick (10 ms) fell between the two. */
@@ -44,6 +49,7 @@ export function cpuBetween(before: CpuReading, after: CpuReading): PathCpu {
     busyShare: (total - idle - iowait - steal) / total,
     stealShare: steal / total,
     softirqShare: softirq / total,
+    programsShare: usedBetween(before.programs, after.programs) / total,
     pressure: pressureBetween(before, after),
   };
 }

@@ -28,7 +28,8 @@ const CAPACITY: PathCapacity = {
   segments: { sent: 20_000, retransmitted: 3 },
   senderCores: 0.7,
   receiverCores: 0.6,
-  cpu: { cores: 4, busyShare: 0.4, stealShare: 0, softirqShare: 0.05, pressure: 0.01 },
+  cpu: { cores: 4, busyShare: 0.4, stealShare: 0, softirqShare: 0.05, programsShare: 0.37, pressure: 0.01 },
+  notes: [],
 };
 
 describe('pathText', () => {
@@ -46,9 +47,11 @@ describe('pathText', () => {
       congestionControl: 'cubic',
       mtu: { client: 9000, container: 1500 },
       cpu: { ...CAPACITY.cpu, stealShare: 0.2 },
+      notes: ['as the other tool failed'],
     });
     expect(text).to.include('12.3 Gbit/s (without an interval: 1 of at least 5 windows) from client');
     expect(text).to.include('cubic (default bbr), MTU 9000 to 1500');
+    expect(text).to.include(', by iperf3 3.12, as the other tool failed, ');
     expect(text).to.match(/, the hypervisor gave 20 % of the CPU time to others: the path may carry more$/);
   });
 });

@@ -15,6 +15,7 @@ export function pathText(capacity: PathCapacity): string {
     `${segments.retransmitted} of ${segments.sent} segments sent again`,
     `${(100 * cpu.busyShare).toFixed(0)} % of ${counted(cpu.cores, 'core')} busy`,
     `by ${capacity.tool}`,
+    ...capacity.notes,
     ...[cpuLimit(capacity) ?? ownLimit(capacity)].filter((words) => words !== undefined),
   ].join(', ');
 }

@@ -57,7 +57,9 @@ describe('roundTripP99', () => {
   describe('of looks of which the kernel told no round trip', () => {
     /** Known of only after others were gathered. */
     const untold = (count: number, knownAt = 120) =>
-      Array.from({ length: count }, () => connectLook({ roundTrip: undefined, knownAt: milliseconds(knownAt) }));
+      Array.from({ length: count }, () =>
+        connectLook({ roundTrip: undefined, knownAt: milliseconds(knownAt) }),
+      );
     const known = looksOf(countUp(1_000).fill(0.05), 0.5);
 
     it('takes these for short in its lower bound and for long in its upper one, and goes by the others', () => {
@@ -68,7 +70,11 @@ describe('roundTripP99', () => {
 
     it('does not mind a few, and has no lower bound with too many', () => {
       expect(estimated([...known, ...untold(2)])).to.include({ low: 0.05, high: 0.05 });
-      expect(estimated([...known.slice(0, 4), ...untold(1_000)])).to.include({ low: 0, value: 0.05, high: 120 });
+      expect(estimated([...known.slice(0, 4), ...untold(1_000)])).to.include({
+        low: 0,
+        value: 0.05,
+        high: 120,
+      });
     });
 
     it('is never longer than all of them were at most', () => {

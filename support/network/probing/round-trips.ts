@@ -38,10 +38,22 @@ export function roundTripP99(looks: readonly ConnectLook[]): Estimation {
   const known = looks.flatMap((look) => tookOf(look) ?? []).sort((one, other) => one - other);
   const middle = known[Math.ceil(SHARE * known.length) - 1];
   if (middle === undefined)
-    return { status: 'too few samples', reason: `the kernel told the round trip of none of ${n} connections`, n };
+    return {
+      status: 'too few samples',
+      reason: `the kernel told the round trip of none of ${n} connections`,
+      n,
+    };
   const isAllKnown = known.length === n;
-  const longest = boundsOf(timed(looks, ({ at, knownAt }) => knownAt - at), ranks);
-  const shortest = isAllKnown ? longest : boundsOf(timed(looks, () => 0), ranks);
+  const longest = boundsOf(
+    timed(looks, ({ at, knownAt }) => knownAt - at),
+    ranks,
+  );
+  const shortest = isAllKnown
+    ? longest
+    : boundsOf(
+        timed(looks, () => 0),
+        ranks,
+      );
   return {
     status: 'estimated',
     // Those that are not known may all have been short.
@@ -54,7 +66,9 @@ export function roundTripP99(looks: readonly ConnectLook[]): Estimation {
     dimension: 'duration',
     method:
       `order statistics${longest.seconds === undefined ? '' : `, widened to a bootstrap over ${longest.seconds} seconds`}` +
-      (isAllKnown ? '' : `; the kernel told no round trip of ${n - known.length}, which may be short or long`),
+      (isAllKnown
+        ? ''
+        : `; the kernel told no round trip of ${n - known.length}, which may be short or long`),
   };
 }
 

@@ -79,6 +79,44 @@ describe('a trace file', () => {
     ]);
   });
 
+  describe('of containers that share a port', () => {
+    const OTHER = { ...CONTAINER, id: 'node-2', pid: 600, link: 'veth-node-2', threads: [600] };
+    const shared = (events: ShownTrace['events'], containers = [CONTAINER, OTHER]) =>
+      shown({ events, containers });
+    const handedTo = (name: string) =>
+      eventAt(1, { kind: 'handed to interface', packet: 5, interface: name, bytes: 66 });
+    const pidOfQueue = (events: readonly ChromeEvent[]) =>
+      events.find((event) => event.ph === 'X' && event.cat === 'queue')?.pid;
+    const waited = [enqueueAt(1, 5), dequeueAt(2, 5), arrivalAt(3, 5)];
+
+    it('shows the queue of a link at its container', () => {
+      expect(pidOfQueue(shared([handedTo('veth-node-2'), ...waited]))).to.equal(600);
+      expect(pidOfQueue(shared([handedTo('veth-node-1'), ...waited]))).to.equal(500);
+    });
+
+    it('shows the queue of a link at its container, whatever its port', () => {
+      const other = { ...OTHER, port: 8002 };
+      expect(pidOfQueue(shared([handedTo('veth-node-2'), ...waited], [CONTAINER, other]))).to.equal(600);
+    });
+
+    it('shows what only the port tells at the kernel', () => {
+      const sentAgain = eventAt(4, { kind: 'retransmission', sourcePort: 40_000, destinationPort: 8001 });
+      const events = shared([handedTo('eth0'), ...waited, sentAgain]);
+      expect(pidOfQueue(events)).to.equal(2);
+      expect(events.find(({ name }) => name === 'sent again')).to.have.property('pid', 2);
+      expect(events.find(({ name }) => name.startsWith('smoothed round trip'))).to.include({
+        pid: 2,
+        name: "smoothed round trip at the client's end, port 8001 (ms)",
+      });
+    });
+  });
+
+  it('shows a drop at no container where it is not known to which interface the packet was handed', () => {
+    const events = [eventAt(2, { kind: 'drop', packet: 5, reason: 'NO_SOCKET' })];
+    const containers = [{ ...CONTAINER, link: undefined }];
+    expect(shown({ events, containers }).find(({ ph }) => ph === 'i')).to.have.property('pid', 2);
+  });
+
   it('shows looks as counters, and what the run did and found as instants of all', () => {
     const look = { kind: 'health', node: 'node-1', at: milliseconds(5), knownAt: milliseconds(9) } as const;
     const looks: readonly ContainerLook[] = [

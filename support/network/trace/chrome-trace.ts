@@ -11,8 +11,9 @@ import {
 import { lookCounters } from './look-counters';
 import type { KernelEvent } from './kernel-event';
 import { packetMarks } from './packet-marks';
+import { processesByPort } from './port-processes';
 import { queueTracks } from './queue-tracks';
-import { portsOfQueues, queueWaits } from './queue-waits';
+import { interfaceOfQueue, portsOfQueues, queueWaits } from './queue-waits';
 import { softirqSpans, taskSpans } from './running-spans';
 
 /** A container as a trace shows it: as a process with its threads and queues. */
@@ -77,17 +78,23 @@ const markOf = ({ at, text }: TraceMark): ChromeEvent => ({
   args: {},
 });
 
-/** Each queue in the process of the container whose packets it holds; one of which that is not known in the kernel's. */
+/**
+ * Each queue in the process of the container to whose link it belongs, or, as each container's own interface may have
+ * the same name, of the one that alone has the port of its packets; one of which neither is known in the kernel's.
+ */
 function queuesOf({ events, containers }: ShownTrace): readonly ChromeEvent[] {
   const waits = queueWaits(
     events,
     containers.map(({ port }) => port),
   );
   const ports = portsOfQueues(waits);
+  const byPort = processesByPort(containers, KERNEL);
   const end = events.at(-1)?.at;
   if (end === undefined) return [];
   return [...Map.groupBy(waits, ({ queue }) => queue)].flatMap(([queue, its], place) => {
-    const pid = containers.find(({ port }) => port === ports.get(queue))?.pid ?? KERNEL;
+    const name = interfaceOfQueue(its);
+    const byLink = containers.find(({ link }) => link !== undefined && link === name);
+    const pid = byLink?.pid ?? byPort.get(ports.get(queue) ?? NaN) ?? KERNEL;
     return queueTracks({ pid, place, waits: its, end });
   });
 }

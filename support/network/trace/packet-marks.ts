@@ -1,5 +1,6 @@
 import { micros, type ChromeEvent } from './chrome-event';
 import type { KernelEvent, PacketId } from './kernel-event';
+import { processesByPort } from './port-processes';
 
 /** What is known of a container by its packets. */
 interface Recipient {
@@ -8,14 +9,19 @@ interface Recipient {
   readonly link: string | undefined;
 }
 
-/** Losses and retransmissions as instants, and what the ends of connections know of the way as counters. */
+/**
+ * Losses as instants of the container to whose link the packet was handed; retransmissions as instants, and what the
+ * ends of connections know of the way as counters, of the container that alone has the port, or else of the kernel.
+ */
 export function packetMarks(
   events: readonly KernelEvent[],
   containers: readonly Recipient[],
   kernel: number,
 ): readonly ChromeEvent[] {
-  const byPort = new Map(containers.map(({ port, pid }) => [port, pid]));
-  const byLink = new Map(containers.map(({ link, pid }) => [link, pid]));
+  const byPort = processesByPort(containers, kernel);
+  const byLink = new Map(
+    containers.flatMap(({ link, pid }) => (link === undefined ? [] : [[link, pid] as const])),
+  );
   /** To which interface each packet was handed last. */
   const handed = new Map<PacketId, string>();
   return events.flatMap((event): ChromeEvent[] => {
@@ -23,7 +29,7 @@ export function packetMarks(
     if (event.kind === 'drop') {
       const at = handed.get(event.packet);
       handed.delete(event.packet);
-      const pid = byLink.get(at) ?? kernel;
+      const pid = (at === undefined ? undefined : byLink.get(at)) ?? kernel;
       return [instant(event, pid, `dropped: ${event.reason}`, at === undefined ? {} : { interface: at })];
     }
     if (event.kind === 'retransmission') {
@@ -35,7 +41,9 @@ export function packetMarks(
     const server = byPort.get(event.localPort);
     const pid = server ?? byPort.get(event.remotePort);
     if (pid === undefined) return [];
-    const end = server === undefined ? "the client's end" : "the server's end";
+    const port = server === undefined ? event.remotePort : event.localPort;
+    const side = server === undefined ? "the client's end" : "the server's end";
+    const end = pid === kernel ? `${side}, port ${port}` : side;
     const ts = micros(event.at);
     const ms = event.smoothedRoundTripMicros / 1e3;
     return [

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../quantities/units';
 import { micros, microsBetween, threadNamed, type ChromeEvent } from './chrome-event';
-import type { QueueWait } from './queue-waits';
+import { interfaceOfQueue, type QueueWait } from './queue-waits';
 
 /** Tracks of packets that wait at once; more of them would hide the rest. */
 const LANES = 12;
@@ -25,7 +25,7 @@ export interface QueueTrack {
 export function queueTracks({ pid, place, waits, end }: QueueTrack): readonly ChromeEvent[] {
   const [first] = waits;
   if (first === undefined) return [];
-  const name = `queue ${handleText(first.handle)} of ${first.interface ?? `interface ${first.interfaceIndex}`}`;
+  const name = `queue ${handleText(first.handle)} of ${interfaceOfQueue(waits) ?? `interface ${first.interfaceIndex}`}`;
   const freeFrom: number[] = [];
   const stretches = waits.flatMap((wait, number): ChromeEvent[] => {
     const until = wait.end ?? end;

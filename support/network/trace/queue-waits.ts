@@ -135,6 +135,10 @@ class QueueBooks {
   }
 }
 
+/** The interface of a queue, by its waits: that of the first of which it is known. */
+export const interfaceOfQueue = (waits: readonly QueueWait[]): string | undefined =>
+  waits.find((wait) => wait.interface !== undefined)?.interface;
+
 /** Of each queue the port that most of its packets are known to have been of: that of its container. */
 export function portsOfQueues(waits: readonly QueueWait[]): ReadonlyMap<QueueId, number> {
   const known = waits.filter(({ port }) => port !== undefined);

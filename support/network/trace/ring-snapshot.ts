@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../quantities/units';
 import { EventDecoder } from './event-decoder';
 import { EventFormat } from './event-format';
 import type { KernelEvent } from './kernel-event';
-import { eventsOfPage } from './ring-page';
+import { eventsOfPage, isAfterGap } from './ring-page';
 
 /** The bytes of the kernel's rings, and what is needed to read them: it can be sent to another process. */
 export interface RingSnapshot {
@@ -25,22 +25,31 @@ interface HeldEvents {
 }
 
 /**
- * Reads a snapshot; events of unknown kinds are left out, and those of a CPU before a gap in what it tells. A page whose
- * beginning gave way to later events, as the kernel overwrote it while others were read, is after such a gap.
+ * Reads a snapshot; events of unknown kinds are left out, and those of a CPU before a gap in what it tells. A page is
+ * after such a gap where events before it gave way to later ones: while others were read, or since the page before it
+ * was read in part, which the kernel keeps from then on.
  */
-export function eventsOf({ formats, headerBytes, pages: all, cut }: RingSnapshot): HeldEvents {
+export function eventsOf({ formats, headerBytes, pages, cut }: RingSnapshot): HeldEvents {
   const decoder = new EventDecoder(
     new Map([...formats].map(([name, text]) => [name, new EventFormat(text)] as const)),
   );
-  const all = pages
-    .flatMap(({ cpu, page }) =>
+  const rings = [...Map.groupBy(pages, ({ cpu }) => cpu)].map(([cpu, its]) => {
+    const gap = its.findLastIndex(({ page }) => isAfterGap(page));
+    return { cpu, pages: its.slice(Math.max(gap, 0)), isCut: gap >= 0 || cut.includes(cpu) };
+  });
+  const eventsOfRings = rings.map(({ cpu, pages: its, isCut }) => ({
+    isCut,
+    events: its.flatMap(({ page }) =>
       eventsOfPage(page, headerBytes)
         .map((raw) => decoder.decode(raw, cpu))
         .filter((event) => event !== undefined)
         .toArray(),
-    )
-    .sort((one, other) => one.at - other.at);
-  const beginnings = cut.flatMap((cpu) => all.find((event) => event.cpu === cpu)?.at ?? []);
+    ),
+  }));
+  const all = eventsOfRings.flatMap(({ events }) => events).sort((one, other) => one.at - other.at);
+  const beginnings = eventsOfRings.flatMap(({ isCut, events: [first] }) =>
+    isCut && first ? [first.at] : [],
+  );
   const since = beginnings.sort((one, other) => other - one)[0] ?? all[0]?.at;
   return { events: since === undefined ? [] : all.filter(({ at }) => at >= since), since };
 }

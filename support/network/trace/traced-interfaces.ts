@@ -1,3 +1,4 @@
+import { pathOf } from '../../cluster/system-program';
 import { outputOf } from '../environment/command';
 import type { NetworkEnvironment, NetworkNamespace } from '../environment/network-environment';
 
@@ -28,7 +29,8 @@ async function interfacesOf(
   namespace: NetworkNamespace,
   names: readonly string[],
 ): Promise<readonly TracedInterface[]> {
-  const links = JSON.parse(await outputOf(namespace.enter(['ip', '-json', 'link', 'show']))) as readonly {
+  const told = await outputOf(namespace.enter([pathOf('ip'), '-json', 'link', 'show']));
+  const links = JSON.parse(told) as readonly {
     readonly ifname: string;
     readonly ifindex: number;
   }[];
