@@ -1,10 +1,13 @@
+import { orAborted } from './cluster/process-waiting';
 import type { JudgedLoad } from './load/judged-load';
 import type { JudgedOpenLoad, RunningOpenLoad } from './load/judged-open-load';
 import { judgeRows, leaveRowsOpen, type JudgedRow } from './judged-rows';
 import type { LoadedEnvironment } from './loaded-environment';
 import type { DetectedSpike } from './network/detection/detected-spike';
 import { SpikeWatch } from './network/detection/spike-watch';
+import type { ServingContainer } from './network/environment/network-environment';
 import { injectionOf } from './network/injection/injection-of';
+import { NetworkError } from './network/network-error';
 import type { SpikeCause } from './network/spike-cause';
 import { TraceRecorder } from './network/trace/trace-recorder';
 import { networkSetting, withhold, type NetworkWorld } from './network-setting';
@@ -21,6 +24,7 @@ import { controlPicture, trialPicture } from './spike-picture';
 import { spikeRow, spikeThreshold } from './spike-promises';
 import { spikeText, trialText } from './spike-text';
 import { trySpike, type SpikeTrial } from './network/spike-trial';
+import { unlearntText } from './unlearnt-containers';
 import { seededIntegers } from './statistics/random';
 
 interface SpikeWorld extends NetworkWorld {
@@ -39,6 +43,8 @@ const MARGIN = 3;
 /** Packets wait for less in no queue that is kept full. */
 const SMALLEST = 10;
 const STAGE_MS = 1_000;
+/** Looks enough for a baseline come within seconds. */
+const LEARNT_WITHIN_MS = 20_000;
 /** Before a spike is made: any time between these. */
 const QUIET_MS = [1_000, 3_000] as const;
 const LONGEST_UNREST_MS = 5_000;
@@ -83,8 +89,17 @@ export class SpikeScenario {
     const threshold = this.#thresholdOf('Detect the spike') ?? USUAL_THRESHOLD;
     const since = monotonicClock.now();
     const watch = resources.use(await SpikeWatch.start(environment, { threshold, signal: run.signal }));
-    await watch.ready;
+    await this.#untilLearnt(watch, environment.containers);
     this.#watched = { loaded, load, watch, recorder, since };
+  }
+
+  async #untilLearnt(watch: SpikeWatch, containers: readonly ServingContainer[]): Promise<void> {
+    const late = AbortSignal.timeout(LEARNT_WITHIN_MS);
+    try {
+      await orAborted(watch.ready, late);
+    } catch (error) {
+      throw error === late.reason ? new NetworkError(unlearntText(containers, watch.looks)) : error;
+    }
   }
 
   /** Makes a spike on one container, which what watches does not know, and waits until it is found and traced. */

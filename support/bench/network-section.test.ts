@@ -83,7 +83,7 @@ describe('how often the bench is alarmed falsely', () => {
   });
 });
 
-const UNKNOWN = { status: 'unavailable', reason: 'no looks' } as const;
+const UNKNOWN = { status: 'too few samples', reason: 'no looks', n: 0 } as const;
 
 describe('what the bench says of a spike that it made', () => {
   const spike = (detectedAt: number, containers: readonly string[], cause?: 'freeze'): DetectedSpike => ({

@@ -15,8 +15,8 @@ const PACKAGES = {
 type SystemProgram = keyof typeof PACKAGES;
 
 /** Which of them is missing, and what to do; undefined where all are there. */
-export function whyMissing(programs: readonly SystemProgram[], path?: string): string | undefined {
-  const missing = programs.find((name) => programOnPath(name, path) === undefined);
+export function whyMissing(programs: readonly SystemProgram[]): string | undefined {
+  const missing = programs.find((name) => programOnPath(name) === undefined);
   if (missing === undefined) return undefined;
   return `the program ${missing} is missing; install the package ${PACKAGES[missing]}`;
 }

@@ -52,24 +52,6 @@ export class ContainerLateness {
     return [...new Map(looks.map((look) => [look.at, look])).values()];
   }
 
-  /**
-   * As `looksOf`, and one more for each tick at which none could be asked for as one was waited for: it would have had
-   * to wait for the rest of that time. Else a second without an answer counts as little as one late answer. Source:
-   * coordinated omission, Tene 2013.
-   */
-  dueLooksOf(from: Milliseconds, to: Milliseconds): readonly JudgedLook[] {
-    const last = new Map(this.looksOf(from, to).map((look) => [look.at, look]));
-    return this.#looks.flatMap((tick) => {
-      const look = last.get(tick.at);
-      if (look === undefined) return [];
-      if (look === tick) return [look];
-      const waited = elapsed(tick.at, tick.knownAt);
-      const later = milliseconds(look.later - waited);
-      // On its way from being late to not: as late as the threshold, at least.
-      return later >= this.#threshold ? [{ ...look, at: tick.knownAt, later }] : [];
-    });
-  }
-
   /** Whether one of the last looks was late, whoever held it up. */
   get wasLate(): boolean {
     return this.#wereLate.includes(true);

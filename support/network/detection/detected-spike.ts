@@ -16,10 +16,7 @@ export interface DetectedSpike {
   readonly endedAt: Milliseconds | undefined;
   /** Which looks were late: the way there (connect), or only the server's answer (health). */
   readonly lateLooks: 'connect' | 'health';
-  /**
-   * By how much looks were later than before, in ms, over the time that it has lasted so far; those count, too, that
-   * were due and could not be asked for while one was waited for.
-   */
+  /** By how much late looks were later than before, in ms, over the time that it has lasted so far. */
   readonly magnitude: Estimate;
   /** What the kernel says of its cause; undefined until that is settled. */
   readonly cause: LocatedCause | undefined;

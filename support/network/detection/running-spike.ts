@@ -62,7 +62,7 @@ export class RunningSpike {
   explains(container: ContainerLooks): boolean {
     if (this.#lateLooks === 'health' || container.lateKind !== 'health') return false;
     const { lateSince = milliseconds(0), health } = container;
-    const { value } = spikeMagnitude(health.dueLooksOf(lateSince, milliseconds(Infinity)));
+    const { value } = spikeMagnitude(health.looksOf(lateSince, milliseconds(Infinity)));
     return value <= PACKETS_OF_A_LOOK * this.snapshot().magnitude.value;
   }
 
@@ -96,7 +96,7 @@ export class RunningSpike {
       namedAt: this.#namedAt,
       endedAt: this.#endedAt,
       lateLooks: this.#lateLooks,
-      magnitude: spikeMagnitude(this.#looksOf(this.#lateLooks, 'dueLooksOf')),
+      magnitude: spikeMagnitude(this.#looksOf(this.#lateLooks)),
       cause: this.#cause,
     };
   }
@@ -114,8 +114,8 @@ export class RunningSpike {
       }
   }
 
-  #looksOf(kind: LookKind, which: 'looksOf' | 'dueLooksOf' = 'looksOf'): readonly JudgedLook[] {
+  #looksOf(kind: LookKind): readonly JudgedLook[] {
     const until = this.#endedAt ?? milliseconds(Infinity);
-    return [...this.#containers].flatMap((container) => container[kind][which](this.#beganAt, until));
+    return [...this.#containers].flatMap((container) => container[kind].looksOf(this.#beganAt, until));
   }
 }

@@ -36,6 +36,14 @@ describe('reachOwnContainers', async () => {
       expendable: place === 1,
     }));
     expect(reached).to.have.deep.property('containers', expected);
+    expect(await reachedFrom(environment.client, '', `${first}:8001`, `${second}:8009`))
+      .to.have.property('error')
+      .that.matches(
+        new RegExp(`^container ${second} does not answer on 10.99.0.12:8009 \\(refused\\); name the port`),
+      );
+    expect(await reachedFrom(environment.client, '', `${first}:8001`, `${first.slice(0, 8)}:8001`))
+      .to.have.property('error')
+      .that.matches(/^containers .* have one network .*; name one of them/);
     expect(await reachedFrom(environment.client, '', 'no-such-container:80'))
       .to.have.property('error')
       .that.matches(/^there is no container no-such-container in .*podman ps/i);

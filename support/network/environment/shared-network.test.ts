@@ -75,7 +75,7 @@ describe('whyNotAlone', async () => {
   const skip = (await whyNoNamespaces('root')) ?? false;
 
   /** A process that does nothing in a network namespace, until it is killed. */
-  async function idleIn(namespace: HeldNamespace): Promise<ChildProcess> {
+  function idleIn(namespace: HeldNamespace): ChildProcess {
     const [program, ...args] = entering(namespace.pid, 'root')(['cat']);
     const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'inherit'] });
     while (networkOf(child.pid ?? NaN) !== networkOf(namespace.pid));
@@ -84,7 +84,7 @@ describe('whyNotAlone', async () => {
 
   it('refuses a network in which others are, which are named', { skip }, async () => {
     await using namespace = await HeldNamespace.make('root');
-    const one = await idleIn(namespace);
+    const one = idleIn(namespace);
     try {
       const container = { id: 'a', pid: one.pid ?? NaN };
       // All of them are of this run.

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
-import { cpusOf, isGone, processesOf, threadsOf } from '../../cluster/process-threads';
 import { isStopped, runDelaysOf } from './container-threads';
 
 describe('threads of a container', () => {
@@ -27,17 +26,6 @@ describe('threads of a container', () => {
     if (pid === thread) writeFileSync(join(proc, String(pid), 'stat'), stat);
   }
 
-  it('are those of its first process and of its descent', () => {
-    add(10, 10, 'S', '20 ');
-    add(10, 11, 'S', '');
-    add(20, 20, 'S', '30 ');
-    add(30, 30, 'S');
-    add(40, 40, 'S');
-    expect(processesOf(10, proc)).to.deep.equal([10, 20, 30]);
-    expect(threadsOf(10, proc)).to.have.members([10, 11]);
-    expect(threadsOf(99, proc)).to.deep.equal([]);
-  });
-
   it('have each waited for a CPU', () => {
     add(10, 10, 'S', '20 ', '5 100 2');
     add(10, 11, 'S', '', '5 20 1');
@@ -56,18 +44,5 @@ describe('threads of a container', () => {
     expect(isStopped(10, proc)).to.equal(false);
     add(10, 11, 'T');
     expect(isStopped(10, proc)).to.equal(true);
-  });
-
-  it('are gone with their process, whether or not its parent knows', () => {
-    add(10, 10, 'Z');
-    add(20, 20, 'T');
-    expect([10, 20, 30].map((pid) => isGone(pid, proc))).to.deep.equal([true, false, true]);
-  });
-
-  it('may run on some CPUs', () => {
-    add(10, 10, 'S');
-    writeFileSync(join(proc, '10', 'status'), 'Name:\tx\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n');
-    expect(cpusOf(10, proc)).to.equal('0-1');
-    expect(cpusOf(99, proc)).to.equal(undefined);
   });
 });

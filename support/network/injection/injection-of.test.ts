@@ -11,7 +11,7 @@ import { SPIKE_CAUSES, type SpikeCause } from '../spike-cause';
 import { stateOf } from './container-state.fixture';
 import { untilEffective } from './injected-spike';
 import type { InjectedSpike, Injection } from './injection';
-import { injectionOf, spikeKindsPossible } from './injection-of';
+import { injectionOf, largestMagnitude, spikeKindsPossible } from './injection-of';
 import { PacketQueue } from './packet-queue';
 
 const missing = ['unshare', 'nsenter', 'ip', 'tc', 'nft', 'taskset', 'chrt'].find(
@@ -143,6 +143,28 @@ describe('injectionOf', { skip }, () => {
         expect(await injectionOf(cause, container, environment, { magnitude: milliseconds(wrong) }))
           .to.have.property('impossible')
           .that.matches(/ask for .* ms$/);
+  });
+
+  it('can make the largest magnitude that it tells, and none above it that is refused', async (test) => {
+    const largest = SPIKE_CAUSES.map((cause) => [cause, largestMagnitude(cause)]);
+    expect(Object.fromEntries(largest)).to.deep.equal({
+      queueing: 190,
+      'packet loss': undefined,
+      'CPU throttling': 500,
+      freeze: undefined,
+      'run-queue delay': 380,
+      softirq: 20,
+    });
+    for (const cause of ['queueing', 'softirq', 'run-queue delay'] as const) {
+      const most = largestMagnitude(cause) ?? milliseconds(NaN);
+      const made = await injectionOf(cause, container, environment, { magnitude: most });
+      if ('impossible' in made) test.diagnostic(made.impossible);
+      expect('impossible' in made && made.impossible).not.to.match(/ask for/);
+      const above = await injectionOf(cause, container, environment, { magnitude: milliseconds(most + 1) });
+      expect('impossible' in above && above.impossible).to.match(
+        new RegExp(`^${most + 1} ms .*; ask for .*${most} ms$`),
+      );
+    }
   });
 
   it('tells all kinds of spikes, each with a reason where it cannot be made', async () => {

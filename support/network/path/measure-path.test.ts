@@ -69,7 +69,9 @@ describe('measurePath', async () => {
 
   it('takes its own tool where iperf3 fails, and says so', { skip }, async (test) => {
     const folder = mkdtempSync(join(tmpdir(), 'old-iperf3-'));
-    test.after(() => rmSync(folder, { recursive: true }));
+    test.after(() => {
+      rmSync(folder, { recursive: true });
+    });
     const old = `#!/bin/sh\necho "iperf3: unrecognized option '--idle-timeout'" >&2\nexit 1\n`;
     writeFileSync(join(folder, 'iperf3'), old, { mode: 0o755 });
     chmodSync(folder, 0o755);

@@ -11,7 +11,9 @@ const stat = (name: string, user: number, system: number, began: number): string
 describe('readProgramTimes', () => {
   it('has the time of each program, whatever its name, and none of threads for softirqs', (test) => {
     const proc = mkdtempSync(join(tmpdir(), 'program-times-'));
-    test.after(() => rmSync(proc, { recursive: true }));
+    test.after(() => {
+      rmSync(proc, { recursive: true });
+    });
     const made = { 7: stat('a) R (b', 30, 12, 900), 8: stat('ksoftirqd/0', 50, 50, 1), net: '', 9: '' };
     for (const [folder, text] of Object.entries(made)) {
       mkdirSync(join(proc, folder));

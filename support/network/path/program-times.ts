@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export type ProgramTimes = ReadonlyMap<string, number>;
 
 /** The kernel's threads that work on packets of whoever has sent them: no program's doing. */
-const SOFTIRQ_THREAD = /^ksoftirqd\//;
+const SOFTIRQ_THREAD = 'ksoftirqd/';
 
 /** Of all programs that this user sees, as the scheduler counts it; a program's threads are in it. */
 export function readProgramTimes(proc = '/proc'): ProgramTimes {
@@ -30,6 +30,6 @@ function programTime(stat: string): { readonly began: string; readonly ticks: nu
   const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user, system, began] = [fields[11], fields[12], fields[19]];
-  if (SOFTIRQ_THREAD.test(name) || began === undefined) return undefined;
+  if (name.startsWith(SOFTIRQ_THREAD) || began === undefined) return undefined;
   return { began, ticks: Number(user) + Number(system) };
 }

@@ -169,4 +169,16 @@ describe('diagnose', () => {
       /^run-queue delay: its tasks waited for a CPU for 2000 ms a second .*, which CPU throttling explains$/,
     );
   });
+
+  it('does not take one segment that was sent again for packet loss', () => {
+    const health = { late: 17, later: milliseconds(19) };
+    const waiting = { seconds: 0.7, waitMs: 1_050 };
+    const cause = (segments: number) =>
+      diagnose(
+        findings({ health, by: 19, during: { ...waiting, retransmitted: segments / waiting.seconds } }),
+        milliseconds(0),
+      ).cause;
+    expect(cause(1)).to.equal('run-queue delay');
+    expect(cause(3)).to.equal('packet loss');
+  });
 });

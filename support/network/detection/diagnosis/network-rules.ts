@@ -13,6 +13,8 @@ const MULTIPLE = 2;
 /** Per second; a path that loses nothing sends hardly anything again. */
 const RETRANSMITTED = 1;
 const LOST_LOOKS = 2;
+/** A single one can have been waited for too briefly, as when the machine is held up for a moment. */
+const LEAST_SEGMENTS = 2;
 
 /** Packets wait in a queue whose backlog, or whose count of packets above its rate, is seen. */
 export const queueing: CauseRule = {
@@ -60,8 +62,9 @@ export const packetLoss: CauseRule = {
     const { connect } = looks;
     const again = kernel.retransmitted + kernel.clientRetransmitted;
     const usual = before.retransmitted + before.clientRetransmitted;
-    const isLossy =
-      connect.lost >= LOST_LOOKS || again >= Math.max(RETRANSMITTED, MULTIPLE * usual + RETRANSMITTED);
+    const isSentAgain =
+      Math.round(again * kernel.seconds) >= LEAST_SEGMENTS && again >= MULTIPLE * usual + RETRANSMITTED;
+    const isLossy = connect.lost >= LOST_LOOKS || isSentAgain;
     const lost = `${connect.lost} of ${connect.looks} connections had to be asked for again`;
     const segments = `the container sent ${risen(kernel.retransmitted, before.retransmitted, ' segments a second')} again, the client ${risen(kernel.clientRetransmitted, before.clientRetransmitted)}`;
     const dropped = kernel.interfaceDrops + kernel.queues.drops;
