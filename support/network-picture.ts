@@ -1,5 +1,7 @@
+import type { ConnectLook } from './network/container-look';
 import { lossRate } from './network/loss/loss-rate';
 import type { PathCapacity } from './network/path/path-capacity';
+import { tookOf } from './network/probing/round-trips';
 import type { CountedSegments, PeakLoad } from './peak-load';
 import { formatQuantity, type Quantity } from './quantities/quantity';
 import type { Milliseconds } from './quantities/units';
@@ -58,11 +60,18 @@ function roundTripWindows({ connects, load }: PeakLoad): NetworkPicture['roundTr
   return [...windows]
     .sort(([one], [other]) => one - other)
     .map(([window, looks]) => {
-      const times = looks.flatMap(({ roundTrip }) => roundTrip ?? []).toSorted((one, other) => one - other);
+      const times = looks.flatMap(drawnTime).toSorted((one, other) => one - other);
       const at = (share: number): number =>
         times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? NaN;
       return { at: load.startAt + (window + 0.5) * WINDOW_MS, p50: at(0.5), p99: at(0.99) };
     });
+}
+
+/** What was never answered is drawn as long as it was waited for. */
+function drawnTime(look: ConnectLook): readonly number[] {
+  const took = tookOf(look);
+  if (took === undefined) return [];
+  return [Number.isFinite(took) ? took : look.knownAt - look.at];
 }
 
 /** Between one reading of the counters and the next. */

@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 1_000;
 const CONNECT_EVERY = milliseconds(20);
 
 /** What is promised of the network under load: how long it goes on depends on it. */
-export interface NetworkLimits {
+interface NetworkLimits {
   readonly latency: Quantity | undefined;
   readonly loss: Quantity | undefined;
 }

@@ -6,7 +6,7 @@ import type { LoadedEnvironment } from './loaded-environment';
 import type { DetectedSpike } from './network/detection/detected-spike';
 import { SpikeWatch } from './network/detection/spike-watch';
 import type { ServingContainer } from './network/environment/network-environment';
-import { injectionOf } from './network/injection/injection-of';
+import { injectionOf, largestMagnitude } from './network/injection/injection-of';
 import { NetworkError } from './network/network-error';
 import type { SpikeCause } from './network/spike-cause';
 import { TraceRecorder } from './network/trace/trace-recorder';
@@ -116,7 +116,8 @@ export class SpikeScenario {
       return;
     }
     const threshold = this.#thresholdOf('Detect the spike') ?? USUAL_THRESHOLD;
-    const magnitude = milliseconds(Math.max(SMALLEST, MARGIN * threshold));
+    const most = largestMagnitude(cause) ?? Infinity;
+    const magnitude = milliseconds(Math.min(most, Math.max(SMALLEST, MARGIN * threshold)));
     const injection = await injectionOf(cause, container, watched.loaded.environment, { magnitude });
     if ('impossible' in injection) {
       await this.#leave(`a spike through ${cause} cannot be made here: ${injection.impossible}`);

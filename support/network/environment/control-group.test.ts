@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { clearLeftoversOf } from '../../cluster/leftovers';
+import { asRun, untoldLabel } from '../../cluster/leftovers-run.fixture';
 import { rejectionOf } from '../../rejection.fixture';
 import { NetworkError } from '../network-error';
 import { ControlGroup } from './control-group';
@@ -144,7 +146,13 @@ describe('ControlGroup', () => {
     rmSync(join(group.directory, 'cpu.cfs_period_us'));
     // A folder of that name takes no words.
     tree.write('fs/cpu/c/one/cpu.cfs_period_us/x', '');
-    const error = await rejectionOf(group.limit(0.2));
+    const label = untoldLabel(42);
+    const error = await asRun(label, () => rejectionOf(group.limit(0.2)));
     expect(error?.message).to.match(/^"100000" cannot be written to .*cpu.cfs_period_us: /);
+    // What could not be put back either stays written down for a later run.
+    const clear = () => clearLeftoversOf((told) => told === label);
+    expect((await clear()).join('\n')).to.match(/could not be undone.*cpu.cfs_period_us: /);
+    rmSync(join(tree.folder, 'fs'), { recursive: true });
+    expect((await clear()).join('\n')).to.match(/^folder .* was removed$/);
   });
 });

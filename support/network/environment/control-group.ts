@@ -115,10 +115,7 @@ export class ControlGroup {
     const { version, directory } = this.#cpu;
     const before = cpuBandwidth(this.#cpu) ?? { quota: NO_QUOTA[version], period: '' };
     const set: CpuBandwidth = { quota: String(quotaUs), period: String(periodUs) };
-    const putBack = async () => {
-      if (cpuBandwidth(this.#cpu) !== undefined) await setCpuBandwidth(this.#cpu, before);
-    };
-    const held = await journalled({ kind: 'CPU quota', version, directory, before, set }, putBack);
+    const held = await journalled({ kind: 'CPU quota', version, directory, before, set });
     try {
       await setCpuBandwidth(this.#cpu, set);
       return held;

@@ -65,8 +65,9 @@ function describeEnvironment(
       await frozen?.[Symbol.asyncDispose]();
       while (isFrozen(pid));
       await frozen?.[Symbol.asyncDispose]();
-      await server?.freeze();
+      const again = await server?.freeze();
       await environment[Symbol.asyncDispose]();
+      await again?.[Symbol.asyncDispose]();
       expect(existsSync(`/proc/${pid}`)).to.equal(false);
     });
 
