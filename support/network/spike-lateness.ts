@@ -1,4 +1,4 @@
-import { mean, median } from 'simple-statistics';
+import { median } from 'simple-statistics';
 import type { Milliseconds } from '../quantities/units';
 import { blockBootstrap } from '../statistics/block-bootstrap';
 import type { Estimation } from '../statistics/estimate';
@@ -19,42 +19,51 @@ interface LookedAt {
   readonly to: Milliseconds;
 }
 
+/** For how long a look was the last one, and by how much it was later than usual; in ms. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly later: number;
+}
+
 /**
- * By how much the looks of that time were later, in ms: the mean of all of them, late or not, less the median of those
- * before. The interval is that of a bootstrap over quarters of a second; where there are too few of these it goes from
- * the least to the greatest. What had no answer by the end counts with the time that it was waited for, and may have
- * taken any longer.
+ * By how much looks of that time were later, in ms: the mean over time of the look that was under way last, late or
+ * not, less the median of those before. A mean over looks would count a second without an answer, in which no other one
+ * is asked for, as little as one answer in a tenth of that. The interval is that of a bootstrap over quarters of a
+ * second. What had no answer by the end counts with the time that it was waited for, and may have taken any longer.
  */
 export function spikeLateness(
   looks: readonly ContainerLook[],
   { container, kind, from, to }: LookedAt,
 ): Estimation {
   const all = [...lastOfEach(looks, container, kind).values()];
-  const before = all.filter(({ at, knownAt, open }) => at < from && knownAt < from && !open);
-  const during = all.filter(({ at }) => at >= from && at < to);
+  const before = all.filter(({ knownAt, open }) => knownAt < from && !open);
+  const during = all.filter(({ at, knownAt }) => at < to && (at >= from || knownAt >= from));
   const n = during.length;
+  const common = { n, of: 'looks' };
   if (before.length === 0 || n === 0)
-    return { status: 'too few samples', reason: `${n} looks of that time, ${before.length} before it`, n };
+    return {
+      status: 'too few samples',
+      reason: `${n} looks of that time, ${before.length} before it`,
+      ...common,
+    };
   const usual = median(before.map(({ took }) => took));
-  const later = during.map(({ at, took }) => ({
-    later: took - usual,
-    block: Math.floor((at - from) / BLOCK_MS),
-  }));
+  const stretches = stretchesOf(during, usual, { from, to });
+  const blocks = blocksOf(stretches, { from, to });
+  const varied = bootstrapped(blocks);
+  const value = meanOf(blocks.map((block) => ({ ...block, times: 1 })));
+  if (varied === undefined)
+    return { status: 'too few samples', reason: 'it was too short to tell by how much', value, ...common };
   const open = during.filter((look) => look.open).length;
-  const value = mean(later.map((one) => one.later));
-  const varied = bootstrapped(later);
-  const values = later.map((one) => one.later);
-  const high = varied?.high ?? Math.max(...values);
   return {
     status: 'estimated',
     value,
-    low: Math.min(value, varied?.low ?? Math.min(...values)),
-    high: open > 0 ? Infinity : Math.max(value, high),
-    n,
-    of: 'looks',
+    low: Math.min(value, varied.low),
+    high: open > 0 ? Infinity : Math.max(value, varied.high),
+    ...common,
     confidence: CONFIDENCE,
     dimension: 'duration',
-    method: `mean of all while it lasted, ${varied === undefined ? 'least to greatest' : 'block bootstrap'}${open > 0 ? `, ${open} without an answer` : ''}`,
+    method: `mean over the time of all looks, block bootstrap${open > 0 ? `, ${open} without an answer` : ''}`,
   };
 }
 
@@ -73,19 +82,55 @@ function lastOfEach(
   return last;
 }
 
-function bootstrapped(
-  looks: readonly { readonly later: number; readonly block: number }[],
-): { low: number; high: number } | undefined {
-  const blocks = [...Map.groupBy(looks, ({ block }) => block).values()].map((ofBlock) => ({
-    sum: ofBlock.reduce((sum, { later }) => sum + later, 0),
-    n: ofBlock.length,
+function stretchesOf(
+  during: readonly TimedLook[],
+  usual: number,
+  { from, to }: Pick<LookedAt, 'from' | 'to'>,
+): readonly Stretch[] {
+  const sorted = during.toSorted((one, other) => one.at - other.at);
+  return sorted.map(({ at, took }, place) => ({
+    from: Math.max(at, from),
+    to: Math.max(from, Math.min(to, sorted[place + 1]?.at ?? to)),
+    later: took - usual,
   }));
-  return blockBootstrap(blocks.length, (counts) => {
-    let [sum, n] = [0, 0];
-    blocks.forEach((block, place) => {
-      sum += (counts[place] ?? 0) * block.sum;
-      n += (counts[place] ?? 0) * block.n;
-    });
-    return n === 0 ? NaN : sum / n;
-  });
+}
+
+/** Lateness times time, and the time, of a quarter of a second. */
+interface Block {
+  readonly sum: number;
+  readonly time: number;
+}
+
+function blocksOf(
+  stretches: readonly Stretch[],
+  { from, to }: Pick<LookedAt, 'from' | 'to'>,
+): readonly Block[] {
+  const count = Math.ceil((to - from) / BLOCK_MS);
+  const blocks = Array.from({ length: count }, () => ({ sum: 0, time: 0 }));
+  for (const stretch of stretches)
+    for (let place = Math.floor((stretch.from - from) / BLOCK_MS); place < count; place += 1) {
+      const begin = Math.max(stretch.from, from + place * BLOCK_MS);
+      const time = Math.min(stretch.to, from + (place + 1) * BLOCK_MS) - begin;
+      if (time <= 0) break;
+      const block = blocks[place];
+      if (block === undefined) break;
+      block.sum += time * stretch.later;
+      block.time += time;
+    }
+  return blocks.filter(({ time }) => time > 0);
+}
+
+function bootstrapped(blocks: readonly Block[]): { low: number; high: number } | undefined {
+  return blockBootstrap(blocks.length, (counts) =>
+    meanOf(blocks.map((block, place) => ({ ...block, times: counts[place] ?? 0 }))),
+  );
+}
+
+function meanOf(blocks: readonly (Block & { readonly times: number })[]): number {
+  let [sum, time] = [0, 0];
+  for (const block of blocks) {
+    sum += block.times * block.sum;
+    time += block.times * block.time;
+  }
+  return time === 0 ? NaN : sum / time;
 }

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { journalled } from '../../cluster/injection-journal';
+import { isGone } from '../../cluster/process-threads';
 import { labelOf } from '../../cluster/run-label';
 
 /** Pauses a container; what it gives lets it go on, and is content where it does so already, or is gone. */
@@ -7,7 +8,7 @@ export async function freezeContainer(container: Docker.Container): Promise<Asyn
   await using holds = new AsyncDisposableStack();
   const { Id: id, State: state } = await container.inspect();
   const goOn = async () => {
-    if (await isPaused(container)) await container.unpause();
+    if (!isGone(state.Pid) && (await isPaused(container))) await container.unpause();
   };
   holds.use(await journalled({ kind: 'pause', process: labelOf(state.Pid), container: id }, goOn));
   await container.pause();

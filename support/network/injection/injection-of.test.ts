@@ -145,9 +145,8 @@ describe('injectionOf', { skip }, () => {
           .that.matches(/ask for .* ms$/);
   });
 
-  it('can make the largest magnitude that it tells, and none above it that is refused', async (test) => {
-    const largest = SPIKE_CAUSES.map((cause) => [cause, largestMagnitude(cause)]);
-    expect(Object.fromEntries(largest)).to.deep.equal({
+  it('can make the largest magnitude that it tells, and none above it', async () => {
+    expect(Object.fromEntries(SPIKE_CAUSES.map((cause) => [cause, largestMagnitude(cause)]))).to.deep.equal({
       queueing: 190,
       'packet loss': undefined,
       'CPU throttling': 500,
@@ -156,9 +155,8 @@ describe('injectionOf', { skip }, () => {
       softirq: 20,
     });
     for (const cause of ['queueing', 'softirq', 'run-queue delay'] as const) {
-      const most = largestMagnitude(cause) ?? milliseconds(NaN);
+      const most = largestMagnitude(cause)!;
       const made = await injectionOf(cause, container, environment, { magnitude: most });
-      if ('impossible' in made) test.diagnostic(made.impossible);
       expect('impossible' in made && made.impossible).not.to.match(/ask for/);
       const above = await injectionOf(cause, container, environment, { magnitude: milliseconds(most + 1) });
       expect('impossible' in above && above.impossible).to.match(
