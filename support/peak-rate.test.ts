@@ -37,7 +37,7 @@ function answers(
 }
 
 /** A client of such a server, and the loads that it was asked for. */
-function clientOf(server: Server) {
+function clientOf(server: Server, utilization = 0.1) {
   const asked: { users: number; duration: number }[] = [];
   const runner: LoadRunner = {
     description: 'a server of a test',
@@ -46,7 +46,7 @@ function clientOf(server: Server) {
       const { virtualUsers: users, duration = 0 } = load;
       asked.push({ users, duration });
       const records = answers(server, users, duration);
-      const run = { records, counts: new Ledger().counts, health: { threads: [{ busiestWindow: 0.1 }] } };
+      const run = { records, counts: new Ledger().counts, health: { threads: [{ utilization }] } };
       return {
         stop: () => undefined,
         progress: { over: 0, inFlight: 0 },
@@ -89,6 +89,8 @@ describe('findPeakRate', () => {
     expect(slow?.message).to.match(
       /^32 users had 2 answers in 60 s, too few to tell what the containers carry: see/,
     );
+    const busy = await find(clientOf({ slots: 24, takes: 95 }, 0.97).runner, 24, false);
+    expect(busy.doubts.join()).to.match(/^a load worker was busy 97% of the time while the highest rate was/);
     const failing = await find(clientOf({ slots: 24, takes: 95, failsEach: 3 }).runner, 24, false);
     expect(failing.doubts.join()).to.match(/of \d+ requests failed while the highest rate was looked for/);
   });

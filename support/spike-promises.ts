@@ -60,6 +60,7 @@ const missed = (lasted: Milliseconds, method: string): Evidence => ({
 function detection(trial: SpikeTrial): Evidence {
   const { container, injectedAt, lasted, lateness } = trial;
   const spike =
+    trial.found ??
     after(trial).find((one) => isRight(one, container)) ??
     after(trial).find(({ containers }) => containers.includes(container));
   const made = madeText(trial);
@@ -120,7 +121,8 @@ function identification(trial: SpikeTrial): Evidence {
       status: 'unavailable',
       reason: `${container} is the only container: name others in LLM_CONTAINERS, from which it can be told`,
     };
-  const right = after(trial).find((spike) => isRight(spike, container));
+  // As it was known then: that it changed its mind when it was over says nothing.
+  const right = trial.found ?? after(trial).find((spike) => isRight(spike, container));
   if (right !== undefined)
     return exactly(right.namedAt - injectedAt, 1, 'duration', `${container}, which it was`, 'spike');
   const named = after(trial).map(({ containers }) => containers.join(' and '));
@@ -131,7 +133,7 @@ function identification(trial: SpikeTrial): Evidence {
 function location(trial: SpikeTrial): Evidence {
   const { cause, container, injectedAt, lasted } = trial;
   const located = after(trial).filter((spike) => isRight(spike, container));
-  const right = located.find((spike) => spike.cause?.cause === cause)?.cause;
+  const right = (trial.found ?? located.find((spike) => spike.cause?.cause === cause))?.cause;
   if (right !== undefined)
     return exactly(right.locatedAt - injectedAt, 1, 'duration', `${cause}, which it was`, 'spike');
   const said = located.map((spike) => spike.cause?.cause ?? 'nothing');

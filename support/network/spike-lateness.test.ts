@@ -44,7 +44,7 @@ describe('spikeLateness', () => {
         fc.double({ min: 0, max: 500, noNaN: true }),
         (usual, added) => {
           const { value, low, high, n } = estimated(connects((at) => usual + (inside(at) ? added : 0)));
-          expect(n).to.equal(100);
+          expect(n).to.be.within(100, 101);
           for (const one of [value, low, high]) expect(one).to.be.closeTo(added, 1e-9);
         },
       ),
@@ -52,10 +52,31 @@ describe('spikeLateness', () => {
   });
 
   it('counts the looks that were not late, too', () => {
-    const { value, low, high } = estimated(connects((at) => (inside(at) && at % 100 === 0 ? 20 : 0.05)));
-    expect(value).to.be.closeTo(9.975, 1e-9);
+    const { value, low, high } = estimated(connects((at) => (inside(at) && at % 500 < 100 ? 20 : 0.05)));
+    expect(value).to.be.closeTo(0.2 * 19.95, 1e-9);
     expect(low).to.be.lessThan(value);
     expect(high).to.be.greaterThan(value);
+  });
+
+  it('counts a second without an answer as a second, however many answers are quick after it', () => {
+    const health = (at: number, took: number): ContainerLook => ({
+      ...{ kind: 'health', node: 'node-2', at: milliseconds(at), knownAt: milliseconds(at + took) },
+      ...{ outcome: 'answered', took: milliseconds(took) },
+    });
+    const quick = (from: number, to: number) =>
+      Array.from({ length: (to - from) / 50 }, (_, tick) => health(from + 50 * tick, 2));
+    const looks = [...quick(9_000, 10_000), health(10_000, 1_000), ...quick(11_000, 12_000)];
+    const { value, n } = estimated(looks, { ...ASKED, kind: 'health', to: milliseconds(12_000) });
+    expect([value, n]).to.deep.equal([0.5 * 998, 21]);
+  });
+
+  it('says so where it was too short', () => {
+    const looks = connects((at) => (inside(at) ? 20 : 0.05));
+    const short = spikeLateness(looks, { ...ASKED, to: milliseconds(10_600) });
+    expect(short).to.include({
+      status: 'too few samples',
+      reason: 'it was too short to tell by how much',
+    });
   });
 
   it('knows nothing of other containers, and of looks of another kind', () => {
@@ -71,15 +92,12 @@ describe('spikeLateness', () => {
       took: outcome === 'answered' ? milliseconds(knownAt - at) : undefined,
     });
     const quiet = [9_000, 9_050].map((at) => health(at, at + 2, 'answered'));
-    const waiting = [10_050, 10_500, 12_000].map((knownAt) => health(10_000, knownAt, 'pending'));
-    const asked = { ...ASKED, kind: 'health' } as const;
-    expect(estimated([...quiet, ...waiting], asked)).to.include({
-      n: 1,
-      value: 1_998,
-      low: 1_998,
-      high: Infinity,
-    });
-    const answered = health(10_000, 13_000, 'answered');
-    expect(estimated([...quiet, ...waiting, answered], asked)).to.include({ value: 2_998, high: 2_998 });
+    // Begun a moment before what holds it up.
+    const waiting = [10_050, 10_500, 12_000].map((knownAt) => health(9_990, knownAt, 'pending'));
+    const asked = { ...ASKED, kind: 'health', to: milliseconds(12_000) } as const;
+    const open = estimated([...quiet, ...waiting], asked);
+    expect(open).to.include({ n: 1, value: 2_008, low: 2_008, high: Infinity });
+    const answered = health(9_990, 13_000, 'answered');
+    expect(estimated([...quiet, ...waiting, answered], asked)).to.include({ value: 3_008, high: 3_008 });
   });
 });

@@ -70,6 +70,7 @@ export function spikeTrial(other: Partial<SpikeTrial> = {}): SpikeTrial {
     trueMagnitude: milliseconds(15),
     lasted: milliseconds(700),
     lateness: { connect: lateBy(15), health: lateBy(17) },
+    found: undefined,
     detected: [detectedSpike()],
     trace: writtenTrace(),
     ...other,

@@ -30,6 +30,8 @@ export interface SpikeTrial {
   readonly lasted: Milliseconds;
   /** By how much all looks at the container were later, from the effect to the end. */
   readonly lateness: Readonly<Record<LookKind, Estimation>>;
+  /** The spike as it was known when its container and cause were told rightly; undefined where they never were. */
+  readonly found: DetectedSpike | undefined;
   /** All that was detected, before the injection too. */
   readonly detected: readonly DetectedSpike[];
   readonly trace: (WrittenTrace & { readonly writtenAt: Milliseconds }) | undefined;
@@ -46,6 +48,8 @@ interface Setting {
   readonly folder: string;
   /** From the injection; a spike that is not found in that time was missed. */
   readonly longest: Milliseconds;
+  /** From its effect on, so that there is enough of it to tell by how much answers are late; 3 s by default. */
+  readonly held?: Milliseconds;
   readonly tell: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -53,6 +57,9 @@ interface Setting {
 /** How long is waited for answers to be as before, once it is healed: for the end of the picture. */
 const RECOVERY_MS = 3_000;
 const LOOK_MS = 100;
+const HELD = milliseconds(3_000);
+
+const never = (): boolean => false;
 
 /**
  * Makes a spike, and waits until its container and cause are told rightly, or for the longest; the trace is written once
@@ -63,7 +70,7 @@ export async function trySpike(
   container: ServingContainer,
   setting: Setting,
 ): Promise<SpikeTrial> {
-  const { watch, longest, tell, signal } = setting;
+  const { watch, longest, held = HELD, tell, signal } = setting;
   tell('a spike is made');
   const askedAt = monotonicClock.now();
   const truth = await injection.inject(signal);
@@ -77,6 +84,7 @@ export async function trySpike(
     );
   let trueMagnitude: Milliseconds | undefined;
   let writing: ReturnType<typeof writeTrace>;
+  let found: DetectedSpike | undefined;
   try {
     trueMagnitude = await truth.trueMagnitude();
     tell('it is looked for');
@@ -84,6 +92,9 @@ export async function trySpike(
     // Goes on while it is healed: what is in memory is taken at once.
     writing = writeTrace({ name: injection.name, injectedAt, isIts }, setting);
     await until(isFound);
+    found = watch.spikes.find(isFound);
+    // Long enough to tell by how much answers are late.
+    await within(held - (monotonicClock.now() - effectiveAt), signal, (late) => watch.until(never, late));
   } finally {
     await truth[Symbol.asyncDispose]();
   }
@@ -108,6 +119,7 @@ export async function trySpike(
     trueMagnitude,
     lasted: milliseconds(healedAt - injectedAt),
     lateness: { connect: lateness('connect'), health: lateness('health') },
+    found,
     detected: watch.spikes,
     ...written,
   };

@@ -85,6 +85,7 @@ export class StagedTrial {
         },
       },
       containers: 3,
+      held: milliseconds(0),
       folder: 'traces',
       longest: milliseconds(longest),
       tell: (text) => this.told.push(text),
