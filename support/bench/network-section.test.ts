@@ -102,7 +102,7 @@ describe('what the bench says of a spike that it made', () => {
       ...{ containers: 3, askedAt: milliseconds(800), lateness: { connect: UNKNOWN, health: UNKNOWN } },
       ...{ injectedAt: milliseconds(1_000), effectiveAt: milliseconds(1_010) },
       ...{ healedAt: milliseconds(3_000), lasted: milliseconds(2_000) },
-      ...{ trueMagnitude: milliseconds(20), detected, trace: undefined },
+      ...{ trueMagnitude: milliseconds(20), detected, found: undefined, trace: undefined },
     };
     return outcomeOf(trial, 500);
   };
