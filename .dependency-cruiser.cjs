@@ -21,7 +21,17 @@ const ARROWS = {
   evaluation: ['target', 'statistics', 'quantities'],
   gherkin: ['quantities'],
   system: ['target', 'engine', 'simulator', 'quantities'],
-  bench: ['load', 'engine', 'simulator', 'target', 'report', 'monitoring', 'network', 'statistics', 'quantities'],
+  bench: [
+    'load',
+    'engine',
+    'simulator',
+    'target',
+    'report',
+    'monitoring',
+    'network',
+    'statistics',
+    'quantities',
+  ],
 };
 
 const TESTS = '\\.(test|contract|fixture)\\.ts$';
