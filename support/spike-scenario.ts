@@ -1,15 +1,8 @@
-import { orAborted } from './cluster/process-waiting';
 import type { JudgedLoad } from './load/judged-load';
-import type { JudgedOpenLoad, RunningOpenLoad } from './load/judged-open-load';
 import { judgeRows, leaveRowsOpen, type JudgedRow } from './judged-rows';
-import type { LoadedEnvironment } from './loaded-environment';
 import type { DetectedSpike } from './network/detection/detected-spike';
-import { SpikeWatch } from './network/detection/spike-watch';
-import type { ServingContainer } from './network/environment/network-environment';
 import { injectionOf, largestMagnitude } from './network/injection/injection-of';
-import { NetworkError } from './network/network-error';
 import type { SpikeCause } from './network/spike-cause';
-import { TraceRecorder } from './network/trace/trace-recorder';
 import { networkSetting, withhold, type NetworkWorld } from './network-setting';
 import { parseSpikeActions, type PromisedSpikeAction, type SpikeAction } from './promised-spike-action';
 import { monotonicClock } from './quantities/clock';
@@ -24,17 +17,14 @@ import { controlPicture, trialPicture } from './spike-picture';
 import { spikeRow, spikeThreshold } from './spike-promises';
 import { spikeText, trialText } from './spike-text';
 import { trySpike, type SpikeTrial } from './network/spike-trial';
-import { unlearntText } from './unlearnt-containers';
 import { seededIntegers } from './statistics/random';
+import { WatchedContainers } from './watched-containers';
 
 interface SpikeWorld extends NetworkWorld {
   readonly promised: readonly SkippedPromise[];
   hold(load: JudgedLoad): void;
 }
 
-/** Small and steady: the server is asked while its network is watched. */
-const RATE = 30;
-const LONGEST_LOAD = milliseconds(600_000);
 /** Where nothing is promised of them. */
 const USUAL_THRESHOLD = milliseconds(5);
 const USUAL_LONGEST = milliseconds(30_000);
@@ -43,25 +33,14 @@ const MARGIN = 3;
 /** Packets wait for less in no queue that is kept full. */
 const SMALLEST = 10;
 const STAGE_MS = 1_000;
-/** Looks enough for a baseline come within seconds. */
-const LEARNT_WITHIN_MS = 20_000;
 /** Before a spike is made: any time between these. */
 const QUIET_MS = [1_000, 3_000] as const;
 const LONGEST_UNREST_MS = 5_000;
 
-/** What is watched, from the beginning of a scenario. */
-interface Watched {
-  readonly loaded: LoadedEnvironment;
-  readonly load: RunningOpenLoad;
-  readonly watch: SpikeWatch;
-  readonly recorder: TraceRecorder;
-  readonly since: Milliseconds;
-}
-
 /** Latency spikes of containers: whether they are found, whose they are, and what made them. */
 export class SpikeScenario {
   readonly #world: SpikeWorld;
-  #watched: Watched | undefined;
+  #watched: WatchedContainers | undefined;
   #withheld: string | undefined;
   #trial: SpikeTrial | undefined;
 
@@ -77,29 +56,9 @@ export class SpikeScenario {
       this.#withhold(setting.reason);
       return;
     }
-    const { loaded } = setting;
     report.stage('what is usual is learnt');
-    const { environment } = loaded;
-    const load = loaded.begin(
-      { kind: 'poisson', rate: RATE, duration: LONGEST_LOAD },
-      milliseconds(0),
-      run.signal,
-    );
-    const recorder = resources.use(await TraceRecorder.start(environment, { signal: run.signal }));
     const threshold = this.#thresholdOf('Detect the spike') ?? USUAL_THRESHOLD;
-    const since = monotonicClock.now();
-    const watch = resources.use(await SpikeWatch.start(environment, { threshold, signal: run.signal }));
-    await this.#untilLearnt(watch, environment.containers);
-    this.#watched = { loaded, load, watch, recorder, since };
-  }
-
-  async #untilLearnt(watch: SpikeWatch, containers: readonly ServingContainer[]): Promise<void> {
-    const late = AbortSignal.timeout(LEARNT_WITHIN_MS);
-    try {
-      await orAborted(watch.ready, late);
-    } catch (error) {
-      throw error === late.reason ? new NetworkError(unlearntText(containers, watch.looks)) : error;
-    }
+    this.#watched = await WatchedContainers.begin(setting.loaded, threshold, resources);
   }
 
   /** Makes a spike on one container, which what watches does not know, and waits until it is found and traced. */
@@ -145,7 +104,7 @@ export class SpikeScenario {
       report.note(trialText(this.#trial));
       report.picture('Latency spike', await trialPicture(this.#trial, looksOf(watched, threshold)));
     } finally {
-      await this.#endLoad(watched);
+      await watched.endLoad(this.#world);
     }
   }
 
@@ -166,7 +125,7 @@ export class SpikeScenario {
     } finally {
       clearInterval(ticker);
     }
-    await this.#endLoad(watched);
+    await watched.endLoad(this.#world);
     const alarms = watch.spikes;
     for (const alarm of alarms) report.note(spikeText(alarm, began));
     report.picture('No latency spike', await controlPicture(alarms, looksOf(watched, USUAL_THRESHOLD)));
@@ -175,6 +134,7 @@ export class SpikeScenario {
       'false alarms',
       () => exactly(alarms.length, looks, 'count', 'nothing was made', 'looks'),
       'looks at all containers',
+      () => watched.doubts(began),
     );
   }
 
@@ -186,12 +146,11 @@ export class SpikeScenario {
   promiseRows(actions: readonly PromisedSpikeAction[]): 'skipped' | undefined {
     const rows = actions.map((promised): JudgedRow => {
       if (this.#trial !== undefined) return spikeRow(promised, this.#trial);
-      const reason = this.#withheld ?? 'no spike was made: a step that makes one has to come before';
-      return {
-        threshold: spikeThreshold(promised),
-        evidence: { status: 'unavailable', reason },
-        source: 'settings',
-      };
+      const reason = this.#withheld;
+      if (reason === undefined)
+        throw new Error('this step needs an earlier one that is missing: "When a latency spike occurs"');
+      const threshold = spikeThreshold(promised);
+      return { threshold, evidence: { status: 'unavailable', reason }, source: 'settings' };
     });
     return judgeRows(rows, this.#world.report);
   }
@@ -202,7 +161,7 @@ export class SpikeScenario {
   }
 
   /** Undefined where nothing is to be measured. Throws where no step has begun to watch. */
-  get #begun(): Watched | undefined {
+  get #begun(): WatchedContainers | undefined {
     if (this.#withheld !== undefined || this.#watched !== undefined) return this.#watched;
     throw new Error(
       'this step needs an earlier one that is missing: "Given system metrics collection is enabled"',
@@ -232,19 +191,12 @@ export class SpikeScenario {
 
   async #leave(reason: string): Promise<void> {
     this.#withhold(reason);
-    if (this.#watched !== undefined) await this.#endLoad(this.#watched);
+    await this.#watched?.endLoad(this.#world);
     this.#watched = undefined;
-  }
-
-  async #endLoad({ load }: Watched): Promise<void> {
-    load.stop();
-    const ended: JudgedOpenLoad = await load.result;
-    for (const record of ended.records) this.#world.report.record(record);
-    this.#world.hold(ended);
   }
 }
 
-const looksOf = ({ loaded, watch, since }: Watched, threshold: Milliseconds) => ({
+const looksOf = ({ loaded, watch, since }: WatchedContainers, threshold: Milliseconds) => ({
   environment: loaded.environment,
   looks: watch.looks,
   since,

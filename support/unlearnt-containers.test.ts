@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { ContainerLook } from './network/container-look';
 import { milliseconds } from './quantities/units';
-import { unlearntText } from './unlearnt-containers';
+import { unansweredLooks, unlearntText } from './unlearnt-containers';
 
 const [at, knownAt] = [milliseconds(1), milliseconds(2)];
 const connect = (node: string, outcome: 'connected' | 'refused'): ContainerLook => ({
@@ -37,5 +37,17 @@ describe('unlearntText', () => {
     );
     const looks = CONTAINERS.flatMap(({ id }) => [connect(id, 'connected'), health(id, 'answered')]);
     expect(unlearntText(CONTAINERS, looks)).to.contain('answer too seldom');
+  });
+});
+
+describe('unansweredLooks', () => {
+  it('doubts what many looks without an answer say, and what none says', () => {
+    const good = Array.from({ length: 99 }, () => connect('a', 'connected'));
+    expect(unansweredLooks([...good, health('a', 'broken')])).to.deep.equal([]);
+    const bad = [health('a', 'broken'), connect('b', 'refused')];
+    expect(unansweredLooks([...good, ...bad])).to.deep.equal([
+      '2 of 101 looks at containers had no answer: see that they serve',
+    ]);
+    expect(unansweredLooks([])).to.deep.equal(['no container was looked at']);
   });
 });

@@ -19,3 +19,18 @@ export function unlearntText(
   const who = told.length === 0 ? 'the containers answer too seldom' : told.join('; ');
   return `what is usual could not be learnt: ${who}. See that each serves on its port`;
 }
+
+/** Of looks that were over, so many may be without an answer: a connection ends now and then. */
+const TOLERATED = 0.01;
+
+/** Reasons why looks say little about lateness: that too many had no answer at all. */
+export function unansweredLooks(looks: readonly ContainerLook[]): readonly string[] {
+  const over = looks.filter((look) => look.kind !== 'prober' && look.outcome !== 'pending');
+  const bad = over.filter((look) => look.kind !== 'prober' && UNANSWERED.includes(look.outcome));
+  if (over.length === 0) return ['no container was looked at'];
+  return bad.length <= TOLERATED * over.length
+    ? []
+    : [`${bad.length} of ${over.length} looks at containers had no answer: see that they serve`];
+}
+
+const UNANSWERED: readonly string[] = ['refused', 'unanswered', 'broken'];
