@@ -19,9 +19,12 @@ describe('trialText', () => {
   });
 
   it('says so where nothing was detected, no magnitude is known and no trace was written', () => {
-    const text = trialText(spikeTrial({ detected: [], trueMagnitude: undefined, trace: undefined }));
+    const noTrace = 'no space left on device';
+    const nothing = { detected: [], trueMagnitude: undefined, trace: undefined, noTrace };
+    const text = trialText(spikeTrial(nothing));
     expect(text).to.equal(
-      'made: node-2: 15 ms of queue on eth0; seen to work 30 ms later, ended after 700 ms\ndetected: nothing',
+      'made: node-2: 15 ms of queue on eth0; seen to work 30 ms later, ended after 700 ms\ndetected: nothing\n' +
+        'no trace was written: no space left on device',
     );
   });
 
@@ -45,7 +48,7 @@ describe('spikeText', () => {
   it('tells where, which looks, by how much, and why', () => {
     expect(spikeText(detectedSpike(), SINCE).split('\n')).to.deep.equal([
       'detected at 200 ms (began at 20 ms): node-2, connections and answers late by 15 ms, 95% interval 14 to 16 ms ' +
-        '(n = 12 late looks, order statistics of 12 late looks)',
+        '(n = 12 late looks, median, order statistics)',
       'cause, at 500 ms: queueing',
       '  qdisc tbf on eth0 holds 120 kB (0 before)',
       '  not freeze: no process is stopped',

@@ -14,6 +14,7 @@ export function trialText({
   trueMagnitude,
   detected,
   trace,
+  noTrace,
 }: SpikeTrial): string {
   const size = trueMagnitude === undefined ? '' : `, ${time(trueMagnitude)} by the kernel`;
   const made = `made: ${name}${size}; seen to work ${time(effectiveAt - injectedAt)} later, ended after ${time(healedAt - injectedAt)}`;
@@ -31,6 +32,7 @@ export function trialText({
       `trace written ${time(writtenAt - injectedAt)} after: ${files.map((file) => relative(process.cwd(), file)).join(', ')}${losses}${lacking}`,
     );
   }
+  if (noTrace !== undefined) lines.push(`no trace was written: ${noTrace}`);
   return lines.join('\n');
 }
 

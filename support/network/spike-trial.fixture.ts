@@ -41,7 +41,7 @@ export function detectedSpike({
     endedAt: goesOn ? undefined : instant(locatedAt + 200),
     magnitude: {
       ...{ value: 15, low: 14, high: 16, n: 12, of: 'late looks', confidence: 0.95, dimension: 'duration' },
-      method: 'order statistics of 12 late looks',
+      method: 'median, order statistics',
       ...magnitude,
     },
     cause:

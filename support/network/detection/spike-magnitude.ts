@@ -28,6 +28,6 @@ export function spikeMagnitude(looks: readonly JudgedLook[]): Estimate {
     // All on one side of the median with a chance of 2 * 0.5^n.
     confidence: n === 0 ? 0 : Math.min(CONFIDENCE, 1 - 2 ** (1 - n)),
     dimension: 'duration',
-    method: `order statistics of ${n} late looks${open > 0 ? `, of which ${open} had no answer yet` : ''}`,
+    method: `median, order statistics${open > 0 ? `, ${open} without an answer yet` : ''}`,
   };
 }

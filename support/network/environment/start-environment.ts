@@ -29,8 +29,8 @@ const NAMESPACES_NEED =
 const REMEDIES: Readonly<Record<EnvironmentKind, string>> = {
   auto: `containers need podman or Docker, and root; ${NAMESPACES_NEED}`,
   namespaces: NAMESPACES_NEED,
-  podman: 'choose another environment, or auto',
-  docker: 'choose another environment, or auto',
+  podman: 'set LLM_NETWORK to namespaces, or to auto',
+  docker: 'set LLM_NETWORK to namespaces, or to auto',
 };
 
 /**
