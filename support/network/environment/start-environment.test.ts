@@ -70,7 +70,7 @@ describe('startEnvironment', async () => {
       const error = await rejectionOf(startEnvironment('docker', options));
       expect(error).to.be.instanceOf(NetworkError);
       expect(error?.message).to.match(
-        /no containers by docker: .*(run as root|nobody answers).*choose another/,
+        /no containers by docker: .*(run as root|nobody answers).*set LLM_NETWORK to/,
       );
     } finally {
       if (before === undefined) Reflect.deleteProperty(process.env, 'DOCKER_HOST');
