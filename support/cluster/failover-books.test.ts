@@ -1,20 +1,11 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { OUTCOMES } from '../load/outcomes.fixture';
 import { milliseconds } from '../quantities/units';
 import type { BalancerCounters } from './balancer';
 import { failoverBooks, failoverText, lostRequests } from './failover-books';
 import type { ServedOutcome, ServedRequest } from './served-request';
-
-const OUTCOMES: readonly ServedOutcome[] = [
-  'completed',
-  'http error',
-  'protocol error',
-  'truncated',
-  'timed out',
-  'aborted',
-  'dropped',
-];
 
 const requestsOf = (...outcomes: readonly (readonly [number, ServedOutcome, string?])[]): ServedRequest[] =>
   outcomes

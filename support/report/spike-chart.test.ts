@@ -1,7 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { FRAME, textWidth } from './chart-axes';
+import { FRAME } from './chart-axes';
 import { spikeChart, type SpikePicture } from './spike-chart';
 import { madeAlarm, madeSpike, WATCH_START } from './spike-chart.fixture';
 import { panelsIn, textsIn, type PanelParts } from './svg-parts.fixture';
@@ -10,9 +9,6 @@ const DETECTED = '6,4';
 const CAUSE = '8,2,2,2';
 const TRACE = '1,3';
 const LIMIT = '5,3';
-/** Labels of vertical lines: how far aside and up, how they look, where, and what they say. */
-const LABELS =
-  /<g transform="translate\((-?[\d.]+),(-?[\d.]+)\)"([^>]*stroke="white"[^>]*)><text transform="translate\(([\d.]+),[^>]*>([^<]+)/g;
 const AXIS_END = FRAME.right;
 
 const subtitleOf = async (picture: SpikePicture): Promise<string> =>
@@ -223,30 +219,5 @@ describe('spikeChart', () => {
     expect(harmed!.texts).to.include.members(['detected after 180 ms', 'container named', 'trace written']);
     expect(secondsOf(harmed!, '3,3')[0]).to.be.closeTo(5.33, 0.01);
     expect(await subtitleOf(later)).to.contain('cause not located');
-  });
-
-  it('keeps the labels of a panel in the frame, whenever the spike comes', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.double({ min: 0, max: 15, noNaN: true }), async (from) => {
-        const svg = await spikeChart(madeSpike({ from, to: from + 0.5, containers: 2, kind: 'packet loss' }));
-        const [, harmed] = svg.split('<svg').slice(2);
-        const spans = [...harmed!.matchAll(LABELS)].map(([, aside, y, look, x, text]) => {
-          const at = Number(x) + Number(aside);
-          const width = textWidth(text!);
-          return look!.includes('text-anchor="end"')
-            ? { y, left: at - width, right: at }
-            : { y, left: at, right: at + width };
-        });
-        expect(spans).to.have.length.at.least(3);
-        for (const [index, { left, right, y }] of spans.entries()) {
-          expect(left).to.be.at.least(FRAME.left - 5);
-          expect(right).to.be.at.most(FRAME.right + 5);
-          for (const other of spans.slice(index + 1)) {
-            if (other.y === y) expect(left >= other.right || right <= other.left).to.be.true;
-          }
-        }
-      }),
-      { numRuns: 12 },
-    );
   });
 });
