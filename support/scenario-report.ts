@@ -50,6 +50,7 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   note(text: string): void {
+    run.journal.note(this.#scenario, text);
     this.#world.log(text);
   }
 
@@ -139,7 +140,7 @@ export class ScenarioReport implements SamplingObserver {
 
   /** A picture beside a promise: SVG text. */
   picture(name: string, svg: string): void {
-    run.journal.chart(`${this.title} ${name}`, svg);
+    run.journal.chart(this.#scenario, name, svg);
     // The HTML report shows an SVG only as binary data; as text it prints its source.
     this.#world.attach(Buffer.from(svg), { mediaType: 'image/svg+xml', fileName: `${name}.svg` });
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { environmentSchema } from './environment-schema';
 
 /** Raised in its first part by a change that breaks a reader, in its second by an addition. */
-export const RESULTS_SCHEMA_VERSION = '1.2.0';
+export const RESULTS_SCHEMA_VERSION = '1.3.0';
 
 const unit = z.string().describe('ms, tokens/s, req/s, B, bit/s, % or nothing for a plain number.');
 const milliseconds = z.number().nonnegative();
@@ -110,6 +110,18 @@ const scenario = z
   })
   .describe('A scenario that ended.');
 
+const chart = z
+  .strictObject({
+    ...scenarioRef,
+    name: z.string().describe('What it shows: "Inter-token latency with its limit".'),
+    path: z.string().describe('Of its SVG file within the folder of the run.'),
+  })
+  .describe('A picture of what a scenario measured.');
+
+const note = z
+  .strictObject({ ...scenarioRef, text: z.string() })
+  .describe('What a scenario said of itself: how it measured, and what became of it.');
+
 const target = z
   .strictObject({
     baseUrl: z.string().describe('Without credentials.'),
@@ -146,6 +158,8 @@ export const resultsSchema = z
     checks: z.array(check),
     measurements: z.array(measurement),
     scenarios: z.array(scenario),
+    charts: z.array(chart).default([]).describe('Since 1.3.'),
+    notes: z.array(note).default([]).describe('Since 1.3.'),
   })
   .describe('Results of one run of the LLM inference performance suite.');
 
@@ -154,6 +168,8 @@ export type ResultsCheck = z.infer<typeof check>;
 export type ResultsMeasurement = z.infer<typeof measurement>;
 export type ResultsClient = z.infer<typeof client>;
 export type ResultsScenario = z.infer<typeof scenario>;
+export type ResultsChart = z.infer<typeof chart>;
+export type ResultsNote = z.infer<typeof note>;
 export type ResultsEstimate = z.infer<typeof estimate>;
 
 /** The format of `results.json` as JSON Schema (draft 2020-12), its version in its `$id`. */

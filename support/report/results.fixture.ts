@@ -18,4 +18,6 @@ export const emptyResults = (run: Partial<Results['run']> = {}): Results => ({
   checks: [],
   measurements: [],
   scenarios: [],
+  charts: [],
+  notes: [],
 });

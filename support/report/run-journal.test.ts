@@ -51,7 +51,8 @@ function tellAll(journal: RunJournal, word = ''): void {
   journal.ledger(scenario, { scheduled: 1, completed: 1, dropped: 1 });
   journal.request(scenario, { index: 0, gaps: Float64Array.of(1.5, 2), error: `401 for ${word}` });
   journal.request(scenario, { index: 1 });
-  journal.chart('itl › small, 32', `<svg>${word}</svg>`);
+  journal.chart(scenario, `itl of ${word}`, `<svg>${word}</svg>`);
+  journal.note(scenario, `said ${word}`);
   journal.scenario(scenario, { outcome: 'failed', durationMs: 1234, error: `no: ${word}` });
   journal.fault(`the table is wrong: ${word}`);
 }
@@ -140,9 +141,11 @@ describe('RunJournal', () => {
 
   it('numbers charts of one name and closes once', async (test) => {
     const journal = journalIn(test);
-    expect(journal.chart('ITL › small, 32', '')).to.equal('charts/itl-small-32.svg');
-    expect(journal.chart('itl/small/32', '')).to.equal('charts/itl-small-32-2.svg');
-    expect(journal.chart('../..', '')).to.equal('charts/chart.svg');
+    const chart = (scenario: string, name: string): string =>
+      journal.chart(scenarioRef({ scenario, label: 'small, 32' }), name, '');
+    expect(chart('Sampling', 'ITL')).to.equal('charts/sampling-small-32-itl.svg');
+    expect(chart('sampling', 'itl')).to.equal('charts/sampling-small-32-itl-2.svg');
+    expect(journal.chart(scenarioRef({ scenario: '..', label: '' }), '../..', '')).to.equal('charts/chart.svg');
     const first = journal.close({ interrupted: false, success: true });
     await journal.close({ interrupted: true, success: false });
     await first;

@@ -91,6 +91,8 @@ export class RunJournal {
       checks: [],
       measurements: [],
       scenarios: [],
+      charts: [],
+      notes: [],
     };
   }
 
@@ -152,13 +154,24 @@ export class RunJournal {
     });
   }
 
-  /** Writes a chart and returns its path within the run folder; a second one of a name is numbered. */
-  chart(name: string, svg: string): string {
-    const unique = chartName(this.#redactor.text(name), this.#charts);
+  /**
+   * Writes a chart of a scenario and returns its path within the run folder; the file is named after scenario, row
+   * and chart, and a second one of a name is numbered.
+   */
+  chart(scenario: ScenarioRef, name: string, svg: string): string {
+    const clean = this.#redactor.value({ ...resultsScenarioRef(scenario), name });
+    const title = [clean.scenario, clean.label, clean.name].filter((part) => part !== '').join(' › ');
+    const unique = chartName(title, this.#charts);
     const path = `charts/${unique}.svg`;
     this.#charts.add(unique);
     this.#write(path, this.#redactor.text(svg));
+    this.#results.charts.push({ ...clean, path });
     return path;
+  }
+
+  /** Notes what a scenario says of itself; written with what is written next. */
+  note(scenario: ScenarioRef, text: string): void {
+    this.#results.notes.push(this.#redactor.value({ ...resultsScenarioRef(scenario), text }));
   }
 
   /** Notes how a scenario ended. */

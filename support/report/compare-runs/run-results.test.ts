@@ -50,23 +50,29 @@ describe('results of a run folder', () => {
   });
 
   for (const [version, advice] of [
-    ['1.1.0', 'measure again with this version, or compare both runs with the version that wrote this one'],
-    ['0.9.12', 'measure again with this version'],
+    ['0.9.12', 'measure again with this version, or compare both runs with the version that wrote this one'],
     ['1.10.0', 'compare them with the version of the suite that wrote it'],
     ['2.0.0', 'compare them with the version of the suite that wrote it'],
     ['next', 'compare them with the version of the suite that wrote it'],
   ] as const) {
     it(`are of schema ${version}`, (test) => {
       const fault = faultOf(runFolder(test, JSON.stringify({ schemaVersion: version })));
-      expect(fault).to.match(/results\.json is of schema .*, and this version of the suite reads 1\.2\.0: /u);
+      expect(fault).to.match(/results\.json is of schema .*, and this version of the suite reads 1\.3\.0: /u);
       expect(fault).to.contain(`of schema ${version}, `).and.contain(advice);
     });
   }
 
+  it('are nothing wrong of an earlier version that is only poorer: what it lacks is empty', (test) => {
+    const { charts, notes, ...older } = resultsWith();
+    expect(charts).to.deep.equal(notes);
+    const read = readRunResults(runFolder(test, JSON.stringify({ ...older, schemaVersion: '1.2.0' })));
+    expect(read).to.deep.equal(resultsWith());
+  });
+
   it('do not keep to their schema, with the first faults and no flood of them', (test) => {
     const measurements = Array.from({ length: 50 }, () => ({ metric: 5 }));
     const fault = faultOf(runFolder(test, JSON.stringify({ ...resultsWith(), measurements })));
-    expect(fault).to.contain('does not keep to its schema 1.2.0; was it edited?');
+    expect(fault).to.contain('does not keep to its schema 1.3.0; was it edited?');
     expect(fault).to.contain('measurements[0]');
     expect(fault.split('\n')).to.have.length.below(15);
   });

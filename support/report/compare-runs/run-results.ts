@@ -10,6 +10,8 @@ export class RunResultsError extends Error {
 
 const MOST_FAULTS = 5;
 const versionSchema = z.object({ schemaVersion: z.string() });
+/** Of the same first part of the version: what was added since is empty in an older file. */
+const readableSchema = resultsSchema.extend({ schemaVersion: z.string() });
 
 /** What the run of a folder found out. Throws a `RunResultsError`. */
 export function readRunResults(folder: string): Results {
@@ -19,9 +21,9 @@ export function readRunResults(folder: string): Results {
   if (!told.success)
     throw new RunResultsError(`${path} names no schemaVersion: it holds no results of a run`);
   const { schemaVersion } = told.data;
-  if (schemaVersion !== RESULTS_SCHEMA_VERSION) throw new RunResultsError(versionFault(path, schemaVersion));
-  const results = resultsSchema.safeParse(content);
-  if (results.success) return results.data;
+  if (!isReadable(schemaVersion)) throw new RunResultsError(versionFault(path, schemaVersion));
+  const results = readableSchema.safeParse(content);
+  if (results.success) return { ...results.data, schemaVersion: RESULTS_SCHEMA_VERSION };
   const faults = z.prettifyError(results.error).split('\n');
   const more = faults.length > 2 * MOST_FAULTS ? ['...'] : [];
   throw new RunResultsError(
@@ -73,6 +75,9 @@ function versionFault(path: string, version: string): string {
     ? `${what}: measure again with this version, or compare both runs with the version that wrote this one`
     : `${what}: compare them with the version of the suite that wrote it`;
 }
+
+const isReadable = (version: string): boolean =>
+  version.split('.')[0] === RESULTS_SCHEMA_VERSION.split('.')[0] && !isOlder(RESULTS_SCHEMA_VERSION, version);
 
 function isOlder(version: string, than: string): boolean {
   const [mine, theirs] = [version, than].map((text) => text.split('.').map(Number));

@@ -1,0 +1,37 @@
+import type { Comparison } from '../assertions/threshold';
+import type { Quantity } from '../quantities/quantity';
+
+/** Where a limit is written: a cell of the Examples or of a step's table, or a word of the step itself. */
+export interface LimitPlace {
+  readonly file: string;
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** As it is written there: `10`, `300 ms`. */
+  readonly text: string;
+  /** Heading of its column; undefined outside of a table. */
+  readonly heading: string | undefined;
+}
+
+/** A limit that a feature promises, once for each row of its examples. */
+export interface FeatureLimit {
+  readonly feature: string;
+  readonly featureFile: string;
+  readonly scenario: string;
+  /** Line of the scenario, or of its row of examples. */
+  readonly line: number;
+  /** What tells the row apart from the others: `small, 32, 1000`; empty without a row. */
+  readonly label: string;
+  /** Cells of the row of examples by column; empty without one. */
+  readonly row: Readonly<Record<string, string>>;
+  /** The step with its cells in place. */
+  readonly step: string;
+  readonly stepLine: number;
+  /** The how manieth promise of its step it is, from 0: a step with a table makes many. */
+  readonly position: number;
+  /** What is judged, as results name it, where the feature alone tells it: `itl p99`. */
+  readonly metric: string | undefined;
+  readonly comparison: Comparison;
+  readonly limit: Quantity;
+  readonly place: LimitPlace;
+}
