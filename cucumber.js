@@ -1,12 +1,11 @@
 require('ts-node/register/transpile-only');
 const { run } = require('./support/run.ts');
 
-// A dry run measures nothing and leaves nothing behind.
+// A dry run measures nothing and leaves nothing behind; where nothing can be written, the run itself says so.
 const dryRun = process.argv.some((word) => word === '--dry-run' || word === '-d');
-const reports = [
-  `html:${run.folder.file('cucumber-report.html')}`,
-  `message:${run.folder.file('messages.ndjson')}`,
-];
+const reports = !run.folder.isWritable
+  ? []
+  : [`html:${run.folder.file('cucumber-report.html')}`, `message:${run.folder.file('messages.ndjson')}`];
 
 // Tables for models that the user names, a trace that the user has, a soak of many minutes: they run where their tags
 // are asked for.

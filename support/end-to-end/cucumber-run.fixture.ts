@@ -159,7 +159,7 @@ export class CucumberRun {
 }
 
 /** This process's environment, without settings: those of a developer's shell or `.env` are not the test's. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const names = Object.keys(environmentWithFile(process.env)).filter((name) => SETTING.test(name));
   // An empty variable counts as not set, and hides the one of `.env`.
   return { ...process.env, FORCE_COLOR: '0', ...Object.fromEntries(names.map((name) => [name, ''])) };

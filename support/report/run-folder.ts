@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { replaceFile } from './replace-file';
@@ -21,6 +21,19 @@ export class RunFolder {
   static at(root: string, startedAt: Date): RunFolder {
     const time = startedAt.toISOString().slice(0, 19).replaceAll(':', '-');
     return new RunFolder(resolve(root), `${time}Z-${randomBytes(3).toString('hex')}`, startedAt);
+  }
+
+  /** Whether a folder can be made here; found out without making one. */
+  get isWritable(): boolean {
+    let nearest = this.path;
+    while (statSync(nearest, { throwIfNoEntry: false }) === undefined && dirname(nearest) !== nearest)
+      nearest = dirname(nearest);
+    try {
+      accessSync(nearest, constants.W_OK | constants.X_OK);
+      return statSync(nearest).isDirectory();
+    } catch {
+      return false;
+    }
   }
 
   /** The absolute path of a file in the folder; throws a `ReportError` for a name that leads out of it. */
