@@ -10,6 +10,7 @@ const ARROWS = {
   simulator: ['quantities'],
   engine: ['quantities'],
   load: ['target', 'cases', 'statistics', 'quantities'],
+  importers: ['load', 'assertions', 'statistics', 'quantities'],
   probes: ['quantities'],
   assertions: ['statistics', 'quantities'],
   modeling: ['statistics', 'quantities'],
@@ -18,8 +19,11 @@ const ARROWS = {
   network: ['cluster', 'probes', 'statistics', 'quantities'],
   capacity: ['load', 'assertions', 'statistics', 'quantities'],
   report: ['assertions', 'statistics', 'quantities'],
+  baseline: ['report', 'assertions', 'statistics', 'quantities'],
+  exports: ['report', 'load', 'assertions', 'statistics', 'quantities'],
   evaluation: ['target', 'statistics', 'quantities'],
   gherkin: ['quantities'],
+  thresholds: ['report', 'gherkin', 'assertions', 'statistics', 'quantities'],
   system: ['target', 'engine', 'simulator', 'quantities'],
   bench: [
     'load',
@@ -27,6 +31,7 @@ const ARROWS = {
     'simulator',
     'target',
     'report',
+    'baseline',
     'monitoring',
     'network',
     'statistics',
@@ -69,10 +74,10 @@ module.exports = {
     {
       name: 'only-declared-packages',
       severity: 'error',
-      // The schema's file is written by a developer, and the clients compared by one, never by a run.
+      // The schema's file and the reference are written by a developer, and the clients compared by one, never by a run.
       from: {
         path: '^(support|step-definitions)/',
-        pathNot: `${TESTS}|write-results-schema|^support/bench/`,
+        pathNot: `${TESTS}|write-results-schema|reference-page|^support/bench/`,
       },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },

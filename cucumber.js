@@ -8,10 +8,11 @@ const reports = !run.folder.isWritable
   : [`html:${run.folder.file('cucumber-report.html')}`, `message:${run.folder.file('messages.ndjson')}`];
 
 // Tables for models that the user names, a trace that the user has, a soak of many minutes: they run where their tags
-// are asked for.
+// are asked for; results of another tool also where they are named.
 const words = process.argv.join(' ');
-const excluded = ['@mlperf', '@trace', '@kill-soak']
-  .filter((tag) => !words.includes(tag))
+const named = process.env.LLM_IMPORT ? '@imported' : '';
+const excluded = ['@mlperf', '@trace', '@kill-soak', '@imported']
+  .filter((tag) => !words.includes(tag) && tag !== named)
   .map((tag) => `not ${tag}`);
 
 const common = {

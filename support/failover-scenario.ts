@@ -100,6 +100,10 @@ export class FailoverScenario {
     } finally {
       const finished = await failover.end();
       for (const record of finished.load.records) report.record(record);
+      for (const { name, at, healing } of finished.happenings) {
+        report.happened(name, at);
+        if (healing !== undefined) report.happened('healed', healing.doneAt);
+      }
       this.#world.hold(finished.load);
       if (!run.signal.aborted) await reportFailover(finished, serving, this.#world);
     }

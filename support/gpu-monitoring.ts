@@ -29,6 +29,11 @@ export class GpuMonitoring {
     return this.#read !== undefined;
   }
 
+  /** Nothing of the GPUs is known in this scenario, for that reason. */
+  beWithout(reason: string): void {
+    this.#read = () => ({ status: 'unavailable', reason });
+  }
+
   async begin(): Promise<void> {
     const { system, resources } = this.#world;
     const { gpuMetricsUrl: metricsUrl } = run.parameters;
@@ -49,6 +54,11 @@ export class GpuMonitoring {
       for (const pid of new ProcessTree(found.pid).look()) this.#serverPids.add(pid);
   }
 
+  /** What was seen so far; undefined where nobody has begun. */
+  get reading(): Reading<GpuSample> | undefined {
+    return this.#read?.();
+  }
+
   /** What was seen so far. Throws where nobody has begun. */
   read(): Reading<GpuSample> {
     if (this.#read === undefined)
@@ -65,7 +75,7 @@ export class GpuMonitoring {
 
   /** Why what was measured is not to be believed, by what the GPUs show. */
   doubts(): readonly string[] {
-    const reading = this.#read?.();
+    const { reading } = this;
     return reading?.status === 'sampled' ? gpuDoubts(reading.samples, this.processes) : [];
   }
 

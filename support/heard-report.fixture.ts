@@ -3,6 +3,7 @@ import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
 import type { LedgerCounts } from './load/ledger';
 import type { RequestRecord } from './load/request-record';
+import { scenarioRef } from './report/journal-entry.fixture';
 import type { ScenarioReport } from './scenario-report';
 import type { Estimation } from './statistics/estimate';
 
@@ -17,6 +18,7 @@ interface HeardVerdict {
 /** A report that keeps what it is told, and concludes steps as the real one does. */
 export class HeardReport {
   readonly title = 'a scenario';
+  readonly scenario = scenarioRef();
   readonly notes: string[] = [];
   readonly told: HeardVerdict[] = [];
   readonly entered: HeardVerdict[] = [];

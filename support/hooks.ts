@@ -69,7 +69,7 @@ After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result 
       if (error !== undefined) broken.push(error);
     }
   }
-  this.summarise();
+  await this.summarise();
   await this.resources.disposeAsync();
   // A promise that could not be measured skips its scenario, and must not hide one after it that was broken.
   const late =

@@ -1,4 +1,5 @@
 import { parseChange, parseComparison } from './assertions/threshold';
+import { parseBaselineName } from './baseline/baseline-name';
 import { caseFiles } from './case-files';
 import { caseNamed } from './cases/case-file';
 import { parseMetric } from './load/metric';
@@ -11,6 +12,7 @@ import { parseQuantity, parseQuantityOf } from './quantities/quantity';
 import { parseSmallRoute } from './small-route';
 import { parsePrecision } from './precision';
 import { parseTransport } from './target/transport';
+import { parseRegressionLimit } from './regression-limit';
 import { parseServedLoad } from './served-load';
 import { parseModelSize } from './system/model-configuration';
 
@@ -28,6 +30,8 @@ export const PARAMETER_READERS = {
   dataSize: (text: string) => parseQuantityOf('data size', text),
   duration: (text: string) => parseQuantityOf('duration', text),
   share: (text: string) => parseQuantityOf('share', text),
+  regressionLimit: parseRegressionLimit,
+  baselineName: parseBaselineName,
   count: parseCount,
   transport: parseTransport,
   smallRoute: parseSmallRoute,

@@ -69,6 +69,20 @@ defineParameterType({
 });
 
 defineParameterType({
+  name: 'regressionLimit',
+  regexp: /\S+/,
+  transformer: PARAMETER_READERS.regressionLimit,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'baselineName',
+  regexp: /"([^"]*)"/,
+  transformer: PARAMETER_READERS.baselineName,
+  useForSnippets: false,
+});
+
+defineParameterType({
   name: 'transport',
   regexp: /\S+/,
   transformer: PARAMETER_READERS.transport,

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import {
   environmentWithFile,
   publicParameters,
@@ -15,11 +14,13 @@ import { calibratePrompts } from './load/prompt-calibration';
 import type { JudgedTargets } from './load/batch-calibration';
 import type { PromptCost } from './load/prompt-workload';
 import { LoadWorkers } from './load/workers/load-workers';
+import { MachineUse } from './probes/host/machine-use';
 import { describeEnvironment } from './report/environment';
 import { ProgressLine } from './report/progress-line';
 import { terminalSummary } from './report/terminal-summary';
 import { RunFolder } from './report/run-folder';
 import { RunJournal } from './report/run-journal';
+import { RunPages } from './run-pages';
 import type { ServingCluster } from './serving-cluster';
 import { ConfiguredSystem } from './system/configured-system';
 import { EmbeddedSystem } from './system/embedded-system';
@@ -30,6 +31,11 @@ import type { SystemUnderTest } from './system/system-under-test';
 class Run {
   readonly folder = RunFolder.at(reportsFolder(process.env), new Date());
   readonly cases = caseFiles;
+  readonly pages = new RunPages(this.folder, (line) => {
+    this.tell(line);
+  });
+  /** How busy this machine is while the run goes. */
+  readonly machine = new MachineUse();
   readonly progress = new ProgressLine(process.stderr);
   readonly inColour = process.stderr.isTTY && process.stderr.hasColors();
   readonly #interruption = new AbortController();
@@ -79,6 +85,7 @@ class Run {
     for (const line of await clearLeftovers()) this.tell(`left by an earlier run: ${line}`);
     process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
     this.journal.environment(await describeEnvironment({ storageFolder: this.folder.root }));
+    this.machine.start();
   }
 
   /** The system under test; started, or reached, when it is first asked for. */
@@ -158,8 +165,13 @@ class Run {
 
   /** The table of verdicts and the path of the report, for the end of the terminal's output. */
   closingWords(): string {
-    const reportPath = relative(process.cwd(), this.folder.file('cucumber-report.html'));
-    return `\n${terminalSummary(this.journal.checks, { colour: this.inColour, width: process.stderr.columns || 120, reportPath })}`;
+    const { results, checks } = this.journal;
+    return `\n${terminalSummary(checks, {
+      colour: this.inColour,
+      width: process.stderr.columns || 120,
+      advice: this.pages.advice(results),
+      ...(this.folder.isWritable && { reportPath: this.pages.path }),
+    })}`;
   }
 
   /** Stops the system and writes the results, whatever happened before. */
@@ -168,10 +180,12 @@ class Run {
       await Promise.all([this.#running.disposeAsync(), this.#started?.[Symbol.asyncDispose]()]);
     } finally {
       process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);
+      this.machine[Symbol.dispose]();
       await this.journal.close({
         interrupted: this.signal.aborted,
         success: success && !this.signal.aborted,
       });
+      this.pages.write(this.journal.results);
     }
   }
 

@@ -15,7 +15,11 @@ import type { ScenarioResult } from './report/run-journal';
 import { estimateText, verdictLine } from './report/verdict-line';
 import { booksText, calibrationText, samplingText } from './load-texts';
 import { promiseChart } from './promise-chart';
+import { loadDistributions } from './load-distributions';
+import type { GpuSample } from './probes/gpu/gpu-sample';
+import type { Reading } from './probes/probe';
 import { run } from './run';
+import { ScenarioTimeline } from './scenario-timeline';
 import { summaryFigures } from './summary-figures';
 import type { Estimation } from './statistics/estimate';
 
@@ -34,6 +38,7 @@ export class ScenarioReport implements SamplingObserver {
   readonly #world: Pick<IWorld, 'log' | 'attach'>;
   readonly #concluded = new Set<string>();
   readonly #startedAt = performance.now();
+  readonly #timeline = new ScenarioTimeline();
   #step = { text: '', line: 1 };
 
   constructor(scenario: ScenarioRef, world: Pick<IWorld, 'log' | 'attach'>) {
@@ -62,7 +67,19 @@ export class ScenarioReport implements SamplingObserver {
 
   /** The texts of answers stay out of the files: they can be long, and can hold anything. */
   record(record: RequestRecord): void {
+    this.#timeline.add(record);
     run.journal.request(this.#scenario, 'answer' in record ? { ...record, answer: undefined } : record);
+  }
+
+  /** What was done at an instant of the monotonic clock, in ms: a fault, its healing. */
+  happened(label: string, at: number): void {
+    this.#timeline.happened({ label, at });
+  }
+
+  /** The picture of all its requests over time, where they were many enough. */
+  async drawTimeline(gpu: Reading<GpuSample> | undefined): Promise<void> {
+    const svg = await this.#timeline.picture(this.title, run.machine, gpu);
+    if (svg !== undefined) this.picture('Requests over time', svg);
   }
 
   /** What a scenario of many loads is at now. */
@@ -146,7 +163,8 @@ export class ScenarioReport implements SamplingObserver {
   }
 
   /** The load's figures and books: journalled, and in the report under the scenario. */
-  figures({ summary, counts, client, health }: JudgedLoad): void {
+  figures(load: JudgedLoad): void {
+    const { summary, counts, client, health } = load;
     const missing = new Map<string, string[]>();
     const lines = summaryFigures(summary).flatMap(({ name, label, estimation }) => {
       if (estimation.status !== 'estimated') {
@@ -162,11 +180,18 @@ export class ScenarioReport implements SamplingObserver {
     );
     run.journal.ledger(this.#scenario, counts);
     run.journal.client(this.#scenario, { description: client, ...health });
+    run.journal.distributions(this.#scenario, loadDistributions(load));
   }
 
   end(outcome: ScenarioResult['outcome'], error: string | undefined): void {
     run.progress.clear();
     run.journal.scenario(this.#scenario, { outcome, durationMs: performance.now() - this.#startedAt, error });
+    run.pages.write(run.journal.results);
+  }
+
+  /** Which scenario, and row, its figures are of. */
+  get scenario(): ScenarioRef {
+    return this.#scenario;
   }
 
   /** The scenario, and which row of its examples. */

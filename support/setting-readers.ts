@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseTool } from './importers/format';
 import { parseContainerName } from './network/environment/own-containers';
 import { parseQuantityOf, type Dimension } from './quantities/quantity';
 import { exampleOf } from './quantities/unit-table';
@@ -67,6 +68,20 @@ export const pemFile = text.transform((path, context) => {
 export const existingPath = text.refine((path) => existsSync(path), {
   error: ({ input }) =>
     `names nothing that is there: "${String(input)}"; write the path of a file, as seen from ${process.cwd()}`,
+});
+
+/** The results of another tool: whose they are, and their file. */
+export const importedResults = text.transform((written, context) => {
+  const [, tool = '', path = ''] = /^([^:]*):(.*)$/.exec(written) ?? [];
+  try {
+    if (path === '')
+      throw new Error(`is no tool and file: "${written}"; write for example aiperf:profile_export.jsonl`);
+    return { tool: parseTool(tool), path: existingPath.parse(path) };
+  } catch (error) {
+    const [issue] = error instanceof z.ZodError ? error.issues : [];
+    context.addIssue({ code: 'custom', message: issue?.message ?? (error as Error).message });
+    return z.NEVER;
+  }
 });
 
 const urlWithKeyIn = (settings: string) =>

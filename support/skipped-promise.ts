@@ -13,11 +13,18 @@ import { parseRecordings, type PromisedRecording } from './promised-recording';
 import { parseSpikeActions, type PromisedSpikeAction } from './promised-spike-action';
 import type { Quantity } from './quantities/quantity';
 import type { RawTable } from './quantities/table-faults';
+import type { RegressionLimit } from './regression-limit';
 
 /** A promise read from a step that Cucumber skipped because an earlier one was broken. */
 export interface SkippedPromise {
   readonly about:
     | { readonly kind: 'figure' | 'instrument error'; readonly figure: LoadFigure }
+    | {
+        readonly kind: 'regression';
+        readonly figure: LoadFigure;
+        readonly most: RegressionLimit;
+        readonly baseline: string;
+      }
     | { readonly kind: 'GPU memory' }
     | { readonly kind: 'observation'; readonly name: Observation }
     | { readonly kind: 'change'; readonly changing: Changing; readonly change: Change }
@@ -81,6 +88,8 @@ function readPromise(match: StepMatch | undefined, table: RawTable): SkippedProm
   const served = value('servedLoad') as Quantity | undefined;
   if (served !== undefined)
     return { about: { kind: 'capacity', sla: parseSla(table) }, comparison: 'at least', limit: served };
+  const most = value('regressionLimit') as RegressionLimit | undefined;
+  if (most !== undefined) return regressionPromise(most, value);
   const time = value('promisedTime') as Quantity | undefined;
   if (time !== undefined) return { about: { kind: 'no memory leaks' }, comparison: 'at most', limit: time };
   const change = value('change') as Change | undefined;
@@ -99,6 +108,20 @@ function readPromise(match: StepMatch | undefined, table: RawTable): SkippedProm
   const kind = erring === undefined ? 'figure' : 'instrument error';
   return { about: { kind, figure: { metric, statistic } }, comparison, limit };
 }
+
+const regressionPromise = (most: RegressionLimit, value: (type: string) => unknown): SkippedPromise => ({
+  about: {
+    kind: 'regression',
+    figure: {
+      metric: (value('latency') ?? value('rate')) as Metric,
+      statistic: (value('statistic') ?? { kind: 'mean' }) as Statistic,
+    },
+    most,
+    baseline: value('baselineName') as string,
+  },
+  comparison: 'at most',
+  limit: most.most,
+});
 
 const namedPromise = (match: StepMatch | undefined): NamedPromise | undefined =>
   match === undefined || !Object.hasOwn(NAMED_PROMISES, match.source)

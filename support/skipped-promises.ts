@@ -7,6 +7,7 @@ import type { MemoryScenario } from './memory-scenario';
 import type { ModelScenario } from './model-scenario';
 import type { MonitoringScenario } from './monitoring-scenario';
 import type { Observations } from './observations';
+import type { RegressionPromises } from './regression-promises';
 import type { ScenarioReport } from './scenario-report';
 import type { SkippedPromise } from './skipped-promise';
 import type { SpikeScenario } from './spike-scenario';
@@ -16,6 +17,7 @@ import type { VirtualUsersScenario } from './virtual-users-scenario';
 interface Judges {
   readonly report: ScenarioReport;
   readonly promises: LoadPromises;
+  readonly regressions: RegressionPromises;
   readonly observations: Observations;
   readonly instrument: InstrumentScenario;
   readonly gpu: GpuMonitoring;
@@ -83,6 +85,9 @@ async function judgeLate({ about, comparison, limit }: SkippedPromise, judges: J
     case 'instrument error':
       judges.instrument.promiseError(about.figure, comparison, limit);
       return;
+    case 'regression':
+      await judges.regressions.judge(about.figure, about.most, about.baseline);
+      return;
     case 'figure':
       await judges.promises.judge(about.figure, comparison, limit);
   }
@@ -120,6 +125,9 @@ function leaveOpen({ about, comparison, limit }: SkippedPromise, judges: Judges,
       return;
     case 'no memory leaks':
       judges.memory.leaks.leaveOpen(limit, reason);
+      return;
+    case 'regression':
+      judges.regressions.leaveOpen(about.figure, about.most, about.baseline, reason);
       return;
     case 'instrument error':
     case 'figure':

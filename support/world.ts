@@ -17,6 +17,7 @@ import { FailoverScenario } from './failover-scenario';
 import { GenerationScenario } from './generation-scenario';
 import { gpuText } from './gpu-figures';
 import { GpuMonitoring } from './gpu-monitoring';
+import { ImportedScenario } from './imported-scenario';
 import { InstrumentScenario } from './instrument-scenario';
 import { LoadBalancingScenario } from './load-balancing-scenario';
 import { MemoryScenario } from './memory-scenario';
@@ -28,6 +29,7 @@ import type { Observation } from './observation';
 import { Observations } from './observations';
 import { PrecisionScenario } from './precision-scenario';
 import { PrefillScenario } from './prefill-scenario';
+import { RegressionPromises } from './regression-promises';
 import { RepeatedRunsScenario } from './repeated-runs-scenario';
 import { SpikeScenario } from './spike-scenario';
 import { StructuredScenario } from './structured-scenario';
@@ -51,6 +53,7 @@ export class PerformanceWorld extends World {
   readonly resources = new AsyncDisposableStack();
   readonly promises = new LoadPromises(this);
   readonly gpu = new GpuMonitoring(this);
+  readonly regressions = new RegressionPromises(this);
   readonly instrument = new InstrumentScenario(this);
   readonly observations = new Observations(this);
   readonly endpoints = new EndpointScenario(this);
@@ -66,6 +69,7 @@ export class PerformanceWorld extends World {
   readonly usage = new UsageScenario(this);
   readonly prefill = new PrefillScenario(this);
   readonly trace = new TraceScenario(this);
+  readonly imported = new ImportedScenario(this);
   readonly loadBalancing = new LoadBalancingScenario(this);
   readonly failover = new FailoverScenario(this);
   readonly monitoring = new MonitoringScenario(this);
@@ -175,7 +179,8 @@ export class PerformanceWorld extends World {
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */
-  summarise(): void {
+  async summarise(): Promise<void> {
+    await this.report.drawTimeline(this.gpu.reading);
     const { load } = this.promises;
     if (load === undefined) return;
     this.report.figures(load);

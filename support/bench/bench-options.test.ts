@@ -9,7 +9,16 @@ describe('the command line of the bench', () => {
   });
 
   it('says how often, for all sections alike', () => {
-    const once = { requests: 1, streams: 1, lag: 1, workers: 1, health: 1, monitoring: 1, network: 1 };
+    const once = {
+      requests: 1,
+      streams: 1,
+      lag: 1,
+      workers: 1,
+      health: 1,
+      monitoring: 1,
+      network: 1,
+      regression: 1,
+    };
     expect(parseOptions(['--quick'])).to.deep.include({ quick: true, repetitions: once });
     expect(parseOptions(['--quick', '--repetitions', '2'])?.repetitions.lag).to.equal(2);
   });

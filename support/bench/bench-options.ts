@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util';
 
 /** The sections by the names that the command line knows, in the order in which they run. */
-export const SECTIONS = ['requests', 'streams', 'lag', 'workers', 'health', 'monitoring', 'network'] as const;
+export const SECTIONS = [
+  'requests',
+  'streams',
+  'lag',
+  'workers',
+  'health',
+  'monitoring',
+  'network',
+  'regression',
+] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -23,10 +32,12 @@ const REPETITIONS: BenchOptions['repetitions'] = {
   health: 3,
   monitoring: 1,
   network: 3,
+  regression: 10,
 };
 
 export const HELP = `Measures the clients of this product beside others (wrk, autocannon, and loops that do nothing else), its
-store of samples beside a bare table, and what its watch finds of latency spikes that are made.
+store of samples beside a bare table, what its watch finds of latency spikes that are made, and what its comparison with
+a baseline calls a regression.
 
   --only LIST        sections, with commas between them: ${SECTIONS.join(', ')} (default: all)
   --repetitions N    interleaved repetitions of each section (default: ${SECTIONS.map((name) => `${name} ${REPETITIONS[name]}`).join(', ')})
@@ -79,4 +90,5 @@ const everyOne = (repetitions: number): BenchOptions['repetitions'] => ({
   health: repetitions,
   monitoring: repetitions,
   network: repetitions,
+  regression: repetitions,
 });

@@ -9,6 +9,7 @@ import { lagSection } from './lag-section';
 import { monitoringSection } from './monitoring-section';
 import { networkSection } from './network-section';
 import { sessionAhead } from './precedence';
+import { regressionSection } from './regression-section';
 import { requestsSection } from './requests-section';
 import { streamsSection } from './streams-section';
 import { workersSection } from './workers-section';
@@ -21,6 +22,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   health: healthSection,
   monitoring: monitoringSection,
   network: networkSection,
+  regression: regressionSection,
 };
 const INTERRUPTED = 'Interrupted.';
 const FOLDER = join(__dirname, '..', '..', 'reports', 'bench');

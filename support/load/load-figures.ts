@@ -1,3 +1,4 @@
+import type { BlockValues } from '../statistics/block-values';
 import type { Estimation } from '../statistics/estimate';
 import type { LatencyName } from './latencies';
 import type { MetricName } from './metric';
@@ -18,6 +19,8 @@ export interface LoadFigures {
   values(name: LatencyName): readonly { readonly value: number; readonly weight: number }[];
   /** The figure with its 95 % interval, or why the data does not carry one. */
   estimate(name: MetricName, statistic: Statistic): Estimation;
+  /** What a latency or a rate is made of, by the blocks of its interval; none where it was only counted. */
+  blockValues?(name: MetricName): BlockValues | undefined;
 }
 
 /** Requests that were not, and what the first of them said. */

@@ -1,4 +1,5 @@
 import { blockBootstrap, DEFAULT_BOOTSTRAP, type BlockCounts } from '../statistics/block-bootstrap';
+import type { BlockValues } from '../statistics/block-values';
 import type { Estimate, Estimation } from '../statistics/estimate';
 import { rankInterval, samplesToBound } from '../statistics/order-statistics';
 import { proportionInterval } from '../statistics/proportion-interval';
@@ -6,6 +7,7 @@ import { WeightedSample } from '../statistics/weighted-sample';
 import { amountsIn } from './amounts';
 import { Blocks } from './blocks';
 import { LATENCIES, type LatencyName } from './latencies';
+import { latencyBlocks, rateBlocks } from './load-blocks';
 import type { Failures, LoadFigures } from './load-figures';
 import { METRICS, type Metric, type MetricName } from './metric';
 import { statisticName, type Statistic } from './statistic';
@@ -111,6 +113,14 @@ export class LoadSummary implements LoadFigures {
     }
     if (metric.kind === 'rate') return this.#rate(metric);
     return this.#latency(metric, name as LatencyName, statistic);
+  }
+
+  /** What a latency or a rate is made of, by the blocks that its interval is made from; none of a share. */
+  blockValues(name: MetricName): BlockValues | undefined {
+    const { kind } = METRICS[name];
+    if (kind === 'share') return undefined;
+    if (kind === 'rate') return rateBlocks(this.#blocks, this.#everyCompleted, name);
+    return latencyBlocks(this.#blocksOf(name as LatencyName), this.#completed, name as LatencyName);
   }
 
   #latency(metric: Metric, name: LatencyName, statistic: Statistic): Estimation {

@@ -39,7 +39,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
 };
 
 /** The wordings of feature files; bare 'latency' of token sampling is the inter-token latency. */
-const WORDINGS: Readonly<Record<string, MetricName>> = {
+export const WORDINGS: Readonly<Record<string, MetricName>> = {
   latency: 'itl',
   'inter-token latency': 'itl',
   ITL: 'itl',

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { bottleneckChart } from './bottleneck-chart';
 import { filledAt, madeBottleneck } from './bottleneck-chart.fixture';
-import { panelsIn, textsIn } from './svg-parts.fixture';
+import { hoversIn, panelsIn, textsIn } from './svg-parts.fixture';
 
 describe('bottleneckChart', () => {
   it('says what is full first, in words and in numbers', async () => {
@@ -110,5 +110,15 @@ describe('bottleneckChart', () => {
     const made = madeBottleneck([filledAt(hostile, 50)], { count: 5 });
     const texts = textsIn(await bottleneckChart({ ...made, title: hostile, finding: hostile }));
     expect(texts.filter((text) => text.includes(hostile.replace('\u0000', '')))).to.have.length.at.least(4);
+  });
+
+  it('tells the figures of a load where the pointer rests on it', async () => {
+    const exact = madeBottleneck([filledAt('GPU', 50)]);
+    const points = [10, 20, 40].map((load) => ({ load, latency: 3 * load, utilisation: { GPU: load / 50 } }));
+    expect(hoversIn(await bottleneckChart({ ...exact, points }))).to.deep.equal([
+      'load 10 req/s\nGPU 20%\nlatency 30 ms',
+      'load 20 req/s\nGPU 40%\nlatency 60 ms',
+      'load 40 req/s\nGPU 80%\nlatency 120 ms',
+    ]);
   });
 });

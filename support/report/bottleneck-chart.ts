@@ -11,11 +11,13 @@ import {
   resourceLook,
   resourcesOf,
 } from './bottleneck-chart-words';
+import { bottleneckHover } from './bottleneck-chart-hover';
 import { intervalBand, lineMarks } from './bottleneck-chart-lines';
 import { amountAxis, amountScale, wholeText } from './chart-axes';
 import type { ValueAxis } from './chart-bins';
 import { CHART, shorten, type Plot } from './chart-canvas';
 import { limitLine, type PlacedSpread } from './chart-marks';
+import { hoverOverAll, hoverStretches, MOST_HOVERS } from './chart-hover';
 import { drawPanels } from './chart-panels';
 import { thinned } from './chart-thinning';
 import {
@@ -60,10 +62,16 @@ export function bottleneckChart(given: BottleneckPicture): Promise<string> {
   if (picture.points.length === 0) return drawPanels(text);
   const load = loadAxis(picture);
   const shared: SharedAxis = { load, verticals: placeVerticals(load, verticalsOf(picture)) };
-  return drawPanels({ ...text, key: bottleneckKey(picture) }, (plot) => [
-    usedPanel(plot, picture, shared),
-    latencyPanel(plot, picture, shared),
-  ]);
+  const resources = resourcesOf(picture).slice(0, MOST_RESOURCES);
+  const hovers = hoverStretches(
+    load,
+    picture.points.map((point) => ({ ...point, x: point.load })),
+    MOST_HOVERS,
+    (group) => bottleneckHover(group, resources),
+  );
+  return drawPanels({ ...text, key: bottleneckKey(picture) }, (plot) =>
+    hoverOverAll(plot, [usedPanel(plot, picture, shared), latencyPanel(plot, picture, shared)], hovers),
+  );
 }
 
 /** What both panels have in common. */

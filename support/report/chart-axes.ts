@@ -138,6 +138,12 @@ export const wholeText = (value: number): string =>
 const amountText = (value: number): string =>
   value >= 1e6 ? `${wholeText(value / 1e6)}M` : wholeText(value);
 
+/** The unit in which a time of so many ms is drawn, and how many ms it has. */
+export function timeUnit(span: number): readonly [scale: number, unit: string] {
+  if (span < 600e3) return [1e3, 's'];
+  return span < 7_200e3 ? [60e3, 'min'] : [3_600e3, 'h'];
+}
+
 /** An interval without that end, or with one that is no number, ends at its value. */
 const endOr = (end: number | undefined, value: number): number =>
   end === undefined || Number.isNaN(end) ? value : end;

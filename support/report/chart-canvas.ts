@@ -17,7 +17,17 @@ export const CHART = {
   limit: '#c0392b',
   good: '#2f7d4f',
   bands: ['#f4f6f9', '#dfe6ee'],
+  /** The interval of the bars, behind them. */
+  interval: '#c9d8e9',
+  /** Many lines of one kind, from light to dark. */
+  shades:
+    '#7aa3cd #6e9bc8 #6393c4 #588cc0 #4c84bb #447cb3 #4074a8 #3b6c9d #376491 #335c86 #2e547a #2a4c6f'.split(
+      ' ',
+    ),
 } as const;
+
+/** What the areas are called that show a text to the pointer and nothing to the eye. */
+export const HOVER = 'hover';
 
 /** A value that stands out, with the text beside it. */
 export interface Mark {
@@ -93,6 +103,10 @@ export async function openCanvas(): Promise<Canvas> {
       }) as unknown as Element;
       for (const style of chart.querySelectorAll('style')) style.remove();
       chart.removeAttribute('class');
+      for (const areas of chart.querySelectorAll(`[aria-description="${HOVER}"]`)) {
+        areas.removeAttribute('aria-description');
+        areas.setAttribute('aria-label', HOVER);
+      }
       return chart;
     },
   };
@@ -107,25 +121,59 @@ export async function drawChart(
   options: (plot: Plot) => ObservablePlot.PlotOptions,
 ): Promise<string> {
   const { plot, element, draw } = await openCanvas();
-  const chart = draw(options(plot));
+  const { title, description } = text;
+  const { titles, subtitles, bottom } = headLines(element, text);
+  const more = bottom - ONE_LINE_EACH;
+  const height = CHART.height + more;
+  const chart = draw({ ...options(plot), height, marginTop: 60 + more });
   const attributes = { ...SVG_FILE, fill: CHART.ink, 'font-size': '12' };
   for (const [name, value] of Object.entries(attributes)) chart.setAttribute(name, value);
-  const { title, subtitle, description } = text;
   const before = chart.firstChild;
   for (const part of [
     element('title', {}, title),
     element('desc', {}, description),
-    element('rect', { width: CHART.width, height: CHART.height, fill: 'white' }),
-    element('text', { x: 16, y: 24, ...TITLE }, shorten(title, 84)),
-    element('text', { x: 16, y: 42, 'text-anchor': 'start', fill: CHART.quiet }, shorten(subtitle, 104)),
+    element('rect', { width: CHART.width, height, fill: 'white' }),
+    ...titles,
+    ...subtitles,
   ]) {
     chart.insertBefore(part, before);
   }
   return chart.outerHTML;
 }
 
+/** Pixels from a line of a title to the next, and of a subtitle. */
+const TITLE_LINE = 18;
+export const LINE = 16;
+/** Characters that fit on a line of the title and the subtitle, in a wide font. */
+const TITLE_LENGTH = 64;
+const LINE_LENGTH = 98;
 /** The look of a title in the top left corner. */
-export const TITLE = { 'text-anchor': 'start', 'font-size': 14, 'font-weight': 600 } as const;
+const TITLE = { 'text-anchor': 'start', 'font-size': 14, 'font-weight': 600 } as const;
+/** Where a title and a subtitle of a line each end, in pixels from above. */
+const ONE_LINE_EACH = 24 + TITLE_LINE + LINE;
+
+/** Title and subtitle in the top left corner, each on a second line where it needs one; `bottom` in pixels. */
+export function headLines(
+  element: MakeElement,
+  { title, subtitle }: Omit<ChartText, 'description'>,
+): { readonly titles: readonly Element[]; readonly subtitles: readonly Element[]; readonly bottom: number } {
+  const titles = wrapped(title, TITLE_LENGTH, 2).map((text, row) =>
+    element('text', { ...TITLE, x: 16, y: 24 + row * TITLE_LINE }, text),
+  );
+  const top = 24 + titles.length * TITLE_LINE;
+  const subtitles = wrapped(subtitle, LINE_LENGTH, 2).map((text, row) =>
+    element('text', { x: 16, y: top + row * LINE, 'text-anchor': 'start', fill: CHART.quiet }, text),
+  );
+  return { titles, subtitles, bottom: top + subtitles.length * LINE };
+}
+
+/** Lines of at most so many characters, broken between words; the last ends in an ellipsis where more was said. */
+function wrapped(text: string, length: number, most: number): readonly string[] {
+  if (text.length <= length || most === 1) return [shorten(text, length)];
+  const space = text.lastIndexOf(' ', length);
+  const end = space > 0 ? space : length;
+  return [text.slice(0, end), ...wrapped(text.slice(end).trimStart(), length, most - 1)];
+}
 
 /** What makes an `svg` element a file of its own, and an image to those who hear it. */
 export const SVG_FILE = { xmlns: SVG, role: 'img' } as const;

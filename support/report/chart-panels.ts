@@ -1,10 +1,11 @@
 import type { PlotOptions } from '@observablehq/plot';
 import {
   CHART,
+  headLines,
+  LINE,
   openCanvas,
   shorten,
   SVG_FILE,
-  TITLE,
   type ChartText,
   type Element,
   type MakeElement,
@@ -23,11 +24,7 @@ export interface PanelsText extends ChartText {
   readonly key?: readonly KeyEntry[];
 }
 
-const TITLE_LINE = 18;
-const LINE = 16;
-/** Characters that fit on a line of the title, the subtitle and the key, in a wide font. */
-const TITLE_LENGTH = 64;
-const LINE_LENGTH = 98;
+/** Characters that fit on a line of the key, in a wide font. */
 const KEY_LENGTH = 88;
 /** Of the longest words of a key. */
 const ENTRY_LENGTH = 60;
@@ -41,14 +38,8 @@ export async function drawPanels(
   panels: (plot: Plot) => readonly PlotOptions[] = () => [],
 ): Promise<string> {
   const { plot, element, draw } = await openCanvas();
-  const titles = wrapped(title, TITLE_LENGTH, 2).map((text, row) =>
-    element('text', { ...TITLE, x: 16, y: 24 + row * TITLE_LINE }, text),
-  );
-  const subtitleTop = 24 + titles.length * TITLE_LINE;
-  const subtitles = wrapped(subtitle, LINE_LENGTH, 2).map((text, row) =>
-    element('text', { x: 16, y: subtitleTop + row * LINE, 'text-anchor': 'start', fill: CHART.quiet }, text),
-  );
-  const keyTop = subtitleTop + 4 + subtitles.length * LINE;
+  const { titles, subtitles, bottom } = headLines(element, { title, subtitle });
+  const keyTop = bottom + 4;
   const keys = keyRows(key).map((row, index) => keyLine(element, row, keyTop + index * LINE));
   const head = keyTop + keys.length * LINE - 6;
   const plots: Element[] = [];
@@ -135,12 +126,4 @@ function keyLine(element: MakeElement, entries: readonly KeyEntry[], y: number):
     line.insertBefore(element('tspan', { dx: 6 }, text), null);
   });
   return line;
-}
-
-/** Lines of at most so many characters, broken between words; the last ends in an ellipsis where more was said. */
-function wrapped(text: string, length: number, most: number): readonly string[] {
-  if (text.length <= length || most === 1) return [shorten(text, length)];
-  const space = text.lastIndexOf(' ', length);
-  const end = space > 0 ? space : length;
-  return [text.slice(0, end), ...wrapped(text.slice(end).trimStart(), length, most - 1)];
 }

@@ -1,10 +1,11 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import { CHART } from './chart-canvas';
 import type { FaultTimeline } from './fault-timeline';
 import { faultTimelineChart } from './fault-timeline-chart';
 import { CLOCK_START, madeFault } from './fault-timeline.fixture';
 import { marksIn } from './node-load-marks.fixture';
-import { panelsIn, textsIn } from './svg-parts.fixture';
+import { hoversIn, panelsIn, textsIn } from './svg-parts.fixture';
 
 /** Heights, in pixels from above, of the points of a line. */
 const heights = (line: string): number[] => (line.match(/(?<=,)[\d.]+/g) ?? []).map(Number);
@@ -69,7 +70,7 @@ describe('faultTimelineChart', () => {
     const [spared, harmed] = [lines.slice(0, 16), lines.slice(16, 20)];
     expect(new Set(harmed)).to.deep.equal(new Set(['#c0392b']));
     expect(new Set(spared).size).to.be.above(10);
-    for (const stroke of spared) expect(stroke).to.match(/^hsl\(210,/);
+    for (const stroke of spared) expect(CHART.shades).to.include(stroke);
     const [upper] = panelsIn(svg);
     expect(upper!.lines).to.have.length(20);
     const zero = Math.max(...upper!.rules.map(({ from }) => from.y));
@@ -214,5 +215,14 @@ describe('faultTimelineChart', () => {
     });
     const shown = hostile.replace('\u0000', '');
     expect(textsIn(svg).filter((text) => text.includes(shown))).to.have.length.at.least(5);
+  });
+
+  it('tells the figures of every second where the pointer rests on it', async () => {
+    const hovers = hoversIn(await faultTimelineChart(madeFault()));
+    expect(hovers).to.have.length(60);
+    expect(hovers[12]).to.equal(
+      '12 to 13 s\ncompleted 384 req/s, 96% of normal\nfailed 0 req/s\nmedian response time 527 ms\np95 1,055 ms\n' +
+        'a spared node was given 48.6 to 51.3 req/s\na harmed node was given 0 req/s',
+    );
   });
 });

@@ -1,15 +1,19 @@
 import type { ValueAxis } from './chart-bins';
 import { placeBands, type Band } from './chart-bands';
 import { CHART, shorten } from './chart-canvas';
+import { hoverOverAll, hoverStretches } from './chart-hover';
 import { drawPanels } from './chart-panels';
 import type { Vertical } from './chart-verticals';
 import type { FaultTimeline } from './fault-timeline';
 import { nodesPanel, responsePanel, throughputPanel, type SharedAxis } from './fault-timeline-panels';
+import { faultHover } from './fault-timeline-hover';
 import { placeAllVerticals } from './fault-timeline-verticals';
 import { describeFault, faultKey, faultSubtitle, isWatched, rebalancedText } from './fault-timeline-words';
 
 /** Characters of a label beside a line. */
 const LONGEST_LABEL = 44;
+/** Of the texts that the pointer shows: lines of many nodes leave little room for them. */
+const MOST_TOLD = 72;
 
 /**
  * SVG text of a fault under load over time in s from the start: requests/s given to each node, throughput with
@@ -35,11 +39,31 @@ export function faultTimelineChart(given: FaultTimeline): Promise<string> {
     // Names stand above the labels of the lines: a line must not run through a name.
     bands: placeBands(time, bands).map((band) => ({ ...band, row: band.row + labelRows })),
   };
-  return drawPanels({ ...text, key: faultKey(timeline) }, (plot) => [
-    nodesPanel(plot, timeline, shared),
-    throughputPanel(plot, timeline, shared),
-    responsePanel(plot, timeline, shared),
-  ]);
+  const told = [
+    timeline.throughput.windows,
+    timeline.responseTimes,
+    ...timeline.nodes.map((node) => node.given),
+  ];
+  const hovers = hoverStretches(
+    time,
+    (told.find((series) => series.length > 0) ?? []).map(({ at }) => ({
+      x: (at - timeline.start) / 1000,
+      at,
+    })),
+    MOST_TOLD,
+    (group) => faultHover(group, timeline),
+  );
+  return drawPanels({ ...text, key: faultKey(timeline) }, (plot) =>
+    hoverOverAll(
+      plot,
+      [
+        nodesPanel(plot, timeline, shared),
+        throughputPanel(plot, timeline, shared),
+        responsePanel(plot, timeline, shared),
+      ],
+      hovers,
+    ),
+  );
 }
 
 /** Only what has a place in time; nothing is rebalanced or healed before the fault. */

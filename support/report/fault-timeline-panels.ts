@@ -56,7 +56,7 @@ export function nodesPanel(plot: Plot, { nodes }: FaultTimeline, shared: SharedA
 
 /** One family of colours, from light to dark. */
 const shadeOf = (index: number, { length }: readonly unknown[]): string =>
-  `hsl(210, 45%, ${Math.round(64 - (34 * index) / Math.max(1, length - 1))}%)`;
+  CHART.shades[Math.round((index / Math.max(1, length - 1)) * (CHART.shades.length - 1))] ?? CHART.bar;
 
 /** Completed requests/s with their limit, and those that failed as marks. */
 export function throughputPanel(plot: Plot, { throughput }: FaultTimeline, shared: SharedAxis): PlotOptions {

@@ -3,7 +3,7 @@ import type { ValueAxis } from './chart-bins';
 import type { PlacedVertical, Vertical } from './chart-verticals';
 
 /** Few lines have few ways to stand: all of them are tried. */
-const MOST_LINES = 4;
+export const MOST_LINES = 4;
 const SIDES = ['right', 'left'] as const;
 /** Pixels that a label reaches over its own line, and that it keeps from another label. */
 const OVER = 2;

@@ -1,6 +1,7 @@
 import { formatQuantity } from '../quantities/quantity';
 import { wholeText } from './chart-axes';
 import { CHART } from './chart-canvas';
+import { placeText } from './chart-hover';
 import type { KeyEntry } from './chart-panels';
 import type { ForecastMetric, ForecastPicture, ForecastWindow } from './forecast-chart-input';
 import { valueWithInterval } from './quantity-text';
@@ -40,13 +41,10 @@ export function forecastKey({ metrics }: ForecastPicture): readonly KeyEntry[] {
   return [
     ...entry(({ actual }) => actual, '●', CHART.ink, 'mean of the window that came'),
     ...entry(({ predicted }) => predicted, '■', CHART.bar, 'predicted'),
-    ...entry(({ low, high }) => high - low, '█', BAND, 'its interval'),
+    ...entry(({ low, high }) => high - low, '█', CHART.interval, 'its interval'),
     ...entry(({ naive }) => naive, '- -', CHART.second, 'naive: as a season before'),
   ];
 }
-
-/** The bars' colour as the interval shows it. */
-export const BAND = '#c9d8e9';
 
 /** The whole chart in words. */
 export function describeForecast(picture: ForecastPicture): string {
@@ -75,6 +73,27 @@ export function describeForecast(picture: ForecastPicture): string {
     }),
   ];
   return `${parts.join('. ')}.`;
+}
+
+/** What is said where the pointer rests on windows in a row. */
+export function forecastHover(
+  group: readonly (ForecastWindow & { readonly x: number })[],
+  unit: string,
+): string {
+  const line = (name: string, valueOf: (window: ForecastWindow) => number): readonly string[] =>
+    rangeText(name, group.map(valueOf), unit);
+  const [first] = group;
+  const interval =
+    group.length === 1 && first !== undefined && first.low <= first.high
+      ? rangeText('interval of the prediction:', [first.low, first.high], unit)
+      : [];
+  return [
+    `day ${placeText(group, '').trimEnd()}`,
+    ...line('came:', ({ actual }) => actual),
+    ...line('predicted:', ({ predicted }) => predicted),
+    ...interval,
+    ...line('naive:', ({ naive }) => naive),
+  ].join('\n');
 }
 
 function errorText({ error }: ForecastMetric): string {

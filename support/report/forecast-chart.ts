@@ -2,11 +2,18 @@ import type { Markish, PlotOptions } from '@observablehq/plot';
 import { amountAxis, amountScale, wholeText } from './chart-axes';
 import type { ValueAxis } from './chart-bins';
 import { CHART, shorten, xmlText, type Plot } from './chart-canvas';
+import { hoverAreas, hoverStretches, MOST_HOVERS } from './chart-hover';
 import { drawPanels } from './chart-panels';
 import type { PlacedSpread } from './chart-marks';
 import { windowMarks } from './chart-windows';
 import type { ForecastMetric, ForecastPicture, ForecastWindow } from './forecast-chart-input';
-import { BAND, describeForecast, forecastKey, forecastSubtitle, metricHeading } from './forecast-chart-words';
+import {
+  describeForecast,
+  forecastHover,
+  forecastKey,
+  forecastSubtitle,
+  metricHeading,
+} from './forecast-chart-words';
 
 export type { ForecastPicture } from './forecast-chart-input';
 
@@ -60,7 +67,7 @@ function daysAxis({ start, metrics }: ForecastPicture): ValueAxis {
 
 function metricPanel(
   plot: Plot,
-  { start, axis = 'time (days)' }: ForecastPicture,
+  { start, axis = 'time (days)', metrics }: ForecastPicture,
   {
     metric,
     days,
@@ -78,6 +85,14 @@ function metricPanel(
   const bounds = windows.flatMap(({ low, high }) => [low, high]).map((value) => ({ value }));
   const amounts = amountAxis([...actual, ...predicted, ...naive, ...bounds], [], 'linear');
   const measured = windows.length > 0;
+  const hovers = hoverStretches(
+    days,
+    windows.filter(({ actual, predicted, naive: before }) =>
+      [actual, predicted, before].some(Number.isFinite),
+    ),
+    Math.floor(MOST_HOVERS / metrics.length),
+    (group) => forecastHover(group, metric.unit),
+  );
   const marginBottom = last ? FOOT : GAP;
   const domain = { type: 'linear', domain: [days.low, days.high] } as const;
   const reason = 'reason' in metric.error ? metric.error.reason : 'no window was predicted';
@@ -117,6 +132,7 @@ function metricPanel(
               lineWidth: REASON_LINE,
             }),
           ]),
+      ...hoverAreas(plot, hovers),
     ],
   };
 }
@@ -131,9 +147,9 @@ function bandMarks(plot: Plot, windows: readonly PlacedWindow[]): readonly Marki
     (window, index) => isBound(window) && !isBound(windows[index - 1]) && !isBound(windows[index + 1]),
   );
   return [
-    plot.areaY(windows, { x: 'x', y1: bound('low'), y2: bound('high'), fill: BAND }),
+    plot.areaY(windows, { x: 'x', y1: bound('low'), y2: bound('high'), fill: CHART.interval }),
     ...(alone.length > 0
-      ? [plot.ruleX(alone, { x: 'x', y1: 'low', y2: 'high', stroke: BAND, strokeWidth: 8 })]
+      ? [plot.ruleX(alone, { x: 'x', y1: 'low', y2: 'high', stroke: CHART.interval, strokeWidth: 8 })]
       : []),
   ];
 }

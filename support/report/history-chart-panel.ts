@@ -1,12 +1,13 @@
 import type { Markish, PlotOptions } from '@observablehq/plot';
 import { amountAxis, amountScale, FRAME, textWidth, wholeText } from './chart-axes';
 import { CHART, shorten, xmlText, type Plot } from './chart-canvas';
+import { hoverAreas, hoverStretches } from './chart-hover';
 import { absenceMarks, type PlacedSpread } from './chart-marks';
 import { LABEL_ROW } from './chart-verticals';
 import type { MonitoredSeries, MonitoredType } from './history-chart-input';
 import { gapsOf, linePoints, lookOf, unexplained } from './history-chart-series';
 import { bandName, shadedStretches, type HistoryTime } from './history-chart-stretches';
-import { typeHeading } from './history-chart-words';
+import { seriesHover, typeHeading } from './history-chart-words';
 
 /** The series of a type that share a unit, of which the first has the heading; `last` in the chart has the time. */
 export interface HistoryPanel {
@@ -16,6 +17,8 @@ export interface HistoryPanel {
   readonly last: boolean;
   /** Points of each line. */
   readonly most: number;
+  /** Of the texts that the pointer shows. */
+  readonly hovers: number;
 }
 
 /** Pixels: of a panel without its margins, above its words, and below the last one. */
@@ -28,7 +31,7 @@ const HEADING_LENGTH = 76;
 
 /** Lines per series over time, with stretches without samples shaded and named, and other gaps marked. */
 export function historyPanel(plot: Plot, time: HistoryTime, panel: HistoryPanel): PlotOptions {
-  const { type, series, first, last, most } = panel;
+  const { type, series, first, last, most, hovers } = panel;
   const place = (at: number): number => (at - time.from) / time.scale;
   const [unit, scale] = unitOf(series);
   const lines = series.map((one) => {
@@ -41,12 +44,20 @@ export function historyPanel(plot: Plot, time: HistoryTime, panel: HistoryPanel)
   const missing = lines
     .flatMap((line) => unexplained(line, line.gaps, type.absences))
     .map(({ from, to }) => ({ x: Math.round(place((from + to) / 2) * 1000) / 1000, value: NaN }));
-  const { bands, told } = shadedStretches(type, time, place);
+  const { bands, told: reasons } = shadedStretches(type, time, place);
   const rows = [
     ...(first ? [[{ text: shorten(xmlText(typeHeading(type)), HEADING_LENGTH), colour: CHART.ink }]] : []),
-    ...(first ? told.map((text) => [{ text, colour: CHART.quiet }]) : []),
+    ...(first ? reasons.map((text) => [{ text, colour: CHART.quiet }]) : []),
     ...keyRows(lines),
   ];
+  const told = hoverStretches(
+    time.axis,
+    lines.flatMap((line) =>
+      line.points.map((point) => ({ ...point, series: line, value: point.value * scale })),
+    ),
+    hovers,
+    (group) => seriesHover(group, time.unit),
+  );
   const marginTop = GAP + rows.length * LABEL_ROW;
   const marginBottom = last ? FOOT : 4;
   const domain = { type: 'linear', domain: [time.axis.low, time.axis.high] } as const;
@@ -77,6 +88,7 @@ export function historyPanel(plot: Plot, time: HistoryTime, panel: HistoryPanel)
       ...(measured || bands.length > 0
         ? []
         : [plot.text(['no sample'], { frameAnchor: 'middle', fill: CHART.quiet })]),
+      ...hoverAreas(plot, told),
     ],
   };
 }

@@ -2,6 +2,7 @@ import { formatQuantity, type Dimension } from '../quantities/quantity';
 import { wholeText } from './chart-axes';
 import { CHART } from './chart-canvas';
 import { ABSENT } from './chart-marks';
+import { placeText, rangeLine } from './chart-hover';
 import type { KeyEntry } from './chart-panels';
 import type { MonitoredHistory, MonitoredSeries, MonitoredType } from './history-chart-input';
 import { gapsOf, MOST_SERIES, mostLate, unexplained } from './history-chart-series';
@@ -88,6 +89,22 @@ function gapsOfType(
 
 const countOf = (types: readonly MonitoredType[]): number =>
   types.reduce((sum, { series }) => series.reduce((more, { samples }) => more + samples.length, sum), 0);
+
+/** What is said where the pointer rests on samples in a row: how far each series ranges. */
+export function seriesHover(
+  group: readonly { readonly x: number; readonly value: number; readonly series: MonitoredSeries }[],
+  unit: string,
+): string {
+  const lines = [...Map.groupBy(group, ({ series }) => series)].flatMap(([series, points]) =>
+    rangeLine(
+      series.name,
+      points.map(({ value }) => value),
+      DIMENSIONS[series.unit],
+      series.unit === 'per second' ? ' per second' : '',
+    ),
+  );
+  return [placeText(group, unit), ...(lines.length === 0 ? ['no sample'] : lines)].join('\n');
+}
 
 function rangeText({ name, unit, samples }: MonitoredSeries): string {
   const values = samples.map(({ value }) => value).filter(Number.isFinite);

@@ -1,3 +1,4 @@
+import { MOST_HOVERS } from './chart-hover';
 import { drawPanels } from './chart-panels';
 import type { MonitoredHistory, MonitoredSeries, MonitoredType } from './history-chart-input';
 import { historyPanel, type HistoryPanel } from './history-chart-panel';
@@ -12,6 +13,8 @@ const MOST_POINTS = 6000;
 /** Of one line. */
 const LEAST_LINE = 20;
 const MOST_LINE = 400;
+/** Of the texts of one panel that the pointer shows. */
+const LEAST_HOVERS = 12;
 
 /**
  * SVG text of monitored metrics over time: a panel per type of metric, and one more for what does not fit on its axis;
@@ -60,6 +63,7 @@ function panelsOf(types: readonly MonitoredType[]): readonly HistoryPanel[] {
     first,
     last: index === drawn.length - 1,
     most,
+    hovers: Math.max(LEAST_HOVERS, Math.floor(MOST_HOVERS / drawn.length)),
   }));
 }
 

@@ -1,6 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
-import { xmlText } from './chart-canvas';
 import { Footnotes } from './footnotes';
+import { escaped } from './html-text';
 import { cellText, type SummaryTable } from './summary-table';
 
 /** A heading with the tables below it. */
@@ -91,14 +90,3 @@ function tableHtml({ title, columns, rows, rowHeadings = 1, notes = [] }: Summar
     ...below,
   ].join('\n');
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string =>
-  xmlText(stripVTControlCharacters(text)).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');

@@ -18,8 +18,39 @@ function parseXml(text: string): Element {
 }
 
 const casesOf = (text: string): Element[] => [...parseXml(text).getElementsByTagName('testcase')];
+const elementsIn = (element: Element | undefined): Element[] =>
+  [...(element?.childNodes ?? [])].filter((node) => node.nodeType === node.ELEMENT_NODE) as Element[];
+/** What says how the case went. */
 const childOf = (element: Element | undefined): Element | undefined =>
-  [...(element?.childNodes ?? [])].find((node) => node.nodeType === node.ELEMENT_NODE) as Element | undefined;
+  elementsIn(element).find(({ tagName }) => tagName !== 'properties');
+const propertiesOf = (element: Element | undefined): Record<string, string> =>
+  Object.fromEntries(
+    [...(element?.getElementsByTagName('property') ?? [])].map((each) => [
+      each.getAttribute('name') ?? '',
+      each.getAttribute('value') ?? '',
+    ]),
+  );
+
+/** Attributes and children by element, as Jenkins' `junit-10.xsd` has them; a star marks what is added to it. */
+const FORMAT: Readonly<Record<string, readonly [attributes: string, children: string]>> = {
+  testsuites: ['name time tests failures errors', 'testsuite'],
+  testsuite: ['name tests failures errors time skipped timestamp', 'testcase'],
+  testcase: ['name time classname file* line*', 'skipped error failure properties*'],
+  properties: ['', 'property'],
+  property: ['name value', ''],
+  failure: ['type message', ''],
+  error: ['type message', ''],
+  skipped: ['type message', ''],
+};
+
+function expectInFormat(element: Element): void {
+  const [attributes = '', children = ''] = FORMAT[element.tagName] ?? [];
+  const known = (list: string): string[] => list.replaceAll('*', '').split(' ');
+  expect(known(attributes)).to.include.members([...element.attributes].map(({ name }) => name));
+  expect(known(children)).to.include.members(elementsIn(element).map(({ tagName }) => tagName));
+  expect(element.getAttribute('time') ?? '0.000').to.match(/^\d+\.\d{3}$/u);
+  for (const child of elementsIn(element)) expectInFormat(child);
+}
 
 const ended = (over: Partial<ResultsScenario> = {}): ResultsScenario => ({
   ...resultsScenarioRef(scenarioRef()),
@@ -52,6 +83,7 @@ describe('junitXml', () => {
     expect(childOf(cases[3])?.getAttribute('type')).to.equal('inconclusive');
     expect(childOf(cases[4])?.tagName).to.equal('skipped');
     expect(childOf(cases[4])?.getAttribute('message')).to.equal('no NVIDIA GPU here');
+    expectInFormat(parseXml(text));
     const suite = parseXml(text).getElementsByTagName('testsuite')[0]!;
     expect(['tests', 'failures', 'errors', 'skipped'].map((name) => suite.getAttribute(name))).to.deep.equal([
       '5',
@@ -59,6 +91,44 @@ describe('junitXml', () => {
       '0',
       '1',
     ]);
+  });
+
+  it('says where a promise is, what was observed of it and with which uncertainty', () => {
+    const [kept, broken, undecided, unmeasured] = casesOf(junitXml({ ...emptyResults(), checks }));
+    expect([kept?.getAttribute('file'), kept?.getAttribute('line')]).to.deep.equal([
+      'features/llm_sampling_performance.feature',
+      '14',
+    ]);
+    expect(propertiesOf(kept)).to.deep.equal({
+      ...{ metric: 'itl p99', outcome: 'passed', source: 'stream of the client' },
+      ...{ observed: '5.21', low: '4.9', high: '5.6', confidence: '0.95', n: '11904', of: 'tokens' },
+      ...{ comparison: 'below', limit: '10', unit: 'ms', margin: '0.479' },
+    });
+    // GitLab shows the text and not the message.
+    for (const element of [broken, undecided, unmeasured].map(childOf)) {
+      expect(element?.textContent).to.include(element?.getAttribute('message'));
+    }
+    expect(propertiesOf(unmeasured)).to.have.keys(
+      'metric',
+      'outcome',
+      'comparison',
+      'limit',
+      'unit',
+      'source',
+    );
+  });
+
+  it('keeps apart the same scenario of two runs', () => {
+    const again = { label: 'small, 32, 1000, run b' };
+    const text = junitXml({
+      ...emptyResults(),
+      checks: [passed!, { ...failed!, ...again }],
+      scenarios: [ended({ outcome: 'passed', error: null }), ended(again)],
+    });
+    expect(casesOf(text).map((element) => childOf(element)?.tagName)).to.deep.equal([
+      ...[undefined, undefined, 'failure', 'failure'],
+    ]);
+    expect(casesOf(text)[3]?.getAttribute('name')).to.include('run b ›');
   });
 
   const outcomes: readonly [Partial<ResultsScenario>, string | undefined, string | undefined][] = [

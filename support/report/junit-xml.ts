@@ -1,24 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import { create, type XMLElement } from 'xmlbuilder';
-import { scenarioKey } from './journal-entry';
-import type { Results, ResultsCheck, ResultsScenario } from './results-schema';
-
-/** One `<testcase>`: what is in it beside its name says how it went. */
-interface TestCase {
-  readonly name: string;
-  readonly className: string;
-  readonly milliseconds: number;
-  readonly detail?: {
-    readonly element: 'failure' | 'error' | 'skipped';
-    readonly message: string;
-    readonly type?: string;
-    readonly text?: string;
-  };
-}
+import { featureCases, runCases, type TestCase } from './junit-xml-case';
+import type { Results } from './results-schema';
 
 /**
  * The run as JUnit XML: a suite a feature; in it a case for each scenario and one for each of its checks,
  * so that a skipped check carries its reason; errors of the run in a suite of their own. Times in seconds.
+ *
+ * It keeps to `junit-10.xsd` of Jenkins' xUnit plugin but for three additions that reporters of GitHub, GitLab and
+ * others read: `file` and `line` of a case, and `properties` with what was observed. What a message says its text
+ * says too, as GitLab shows the text alone.
  */
 export function junitXml(results: Results): string {
   const features = new Set([...results.scenarios, ...results.checks].map(({ feature }) => feature));
@@ -39,114 +30,37 @@ export function junitXml(results: Results): string {
       name: clean(name),
       timestamp: results.run.startedAt,
       ...totals(cases, time),
+      // The root has no such count.
+      skipped: countOf('skipped', cases),
     });
     for (const testCase of cases) addCase(suite, testCase);
   }
   return `${root.end({ pretty: true })}\n`;
 }
 
-function featureCases({ scenarios, checks }: Results, feature: string): TestCase[] {
-  const ended = scenarios.filter((scenario) => scenario.feature === feature);
-  const keys = new Set(ended.map(scenarioKey));
-  const ofFeature = checks.filter((check) => check.feature === feature);
-  return [
-    ...ended.flatMap((scenario) => {
-      const own = ofFeature.filter((check) => scenarioKey(check) === scenarioKey(scenario));
-      return [scenarioCase(scenario, own), ...own.map(checkCase)];
-    }),
-    // The scenario of these was cut off.
-    ...ofFeature.filter((check) => !keys.has(scenarioKey(check))).map(checkCase),
-  ];
-}
+const totals = (cases: readonly TestCase[], milliseconds: number): Record<string, string> => ({
+  tests: String(cases.length),
+  failures: countOf('failure', cases),
+  errors: countOf('error', cases),
+  time: seconds(milliseconds),
+});
 
-const runCases = ({ run }: Results): TestCase[] =>
-  [...run.faults, ...(run.interrupted ? ['The run was interrupted before its end.'] : [])].map(
-    (message, index) => ({
-      name: `run › fault ${index + 1}`,
-      className: 'Run',
-      milliseconds: 0,
-      detail: { element: 'error', message },
-    }),
-  );
+const countOf = (element: string, cases: readonly TestCase[]): string =>
+  String(cases.filter(({ detail }) => detail?.element === element).length);
 
-function scenarioCase(scenario: ResultsScenario, checks: readonly ResultsCheck[]): TestCase {
-  const base = {
-    name: titleOf(scenario),
-    className: scenario.feature,
-    milliseconds: scenario.durationMs,
-  };
-  const detail = scenarioDetail(scenario, checks);
-  return detail === undefined ? base : { ...base, detail };
-}
-
-function scenarioDetail(
-  { outcome, error }: ResultsScenario,
-  checks: readonly ResultsCheck[],
-): TestCase['detail'] {
-  const text = error === null ? {} : { text: error };
-  switch (outcome) {
-    case 'passed':
-      return undefined;
-    case 'skipped': {
-      const reasons = checks.flatMap(({ reason }) => reason ?? []);
-      return { element: 'skipped', message: [...new Set(reasons)].join('; ') || 'skipped' };
-    }
-    case 'failed': {
-      const broken = checks.filter((check) => check.outcome === 'failed' || check.outcome === 'inconclusive');
-      return broken.length === 0
-        ? { element: 'error', message: firstLine(error ?? 'The scenario failed.'), ...text }
-        : { element: 'failure', message: `${broken.length} of ${checks.length} promises not kept`, ...text };
-    }
-    case 'undefined':
-    case 'ambiguous':
-    case 'pending':
-    case 'unknown':
-      return { element: 'error', message: firstLine(error ?? `The scenario is ${outcome}.`), ...text };
-  }
-}
-
-function checkCase(check: ResultsCheck): TestCase {
-  const base = { name: `${titleOf(check)} › ${check.step}`, className: check.feature, milliseconds: 0 };
-  const place = `${check.featureFile}:${check.stepLine} (row at line ${check.line})\nsource: ${check.source}`;
-  switch (check.outcome) {
-    case 'passed':
-      return base;
-    case 'failed':
-    case 'inconclusive':
-      return {
-        ...base,
-        detail: { element: 'failure', type: check.outcome, message: check.summary, text: place },
-      };
-    case 'not measured':
-      return { ...base, detail: { element: 'skipped', message: check.reason ?? check.summary } };
-  }
-}
-
-/** `Low-Latency Token Sampling › small, 32, 1000`. */
-function titleOf({ scenario, label }: Pick<ResultsScenario, 'scenario' | 'label'>): string {
-  return label === '' ? scenario : `${scenario} › ${label}`;
-}
-
-const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
-
-function totals(cases: readonly TestCase[], milliseconds: number): Record<string, string> {
-  const count = (element: string): string =>
-    String(cases.filter(({ detail }) => detail?.element === element).length);
-  return {
-    tests: String(cases.length),
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-    time: seconds(milliseconds),
-  };
-}
-
-function addCase(suite: XMLElement, { name, className, milliseconds, detail }: TestCase): void {
+function addCase(suite: XMLElement, testCase: TestCase): void {
+  const { name, className, milliseconds, place, properties, detail } = testCase;
   const element = suite.ele('testcase', {
     classname: clean(className),
     name: clean(name),
     time: seconds(milliseconds),
+    ...(place === undefined ? {} : { file: clean(place.file), line: String(place.line) }),
   });
+  if (properties !== undefined) {
+    const list = element.ele('properties');
+    for (const [key, value] of Object.entries(properties))
+      list.ele('property', { name: key, value: clean(value) });
+  }
   if (detail === undefined) return;
   const child = element.ele(detail.element, {
     ...(detail.type === undefined ? {} : { type: detail.type }),

@@ -8,6 +8,7 @@ import {
   type Spread,
 } from './chart-axes';
 import { CHART, shorten, xmlText } from './chart-canvas';
+import { hoverAreas, hoverStretches, MOST_HOVERS } from './chart-hover';
 import { joiningLine, pointMarks, type PlacedSpread } from './chart-marks';
 import { drawPanels } from './chart-panels';
 
@@ -82,6 +83,12 @@ export function lengthCurve({ title, xLabel, yLabel, series, finding }: LengthCu
     colour: look.colour,
     text: all.some(isMeasured) ? name : `${name}: not measured`,
   }));
+  const hovers = hoverStretches(
+    along,
+    drawn.flatMap((one) => one.points.map((point) => ({ ...point, name: one.name }))),
+    MOST_HOVERS,
+    (group) => lengthHover(group, { xLabel, yLabel }),
+  );
   return drawPanels({ title, subtitle, description, key }, (plot) => [
     {
       height: HEIGHT,
@@ -93,6 +100,7 @@ export function lengthCurve({ title, xLabel, yLabel, series, finding }: LengthCu
         plot.ruleY([0], { stroke: CHART.ink }),
         ...looked.map(({ points: all, look }) => joiningLine(plot, all, look)),
         ...looked.flatMap(({ points: all, look }) => pointMarks(plot, all, up, look)),
+        ...hoverAreas(plot, hovers),
       ],
     },
   ]);
@@ -106,6 +114,21 @@ const label = (text: string, length: number): string => xmlText(shorten(text, le
 
 const isMeasured = ({ x, value }: PlacedSpread): boolean =>
   Number.isFinite(x) && x >= 0 && Number.isFinite(value);
+
+/** `512 prompt tokens`, and below it each series with its interval. */
+function lengthHover(
+  group: readonly (LengthPoint & { readonly name: string })[],
+  { xLabel, yLabel }: Pick<LengthCurve, 'xLabel' | 'yLabel'>,
+): string {
+  const places = [...new Set(group.map(({ x }) => x))];
+  const lines = group.map(({ name, x, value, low = NaN, high = NaN }) => {
+    const interval = low < high ? ` [${significant(low)} to ${significant(high)}]` : '';
+    const place = places.length === 1 ? '' : ` at ${wholeText(x)}`;
+    return `${shorten(name, 40)}${place}: ${significant(value)}${interval} ${yLabel}`;
+  });
+  const ends = [...new Set([Math.min(...places), Math.max(...places)])].map(wholeText).join(' to ');
+  return [`${ends} ${xLabel}`, ...lines].join('\n');
+}
 
 function seriesText({ name, points }: LengthSeries): readonly string[] {
   if (points.length === 0) return [`${name}: not measured`];

@@ -4,6 +4,7 @@ import type { ValueAxis } from './chart-bins';
 import { CHART, shorten, xmlText, type Plot } from './chart-canvas';
 import { absenceMarks, joiningLine, limitLine, pointMarks, type PlacedSpread } from './chart-marks';
 import { drawPanels } from './chart-panels';
+import { hoverOverAll, hoverStretches, MOST_HOVERS } from './chart-hover';
 import {
   labelHeight,
   placeVerticals,
@@ -17,6 +18,7 @@ import {
   describeLevels,
   fittedPoints,
   levelKey,
+  levelHover,
   levelsOf,
   levelSubtitle,
   rateText,
@@ -48,10 +50,15 @@ export function loadCurve(given: LoadCurve): Promise<string> {
     label: (count) => longest(wholeText(count), perUserText(levels.find((level) => level.users === count))),
   });
   const shared: SharedAxis = { users, ticks, verticals };
-  return drawPanels({ ...text, key: levelKey(curve) }, (plot) => [
-    throughputPanel(plot, curve, shared),
-    ttftPanel(plot, curve, shared),
-  ]);
+  const hovers = hoverStretches(
+    users,
+    levels.map((level) => ({ ...level, x: level.users })),
+    MOST_HOVERS,
+    (group) => levelHover(group, curve),
+  );
+  return drawPanels({ ...text, key: levelKey(curve) }, (plot) =>
+    hoverOverAll(plot, [throughputPanel(plot, curve, shared), ttftPanel(plot, curve, shared)], hovers),
+  );
 }
 
 /** What both panels have in common. */

@@ -2,6 +2,7 @@ import { formatQuantity, type Dimension } from '../quantities/quantity';
 import { wholeText, type Spread } from './chart-axes';
 import { CHART } from './chart-canvas';
 import { ABSENT } from './chart-marks';
+import { rangeLine, spreadText as intervalOf } from './chart-hover';
 import type { KeyEntry } from './chart-panels';
 import type { LoadCurve, LoadLevel } from './load-curve';
 
@@ -96,8 +97,40 @@ function levelText({ users, throughput, perUser, ttft, failed }: LoadLevel, { of
     `first token after ${spreadText(ttft, 'duration')}`,
     ...(failed ? ['failed'] : []),
   ];
-  const count = of === 'arrivals per second' ? `${rateText(users)} ${of}` : usersText(users);
-  return `${count}: ${figures.join(', ')}`;
+  return `${countText(users, of)}: ${figures.join(', ')}`;
+}
+
+const countText = (users: number, of: LoadCurve['of']): string =>
+  of === 'arrivals per second' ? `${rateText(users)} ${of}` : usersText(users);
+
+/** What is said of a level where the pointer rests on it; of several that stand too close, how far they range. */
+export function levelHover(levels: readonly LoadLevel[], { of, statistic }: LoadCurve): string {
+  const [first, last] = [levels[0], levels.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  const ttftName = `first token${statistic === undefined ? '' : `, ${statistic}`}`;
+  if (levels.length === 1) {
+    const { throughput, perUser, ttft, failed } = first;
+    return [
+      `${countText(first.users, of)}${failed ? ': failed' : ''}`,
+      `throughput: ${intervalOf(throughput, 'token rate')}`,
+      ...(perUser === undefined ? [] : [`each user: ${intervalOf(perUser, 'token rate')}`]),
+      `${ttftName}: ${intervalOf(ttft, 'duration')}`,
+    ].join('\n');
+  }
+  const failed = levels.filter((level) => level.failed).length;
+  return [
+    `${countText(first.users, of)} to ${countText(last.users, of)}: ${wholeText(levels.length)} levels${failed === 0 ? '' : `, ${wholeText(failed)} failed`}`,
+    ...rangeLine(
+      'throughput:',
+      levels.map(({ throughput }) => throughput.value),
+      'token rate',
+    ),
+    ...rangeLine(
+      `${ttftName}:`,
+      levels.map(({ ttft }) => ttft.value),
+      'duration',
+    ),
+  ].join('\n');
 }
 
 function rangeTexts(levels: readonly LoadLevel[]): readonly string[] {

@@ -1,6 +1,8 @@
 import { median } from 'simple-statistics';
 import { formatQuantity } from '../quantities/quantity';
+import { timeUnit } from './chart-axes';
 import { CHART, drawChart } from './chart-canvas';
+import { hoverAreas, hoverStretches, MOST_HOVERS, placeText } from './chart-hover';
 
 /** Memory over time, and the line through it. */
 export interface MemoryOverTime {
@@ -37,6 +39,19 @@ export function memoryOverTime({ title, samples, slopePerMs, finding }: MemoryOv
   const size = (value: number): string => formatQuantity({ dimension: 'data size', value: value * MEGABYTE });
   const subtitle = `${samples.length.toLocaleString('en-US')} readings, ${size(low)} to ${size(high)}; ${finding}`;
   const line = slopePerMs === undefined ? [] : lineThrough(points, (slopePerMs * scale) / MEGABYTE);
+  const hovers = hoverStretches(
+    { type: 'linear', low: 0, high: points.at(-1)?.time ?? 0 },
+    points.map(({ time, memory }) => ({ x: time, memory })),
+    MOST_HOVERS,
+    // Growth is what it shows: three digits would hide it.
+    (group) => {
+      const held = group.map(({ memory }) => memory);
+      const ends = [Math.min(...held), Math.max(...held)].map((value) =>
+        value.toLocaleString('en-US', { maximumFractionDigits: 2 }),
+      );
+      return `${placeText(group, unit)}: ${[...new Set(ends)].join(' to ')} MB`;
+    },
+  );
   return drawChart({ title, subtitle, description: `Memory over time. ${subtitle}` }, (plot) => ({
     x: { label: `time (${unit})` },
     y: { domain: [low - pad, high + pad], label: 'MB', grid: true, ticks: 5 },
@@ -49,6 +64,7 @@ export function memoryOverTime({ title, samples, slopePerMs, finding }: MemoryOv
         strokeWidth: 2,
         strokeDasharray: '5,3',
       }),
+      ...hoverAreas(plot, hovers),
     ],
   }));
 }
@@ -64,9 +80,4 @@ function lineThrough(points: readonly Point[], slope: number): readonly Point[] 
   return [points[0], points.at(-1)].flatMap((point) =>
     point === undefined ? [] : [{ time: point.time, memory: start + slope * point.time }],
   );
-}
-
-function timeUnit(span: number): readonly [scale: number, unit: string] {
-  if (span < 600e3) return [1e3, 's'];
-  return span < 7_200e3 ? [60e3, 'min'] : [3_600e3, 'h'];
 }

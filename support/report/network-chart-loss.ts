@@ -6,7 +6,7 @@ import { limitLine, type PlacedSpread } from './chart-marks';
 import { windowMarks } from './chart-windows';
 import { framedPanel } from './network-chart-frame';
 import type { LossWindow, NetworkPicture } from './network-chart-input';
-import { absenceOf, COLOURS, innerHeight, limitWords, placed, SIGNS } from './network-chart-part';
+import { absenceOf, COLOURS, hoverMarks, innerHeight, limitWords, placed, SIGNS } from './network-chart-part';
 import type { NetworkTime } from './network-chart-time';
 import { boundText, PART_NAMES } from './network-chart-words';
 
@@ -54,6 +54,13 @@ export function lossPanel(
             ...(Number.isFinite(limit) ? [limitLine(plot, axis, limit)] : []),
             ...windowMarks(plot, onAxis(upper), { colour: COLOURS.square, symbol: 'square' }),
             ...windowMarks(plot, onAxis(lost), { colour: COLOURS.circle, symbol: 'circle' }),
+            ...hoverMarks(plot, time, {
+              lines: [
+                { text: 'lost so far', points: lost },
+                { text: boundText(loss.confidence), points: upper },
+              ],
+              dimension: 'share',
+            }),
           ],
   });
 }

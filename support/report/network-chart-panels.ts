@@ -19,6 +19,7 @@ export function networkPanels(plot: Plot, picture: NetworkPicture): readonly Plo
     linesPanel(plot, roundTrips, {
       name: PART_NAMES.roundTrips,
       label: 'ms',
+      dimension: 'duration',
       time,
       series: [
         series('p99', 'square', roundTrips.windows, ({ p99 }) => p99),
@@ -29,6 +30,7 @@ export function networkPanels(plot: Plot, picture: NetworkPicture): readonly Plo
     linesPanel(plot, traffic, {
       name: PART_NAMES.traffic,
       label: 'per second',
+      dimension: 'count',
       time,
       series: [
         series('segments/s', 'square', traffic.windows, ({ segments }) => segments),
@@ -40,6 +42,7 @@ export function networkPanels(plot: Plot, picture: NetworkPicture): readonly Plo
     linesPanel(plot, throughput, {
       name: PART_NAMES.throughput,
       label: 'Gbit/s',
+      dimension: 'data rate',
       time: timeOf(own, [throughput.windows]),
       timeLabel: 'time of this measurement (s)',
       series: [series('per window', 'circle', throughput.windows, ({ rate }) => rate / GIGABIT)],

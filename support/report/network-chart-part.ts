@@ -1,6 +1,8 @@
-import type { PlotOptions } from '@observablehq/plot';
+import type { Markish, PlotOptions } from '@observablehq/plot';
+import type { Dimension } from '../quantities/quantity';
 import { amountAxis } from './chart-axes';
 import { CHART, type Plot } from './chart-canvas';
+import { hoverAreas, hoverStretches, MOST_HOVERS, placeText, rangeLine } from './chart-hover';
 import { ABSENT, absenceMarks, limitLine, type PlacedSpread } from './chart-marks';
 import type { KeyEntry } from './chart-panels';
 import { thinned } from './chart-thinning';
@@ -48,6 +50,8 @@ interface LinesPanel {
   readonly series: readonly NetworkSeries[];
   /** Of the limit's unit in one of the axis. */
   readonly scale?: number;
+  /** What the values are, where they are told in words. */
+  readonly dimension: Dimension;
   readonly allowed: 'linear' | 'linear or log';
 }
 
@@ -78,8 +82,40 @@ export function linesPanel(plot: Plot, part: NetworkPart<unknown>, of: LinesPane
               windowMarks(plot, line, { colour: COLOURS[symbol], symbol }),
             ),
             absenceMarks(plot, gaps, CHART.limit),
+            ...hoverMarks(plot, time, { lines, scale, dimension: of.dimension }),
           ],
   });
+}
+
+/** A third of all that a chart may hold: three panels are over one time. */
+const MOST_OF_A_PANEL = MOST_HOVERS / 3;
+
+/** What is said where the pointer rests on windows in a row: the values of each line. */
+export function hoverMarks(
+  plot: Plot,
+  time: NetworkTime,
+  {
+    lines,
+    scale = 1,
+    dimension,
+  }: {
+    readonly lines: readonly { readonly text: string; readonly points: readonly PlacedSpread[] }[];
+    readonly scale?: number;
+    readonly dimension: Dimension;
+  },
+): readonly Markish[] {
+  const points = lines.flatMap((line) => line.points.map((point) => ({ ...point, name: line.text })));
+  const stretches = hoverStretches(time.axis, points, MOST_OF_A_PANEL, (group) => {
+    const told = [...Map.groupBy(group, ({ name }) => name)].flatMap(([name, some]) =>
+      rangeLine(
+        name,
+        some.map(({ value }) => value * scale),
+        dimension,
+      ),
+    );
+    return [placeText(group, 's'), ...(told.length === 0 ? ['nothing measured'] : told)].join('\n');
+  });
+  return hoverAreas(plot, stretches);
 }
 
 /** What stands in the panel of a part without a value. */

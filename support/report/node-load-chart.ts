@@ -3,9 +3,17 @@ import { amountAxis, amountScale, FRAME, textWidth, wholeText } from './chart-ax
 import { CHART, type Mark, type Plot } from './chart-canvas';
 import { absenceMarks, limitLine, pointMarks, type PlacedSpread } from './chart-marks';
 import { drawPanels } from './chart-panels';
+import { hoverOverAll, hoverStretches, MOST_HOVERS } from './chart-hover';
 import type { LoadedNode, NodeLoad } from './node-load';
 import { nodeNames, type NodeNames } from './node-load-names';
-import { cpuOf, describeNodeLoad, meanRequests, nodeLoadKey, nodeLoadSubtitle } from './node-load-words';
+import {
+  cpuOf,
+  describeNodeLoad,
+  meanRequests,
+  nodeHover,
+  nodeLoadKey,
+  nodeLoadSubtitle,
+} from './node-load-words';
 
 /** Pixels: of a panel without its margins, and between panels. */
 const INNER = 150;
@@ -24,10 +32,16 @@ export function nodeLoadChart(load: NodeLoad): Promise<string> {
   const text = { title, subtitle: nodeLoadSubtitle(load), description: describeNodeLoad(load) };
   if (nodes.length === 0) return drawPanels(text);
   const names = nodeNames(nodes.map(({ id }) => id));
-  return drawPanels({ ...text, key: nodeLoadKey(load) }, (plot) => [
-    requestsPanel(plot, load),
-    cpuPanel(plot, load, names),
-  ]);
+  const mean = meanRequests(nodes);
+  const hovers = hoverStretches(
+    { type: 'linear', low: 0.5, high: nodes.length + 0.5 },
+    nodes.map((node, index) => ({ ...node, x: index + 1 })),
+    MOST_HOVERS,
+    (group) => nodeHover(group, mean),
+  );
+  return drawPanels({ ...text, key: nodeLoadKey(load) }, (plot) =>
+    hoverOverAll(plot, [requestsPanel(plot, load), cpuPanel(plot, load, names)], hovers),
+  );
 }
 
 function requestsPanel(plot: Plot, { nodes, limits }: NodeLoad): PlotOptions {

@@ -2,6 +2,7 @@ import { formatQuantity } from '../quantities/quantity';
 import { wholeText } from './chart-axes';
 import { CHART } from './chart-canvas';
 import { ABSENT } from './chart-marks';
+import { rangeLine } from './chart-hover';
 import type { KeyEntry } from './chart-panels';
 import type { LoadedNode, NodeLoad } from './node-load';
 
@@ -103,6 +104,34 @@ function nodeText(node: LoadedNode): string {
   const given = Number.isFinite(requests) ? `${countText(requests)} requests` : 'requests not counted';
   if (Number.isFinite(mean)) return `${id}: ${given}, CPU ${shareText(mean)}${peakText(highest)}`;
   return `${id}: ${given}, CPU not known${cpu.status === 'unavailable' ? ` (${cpu.reason})` : ''}`;
+}
+
+/** What is said of a node where the pointer rests on it; of several that stand too close, how far they range. */
+export function nodeHover(nodes: readonly LoadedNode[], mean: number): string {
+  const [first, last] = [nodes[0], nodes.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  if (nodes.length === 1) {
+    const apart = (first.requests / mean - 1) * 100;
+    const distance = Number.isFinite(apart)
+      ? `\n${shareText(Math.abs(apart))} ${apart < 0 ? 'below' : 'above'} the mean of ${countText(mean)} requests`
+      : '';
+    return `${nodeText(first)}${distance}`;
+  }
+  const cpus = nodes.map(cpuOf);
+  return [
+    `${first.id} to ${last.id}: ${nodesText(nodes.length)}`,
+    ...rangeLine('requests', countedOf(nodes), 'count'),
+    ...rangeLine(
+      'CPU',
+      cpus.map((use) => use.mean),
+      'share',
+    ),
+    ...rangeLine(
+      'highest second',
+      cpus.map((use) => use.highest),
+      'share',
+    ),
+  ].join('\n');
 }
 
 const peakText = (highest: number): string =>

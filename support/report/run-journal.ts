@@ -1,6 +1,7 @@
 import { monotonicClock, type Clock } from '../quantities/clock';
 import { chartName } from './chart-name';
 import { resultsClient, type ClientDescription } from './client-entry';
+import { DISTRIBUTIONS_FILE, distributionsText, type LoadDistributions } from './distributions';
 import type { EnvironmentDescription } from './environment-schema';
 import { GuideFiles } from './guide-files';
 import {
@@ -59,6 +60,7 @@ export class RunJournal {
   readonly #clients = new Map<string, ResultsClient>();
   readonly #ledgers = new Map<string, Record<string, number>>();
   readonly #charts = new Set<string>();
+  readonly #distributions: LoadDistributions[] = [];
   #failed = false;
   #closing: Promise<void> | undefined;
 
@@ -167,6 +169,13 @@ export class RunJournal {
     this.#write(path, this.#redactor.text(svg));
     this.#results.charts.push({ ...clean, path });
     return path;
+  }
+
+  /** Writes the values of a load by block, each latency and rate by the name of its metric, to `distributions.json`. */
+  distributions({ feature, scenario, label }: ScenarioRef, metrics: LoadDistributions['metrics']): void {
+    if (Object.keys(metrics).length === 0) return;
+    this.#distributions.push(this.#redactor.value({ feature, scenario, label, metrics }));
+    this.#write(DISTRIBUTIONS_FILE, distributionsText(this.#distributions));
   }
 
   /** Notes what a scenario says of itself; written with what is written next. */

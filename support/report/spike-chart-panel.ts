@@ -5,9 +5,10 @@ import { CHART, type Plot } from './chart-canvas';
 import { absenceMarks, limitLine, type PlacedSpread } from './chart-marks';
 import { framedPanel } from './network-chart-frame';
 import { alarmLines } from './spike-chart-alarms';
+import { lookHovers } from './spike-chart-hover';
 import type { SpikePicture, WatchedContainer } from './spike-chart-input';
 import type { DrawnLooks } from './spike-chart-looks';
-import { containerWords, SPIKE_BAND } from './spike-chart-words';
+import { containerWords, MOST_CONTAINERS, SPIKE_BAND } from './spike-chart-words';
 
 /** What the panels have in common. */
 export interface SpikeAxes {
@@ -62,6 +63,7 @@ export function spikePanel(
       }),
       absenceMarks(plot, looks.failed, CHART.bar),
       plot.ruleY(looks.waits, { y: axis.high, x1: 'from', x2: 'to', stroke: CHART.second, strokeWidth: 5 }),
+      ...lookHovers(plot, looks, time, Math.min(MOST_CONTAINERS, picture.containers.length)),
     ],
   });
 }

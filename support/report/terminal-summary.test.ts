@@ -54,6 +54,23 @@ describe('terminalSummary', () => {
     );
   });
 
+  it('tells what to do next: the first advice of each kind, at most three, before the path', () => {
+    const kinds = ['broken promise', 'broken promise', 'undecided', 'saturated', 'next run'] as const;
+    const advice = kinds.map((kind, index) => ({
+      ...{ kind, text: `${kind} ${index}, ${'word '.repeat(20)}`.trim(), evidence: [] },
+      ...(index === 0 ? { command: `npx cucumber-js ${'a'.repeat(99)}` } : {}),
+    }));
+    const lines = terminalSummary([], { advice, width: 60, reportPath: 'index.html' }).split('\n');
+    expect(lines.filter((line) => line.startsWith('Next: ')).map((line) => line.slice(6, 25))).to.deep.equal([
+      ...['broken promise 0, w', 'undecided 2, word w', 'saturated 3, word w'],
+    ]);
+    const command = `      npx cucumber-js ${'a'.repeat(99)}`;
+    expect(lines).to.include(command);
+    expect(lines.filter((line) => line.length > 60)).to.deep.equal([command]);
+    expect(lines.at(-2)).to.equal('Report: index.html');
+    expect(terminalSummary(checks, { advice: [] })).to.equal(terminalSummary(checks));
+  });
+
   it('says that nothing was checked', () => {
     expect(terminalSummary([])).to.equal('No promise was checked.\n');
   });

@@ -1,7 +1,9 @@
 import type { Outcome } from '../assertions/verdict';
+import type { Advice } from './advice/advice';
 import { scenarioKey, type CheckEntry } from './journal-entry';
 import { GAP, plainTable } from './plain-table';
 import { limitText, marginText, valueText } from './quantity-text';
+import { adviceLines } from './terminal-summary-advice';
 import { paint } from './verdict-line';
 
 export interface SummaryOptions {
@@ -10,6 +12,8 @@ export interface SummaryOptions {
   readonly colour?: boolean;
   /** Where the report is, for the last line. */
   readonly reportPath?: string;
+  /** What to do next, the most useful first: the first of each kind is told, at most three. */
+  readonly advice?: readonly Advice[];
 }
 
 const OUTCOMES: readonly Outcome[] = ['passed', 'failed', 'inconclusive', 'not measured'];
@@ -24,14 +28,15 @@ type PromiseText = 'step' | 'metric';
 /**
  * The verdicts of a run as a table for the terminal, a heading for each feature and scenario, then their
  * count and the report's path. Where steps as written do not fit, the judged metric stands for them; then
- * texts are cut, never an outcome or a figure.
+ * texts are cut, never an outcome or a figure. What to do next stands between count and path.
  */
 export function terminalSummary(
   checks: readonly CheckEntry[],
-  { width = 110, colour = false, reportPath }: SummaryOptions = {},
+  { width = 110, colour = false, reportPath, advice = [] }: SummaryOptions = {},
 ): string {
   const lines = checks.length === 0 ? ['No promise was checked.'] : [...tables(checks, width, colour), ''];
   if (checks.length > 0) lines.push(countLine(checks, colour));
+  lines.push(...adviceLines(advice, Math.min(width, LONGEST_LINE)));
   if (reportPath !== undefined) lines.push(`Report: ${reportPath}`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import { CHART, drawChart, xmlText, type Mark } from './chart-canvas';
+import { hoverAreas, hoverStretches, MOST_HOVERS, rangeLine } from './chart-hover';
 
 export interface ThroughputByRound {
   readonly title: string;
@@ -25,10 +26,17 @@ export function throughputByRound({ title, rounds, limit }: ThroughputByRound): 
   const range = [...new Set([Math.min(...rates), Math.max(...rates)].map(rate))].join(' to ');
   const subtitle = `${drawn.length} round${drawn.length === 1 ? '' : 's'}, ${range} tokens/s`;
   const description = ['Throughput of each round', subtitle, ...(limit === undefined ? [] : [limit.label])];
+  // A few bars are to look like bars, not like walls.
+  const [low, high] = [first - 0.6, Math.max(last, first + 5) + 0.6];
+  const hovers = hoverStretches(
+    { type: 'linear', low, high },
+    drawn.map((round) => ({ ...round, x: round.index })),
+    MOST_HOVERS,
+    roundsText,
+  );
   return drawChart({ title, subtitle, description: description.join('. ') }, (plot) => ({
     x: {
-      // A few bars are to look like bars, not like walls.
-      domain: [first - 0.6, Math.max(last, first + 5) + 0.6],
+      domain: [low, high],
       label: 'round',
       ticks: wholeTicks(first, last),
       tickFormat: String,
@@ -64,8 +72,20 @@ export function throughputByRound({ title, rounds, limit }: ThroughputByRound): 
               fontWeight: 600,
             }),
           ]),
+      ...hoverAreas(plot, hovers),
     ],
   }));
+}
+
+/** `round 3: 2,104 tokens/s`, or the range of several that stand too close to point at. */
+function roundsText(rounds: ThroughputByRound['rounds']): string {
+  const indices = rounds.map(({ index }) => index);
+  const [first, last] = [Math.min(...indices), Math.max(...indices)];
+  const named = first === last ? `round ${first}` : `rounds ${first} to ${last}`;
+  const rates = rounds.map(({ tokensPerSecond }) => tokensPerSecond);
+  return `${named}:${rangeLine('', rates, 'token rate')
+    .map((text) => ` ${text}`)
+    .join('')}`;
 }
 
 const rate = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });

@@ -4,6 +4,7 @@ import { bandMarks, bandNames, nameHeight, placeBands, type PlacedBand } from '.
 import type { ValueAxis } from './chart-bins';
 import { CHART, type Plot } from './chart-canvas';
 import { absenceMarks, type PlacedSpread } from './chart-marks';
+import { hoverOverAll, hoverStretches, MOST_HOVERS } from './chart-hover';
 import { drawPanels } from './chart-panels';
 import { thinned } from './chart-thinning';
 import {
@@ -15,7 +16,7 @@ import {
 } from './chart-verticals';
 import { middlesOfGaps, windowMarks } from './chart-windows';
 import type { UsageOverTime, UsageWindow } from './usage';
-import { describeUsage, usageKey, usageSubtitle } from './usage-words';
+import { describeUsage, usageHover, usageKey, usageSubtitle } from './usage-words';
 
 /** More could not be told apart. */
 const MOST_POINTS = 300;
@@ -47,10 +48,16 @@ export function usageOverTime(given: UsageOverTime): Promise<string> {
             { x: recovery.value / 1000, label: recovery.label, colour: CHART.good, dashes: '6,4' },
           ]),
   };
-  return drawPanels({ ...text, key: usageKey(usage) }, (plot) => [
-    usersPanel(plot, usage, shared),
-    ttftPanel(plot, usage, shared),
-  ]);
+  const told = usage.windows.length > 0 ? usage.windows : usage.users;
+  const hovers = hoverStretches(
+    time,
+    told.map(({ at }) => ({ x: at / 1000, at })),
+    MOST_HOVERS,
+    (group) => usageHover(group, usage),
+  );
+  return drawPanels({ ...text, key: usageKey(usage) }, (plot) =>
+    hoverOverAll(plot, [usersPanel(plot, usage, shared), ttftPanel(plot, usage, shared)], hovers),
+  );
 }
 
 /** What both panels have in common. */

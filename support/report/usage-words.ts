@@ -2,6 +2,7 @@ import { formatQuantity } from '../quantities/quantity';
 import { wholeText } from './chart-axes';
 import { CHART } from './chart-canvas';
 import { ABSENT } from './chart-marks';
+import { placeText, rangeLine } from './chart-hover';
 import type { KeyEntry } from './chart-panels';
 import type { UsageOverTime } from './usage';
 
@@ -50,6 +51,35 @@ export function describeUsage(usage: UsageOverTime): string {
     ...(recovery === undefined ? [] : [`${recovery.label}, at ${seconds(recovery.value)} s`]),
   ];
   return `${parts.join('. ')}.`;
+}
+
+/** What is said where the pointer rests on windows in a row: their values, and the users at the last of them. */
+export function usageHover(
+  group: readonly { readonly x: number; readonly at: number }[],
+  { phases, users, windows }: UsageOverTime,
+): string {
+  const from = group[0]?.at ?? NaN;
+  const to = group.at(-1)?.at ?? NaN;
+  const inside = windows.filter(({ at }) => at >= from && at <= to);
+  const present = users.findLast(({ at }) => at <= to)?.users;
+  const phase = phases.find((one) => from >= one.from && from < one.to);
+  const timed = [
+    ...rangeLine(
+      'median time to first token',
+      inside.map(({ median }) => median),
+      'duration',
+    ),
+    ...rangeLine(
+      'p95',
+      inside.map(({ high }) => high),
+      'duration',
+    ),
+  ];
+  return [
+    `${placeText(group, 's')}${phase === undefined ? '' : `, ${phase.name}`}`,
+    ...(present === undefined ? [] : rangeLine('users', [present], 'count')),
+    ...(timed.length === 0 && inside.length > 0 ? ['no answer'] : timed),
+  ].join('\n');
 }
 
 function rangeText(name: string, values: readonly number[]): readonly string[] {

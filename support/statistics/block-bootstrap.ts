@@ -11,7 +11,7 @@ export interface BootstrapOptions {
 export const DEFAULT_BOOTSTRAP: BootstrapOptions = { confidence: 0.95, resamples: 1000, seed: 1 };
 
 /** Below this many blocks, resampling them says nothing about how much they vary. */
-const LEAST_BLOCKS = 5;
+export const LEAST_BLOCKS = 5;
 
 /** How often each block was drawn. */
 export type BlockCounts = Readonly<Uint32Array>;

@@ -34,4 +34,12 @@ export interface FeatureLimit {
   readonly comparison: Comparison;
   readonly limit: Quantity;
   readonly place: LimitPlace;
+  /** The figure of a load that it is about, whatever the level: `ttft p95`; absent for anything else. */
+  readonly figure?: string;
+  /** Which of several loads of the scenario it is of, by what its table calls it. */
+  readonly level?: { readonly kind: string; readonly key: string };
+  /** It says within which limits another promise is to hold, and has no verdict of its own. */
+  readonly isCondition?: true;
+  /** How many samples its load takes, where the feature fixes that; otherwise sampling goes on until it is settled. */
+  readonly samples?: number;
 }

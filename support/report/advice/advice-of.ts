@@ -1,0 +1,60 @@
+import { stripVTControlCharacters } from 'node:util';
+import { comparableRuns, earlierChecks } from '../history/earlier-checks';
+import type { Results } from '../results-schema';
+import type { Advice } from './advice';
+import { brokenPromises } from './broken-promises';
+import { clientLimits } from './client-limits';
+import type { Findings } from './findings';
+import { nearestLimit } from './nearest-limit';
+import { brokenElsewhere, compression, interruption, untrainedModels, worseThanBefore } from './next-run';
+import { notJudged, notMeasured } from './not-measured';
+import { saturation } from './saturation';
+import { undecided } from './undecided';
+
+/** More would not be read. */
+const MOST = 8;
+/** Characters of a sentence: an error can be a page long. */
+const LONGEST = 400;
+
+/** The most useful first: what is broken, what could not be believed, what to measure better, what to know. */
+const RULES: readonly ((findings: Findings) => readonly Advice[])[] = [
+  ...[brokenPromises, notJudged, interruption, clientLimits, undecided, worseThanBefore],
+  ...[saturation, nearestLimit, brokenElsewhere, notMeasured, compression, untrainedModels],
+];
+
+export interface AdviceOptions {
+  /** The folder of the runs' folders as commands are to name it; `reports` by default. */
+  readonly reports?: string;
+}
+
+/**
+ * What follows from a run, from its evidence alone: at most eight advices, the most useful first. `earlier` are
+ * the runs before it, oldest first; only those of the same machine and target count. Texts are of one line.
+ */
+export function adviceOf(
+  results: Results,
+  earlier: readonly Results[],
+  { reports = 'reports' }: AdviceOptions = {},
+): readonly Advice[] {
+  const findings: Findings = {
+    results,
+    comparable: comparableRuns(results, earlier),
+    earlier: earlierChecks(results, earlier),
+    reports,
+  };
+  return RULES.flatMap((rule) => rule(findings))
+    .slice(0, MOST)
+    .map(({ text, evidence, ...advice }) => ({
+      ...advice,
+      text: oneLine(text),
+      evidence: evidence.map(oneLine),
+    }));
+}
+
+/** Words of servers and feature files may hold anything. */
+function oneLine(text: string): string {
+  const line = stripVTControlCharacters(text)
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).trimEnd()}…`;
+}

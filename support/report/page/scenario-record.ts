@@ -1,0 +1,74 @@
+import { scenarioKey } from '../journal-entry';
+import type {
+  Results,
+  ResultsChart,
+  ResultsCheck,
+  ResultsMeasurement,
+  ResultsNote,
+  ResultsScenario,
+} from '../results-schema';
+
+/** A check with the number of its row on the page. */
+export interface NumberedCheck {
+  readonly check: ResultsCheck;
+  /** Of its row in the table of verdicts: `promise-3`. */
+  readonly id: string;
+}
+
+/** All that a run holds of one scenario, or of one row of its examples. */
+export interface ScenarioRecord {
+  /** Of its section on the page. */
+  readonly id: string;
+  readonly feature: string;
+  readonly featureFile: string;
+  readonly line: number;
+  readonly scenario: string;
+  readonly label: string;
+  /** Undefined where it did not end: the run was cut off, or goes on. */
+  readonly ended: ResultsScenario | undefined;
+  readonly checks: readonly NumberedCheck[];
+  readonly measurements: readonly ResultsMeasurement[];
+  readonly charts: readonly ResultsChart[];
+  readonly notes: readonly ResultsNote[];
+}
+
+/** The scenarios of a run in the order in which they are first spoken of. */
+export function scenarioRecords(results: Results): readonly ScenarioRecord[] {
+  const { checks, measurements, scenarios, charts, notes } = results;
+  const numbered = checks.map((check, index) => ({ check, id: `promise-${index + 1}` }));
+  const checksBy = Map.groupBy(numbered, ({ check }) => scenarioKey(check));
+  const measurementsBy = Map.groupBy(measurements, scenarioKey);
+  const chartsBy = Map.groupBy(charts, scenarioKey);
+  const notesBy = Map.groupBy(notes, scenarioKey);
+  const endedBy = new Map(scenarios.map((scenario) => [scenarioKey(scenario), scenario]));
+  const refs = new Map(
+    // Those that ended come first: what else there is belongs to one that was cut off.
+    [...scenarios, ...checks, ...notes, ...charts, ...measurements]
+      .toReversed()
+      .map((ref) => [scenarioKey(ref), ref] as const),
+  );
+  return [
+    ...new Set([...scenarios, ...checks, ...notes, ...charts, ...measurements].map(scenarioKey)),
+  ].flatMap((key, index) => {
+    const ref = refs.get(key);
+    if (ref === undefined) return [];
+    const { feature, featureFile, line, scenario, label } = ref;
+    return {
+      id: `scenario-${index + 1}`,
+      feature,
+      featureFile,
+      line,
+      scenario,
+      label,
+      ended: endedBy.get(key),
+      checks: checksBy.get(key) ?? [],
+      measurements: measurementsBy.get(key) ?? [],
+      charts: chartsBy.get(key) ?? [],
+      notes: notesBy.get(key) ?? [],
+    };
+  });
+}
+
+/** `Low-Latency Token Sampling › small, 32, 1000`. */
+export const recordTitle = ({ scenario, label }: ScenarioRecord): string =>
+  label === '' ? scenario : `${scenario} › ${label}`;
