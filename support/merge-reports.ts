@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportsFolder } from './parameters';
-import { RunResultsError } from './report/compare-runs/run-results';
+import { readRunResults, RunResultsError } from './report/compare-runs/run-results';
 import { MergeError } from './report/merge-runs/merge-error';
 import { mergeRuns, type MergedRun } from './report/merge-runs/merged-folder';
+import { writeRunPage } from './report/page/run-page';
 import { plainTable } from './report/plain-table';
 import { ReportError } from './report/report-error';
 
@@ -23,8 +24,10 @@ stay as they are. A promise that several runs checked is there once for each, wi
 Exit codes: 0 merged, and every run was successful; 1 merged, and one was not, or there was a fault; 2 wrong usage.
 `;
 
-/** Writes the page of the finished folder. */
-const writePage: ((folder: string) => Promise<void> | void) | undefined = undefined;
+/** The page of the finished folder; how a promise went before stands on the pages of the runs themselves. */
+const writePage = (folder: string): void => {
+  writeRunPage(folder, readRunResults(folder), { earlier: [], project: process.cwd() });
+};
 
 class UsageError extends Error {}
 

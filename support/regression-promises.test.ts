@@ -109,12 +109,12 @@ describe('RegressionPromises', () => {
   });
 
   it('decides nothing on another server, and tells what was seen', async (test) => {
-    const here = { ...target, version: '2' };
+    const here = { ...target, serverKind: 'sglang' };
     const { heard, regressions } = setUp(test, loadOf(12), { baseline: baselineOf(loadOf(10)), here });
     expect(await rejectionOf(regressions.judge(itl, limit, 'main'))).to.be.instanceOf(AssertionError);
     const verdict = heard.told[0]?.verdict;
     expect(verdict?.outcome).to.equal('inconclusive');
-    expect(verdict).to.have.property('reason', 'not comparable with the baseline: version was 1 and is 2');
+    expect(verdict).to.have.property('reason', 'not comparable with the baseline: serverKind was vllm and is sglang');
     expect(verdict).to.have.nested.property('observed.value').that.is.closeTo(20, 1);
   });
 

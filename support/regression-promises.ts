@@ -2,7 +2,7 @@ import { judge } from './assertions/judge';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
 import { BaselineStore } from './baseline/baseline-store';
-import { comparability } from './baseline/comparability';
+import { comparability } from './report/compare-runs/comparability';
 import { REGRESSION, type MeasuredRun } from './baseline/measured-run';
 import { figureNames } from './load/figure-names';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';

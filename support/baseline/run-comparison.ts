@@ -4,7 +4,7 @@ import type { BlockValues } from '../statistics/block-values';
 import { decodeBlocks } from '../statistics/encoded-blocks';
 import type { Bounded } from '../statistics/ratio-interval';
 import type { BaselineFigure } from './baseline-schema';
-import { comparability, type Comparability } from './comparability';
+import { comparability, type Comparability } from '../report/compare-runs/comparability';
 import {
   changeOfBlocks,
   changeOfIntervals,

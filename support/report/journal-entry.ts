@@ -46,6 +46,10 @@ export interface MeasurementEntry {
 export const scenarioKey = ({ featureFile, line }: Pick<ScenarioRef, 'featureFile' | 'line'>): string =>
   `${featureFile}:${line}`;
 
+/** Like `scenarioKey`, and another one for each of the runs that were merged: their labels name them. */
+export const recordKey = (of: Pick<ScenarioRef, 'featureFile' | 'line' | 'label'>): string =>
+  `${scenarioKey(of)} ${of.label}`;
+
 /** The fields of a reference and no others, whatever else the object at hand carries. */
 export const resultsScenarioRef = ({
   feature,

@@ -1,4 +1,4 @@
-import { scenarioKey } from './journal-entry';
+import { recordKey } from './journal-entry';
 import type { Results, ResultsCheck, ResultsScenario } from './results-schema';
 
 /** One `<testcase>`: what is in it beside its name says how it went. */
@@ -20,20 +20,19 @@ export interface TestCase {
 /** The cases of a feature: each scenario, then what it promised. */
 export function featureCases({ scenarios, checks }: Results, feature: string): TestCase[] {
   const ended = scenarios.filter((scenario) => scenario.feature === feature);
-  const keys = new Set(ended.map(caseKey));
+  const keys = new Set(ended.map(recordKey));
   const ofFeature = checks.filter((check) => check.feature === feature);
   return [
     ...ended.flatMap((scenario) => {
-      const own = ofFeature.filter((check) => caseKey(check) === caseKey(scenario));
+      const own = ofFeature.filter((check) => recordKey(check) === recordKey(scenario));
       return [scenarioCase(scenario, own), ...own.map(checkCase)];
     }),
     // The scenario of these was cut off.
-    ...ofFeature.filter((check) => !keys.has(caseKey(check))).map(checkCase),
+    ...ofFeature.filter((check) => !keys.has(recordKey(check))).map(checkCase),
   ];
 }
 
 /** Runs that were merged have the same scenario again, under another label. */
-const caseKey = (of: ResultsCheck | ResultsScenario): string => `${scenarioKey(of)} ${of.label}`;
 
 /** The errors that belong to no scenario. */
 export const runCases = ({ run }: Results): TestCase[] =>

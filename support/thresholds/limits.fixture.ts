@@ -1,3 +1,4 @@
+import { ENVIRONMENT } from '../report/environment.fixture';
 import type { Results, ResultsCheck } from '../report/results-schema';
 import { emptyResults } from '../report/results.fixture';
 import { baseUnit } from '../quantities/quantity';
@@ -45,12 +46,13 @@ export function checkOf(
   };
 }
 
-/** A run of these checks, against a server of that version. */
-export const runOf = (id: string, checks: readonly ResultsCheck[], version = '1'): Results => ({
+/** A run of these checks, against that kind of server. */
+export const runOf = (id: string, checks: readonly ResultsCheck[], serverKind = 'vLLM'): Results => ({
   ...emptyResults({ id }),
+  environment: ENVIRONMENT,
   target: {
     baseUrl: 'http://127.0.0.1:8000/v1',
-    ...{ serverKind: 'vLLM', version, models: ['small'], serverSettings: {}, embedded: false, note: null },
+    ...{ serverKind, version: '1', models: ['small'], serverSettings: {}, embedded: false, note: null },
     settings: {},
   },
   checks: [...checks],

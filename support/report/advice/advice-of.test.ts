@@ -44,7 +44,7 @@ describe('Advice', () => {
     const advice = only('broken promise', runOf(broken), earlier);
     expect(advice.text).to.contain('it has been broken since run c.');
     expect(advice.evidence).to.include('Broken in 2 earlier runs of this machine and target in a row.');
-    const elsewhere = earlierRun('e', kept, { target: { ...target(), version: '0.12.0' } });
+    const elsewhere = earlierRun('e', kept, { target: { ...target(), serverKind: 'sglang' } });
     expect(only('broken promise', runOf(broken), [...earlier, elsewhere]).text).to.contain('since run c.');
   });
 

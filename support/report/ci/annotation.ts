@@ -1,4 +1,4 @@
-import { scenarioKey } from '../journal-entry';
+import { recordKey, scenarioKey } from '../journal-entry';
 import type { Results, ResultsCheck, ResultsScenario } from '../results-schema';
 
 /** Where something is in the repository. */
@@ -86,9 +86,9 @@ const runAnnotations = ({ run }: Results): Annotation[] =>
 
 /** Scenarios that went wrong for another reason than a promise. */
 function scenarioAnnotations({ scenarios, checks }: Results): Annotation[] {
-  const unkept = new Set(checks.filter(isUnkept).map(scenarioName));
+  const unkept = new Set(checks.filter(isUnkept).map(recordKey));
   return scenarios
-    .filter((scenario) => isWrong(scenario) && !unkept.has(scenarioName(scenario)))
+    .filter((scenario) => isWrong(scenario) && !unkept.has(recordKey(scenario)))
     .map((scenario) => ({
       level: 'error',
       place: { file: scenario.featureFile, line: scenario.line },
@@ -102,7 +102,6 @@ const isWrong = ({ outcome }: ResultsScenario): boolean => outcome !== 'passed' 
 const isUnkept = ({ outcome }: ResultsCheck): boolean => outcome === 'failed' || outcome === 'inconclusive';
 
 /** Runs that were merged have the same scenario again, under another label. */
-const scenarioName = (of: ResultsCheck | ResultsScenario): string => `${scenarioKey(of)} ${of.label}`;
 
 function most(annotations: readonly Annotation[]): Annotation[] {
   const more = annotations.length - MOST_OF_A_LEVEL;

@@ -3,11 +3,14 @@ import { expect } from 'chai';
 import { checkOf, earlierRun, runOf } from '../advice/advised-run.fixture';
 import { ENVIRONMENT } from '../environment.fixture';
 import type { Results } from '../results-schema';
-import { incomparability, reasonsText } from './comparable-runs';
+import { incomparability } from '../compare-runs/comparability';
+import { comparableRuns } from './comparable-runs';
 import { earlierChecks } from './earlier-checks';
 import { promiseKey } from './run-history';
+import { reasonsText } from './reasons-text';
 
 const RUN = runOf([checkOf('passed')]);
+const PROCESSOR = { model: 'a processor', physicalCores: 1, logicalCores: 2, usableCores: 2 };
 const withEnvironment = (part: Partial<typeof ENVIRONMENT>): Results => ({
   ...RUN,
   environment: { ...ENVIRONMENT, ...part },
@@ -37,14 +40,35 @@ describe('Comparable runs', () => {
       /^gpus /u,
     );
     expect(
-      incomparability(RUN, withEnvironment({ frequencyGovernors: { governors: ['powersave'] } })),
-    ).to.deep.equal(['frequencyGovernors.governors powersave instead of performance']);
+      incomparability(RUN, withEnvironment({ processor: { ...PROCESSOR, usableCores: 3 } })),
+    ).to.deep.equal(['processor.usableCores was 3 and is 2']);
     expect(incomparability(RUN, withSettings({ temperature: '0' }))).to.deep.equal([
-      'settings.temperature 0 instead of 1',
+      'settings.temperature was 0 and is 1',
     ]);
-    expect(incomparability(RUN, { ...RUN, target: null })).to.deep.equal(['its target is not known']);
-    expect(incomparability({ ...RUN, environment: null }, RUN)).to.deep.equal(['its machine is not known']);
+    expect(incomparability(RUN, { ...RUN, target: null })).to.deep.equal([
+      'the server of one of the runs is not known',
+    ]);
+    expect(incomparability({ ...RUN, environment: null }, RUN)).to.deep.equal([
+      'the machine of one of the runs is not known',
+    ]);
     expect(reasonsText(['a', 'b', 'c', 'd', 'e'])).to.equal('a; b; c; 2 more differences');
+  });
+
+  it('may be of another version of the server, and not of another address', () => {
+    const other = (over: object): Results => ({ ...RUN, target: RUN.target && { ...RUN.target, ...over } });
+    expect(incomparability(RUN, other({ version: '99' }))).to.deep.equal([]);
+    expect(incomparability(RUN, other({ baseUrl: 'http://other/v1' }))[0]).to.match(/^baseUrl was http/u);
+  });
+
+  it('are those of the newest whose processor is known, and the others say why not', () => {
+    const unknown = withEnvironment({ processor: { unavailable: 'not known within 800 ms' } });
+    const another = withEnvironment({ processor: { ...PROCESSOR, model: 'another one' } });
+    const { used, leftOut } = comparableRuns([another, RUN, unknown]);
+    expect(used).to.deep.equal([RUN, unknown]);
+    expect(leftOut).to.deep.equal([
+      { id: another.run.id, why: 'processor.model was another one and is a processor' },
+    ]);
+    expect(comparableRuns([])).to.deep.equal({ used: [], leftOut: [] });
   });
 
   it('give the earlier checks of each promise, oldest first, without the run itself', () => {

@@ -1,6 +1,6 @@
+import { incomparability } from '../compare-runs/comparability';
 import type { EarlierCheck } from '../page/page-input';
 import type { Results } from '../results-schema';
-import { incomparability } from './comparable-runs';
 import { promiseKey } from './run-history';
 
 /** What became of the promises in earlier runs of the same machine and target, by `promiseKey`, oldest first. */

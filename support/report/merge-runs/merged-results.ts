@@ -1,4 +1,4 @@
-import { scenarioKey } from '../journal-entry';
+import { recordKey } from '../journal-entry';
 import { RESULTS_SCHEMA_VERSION, type Results, type ResultsNote } from '../results-schema';
 import { mergedEnvironment, mergedTarget, runDifferences } from './run-differences';
 
@@ -77,7 +77,7 @@ function originNotes(results: Results, first: Results): ResultsNote[] {
     ...(differences.length === 0 ? [] : [`Other than in ${first.run.id}: ${differences.join('; ')}.`]),
   ].join(' ');
   const origins = new Map(
-    [...scenarios, ...checks, ...measurements].map((of) => [`${scenarioKey(of)} ${of.label}`, of]),
+    [...scenarios, ...checks, ...measurements].map((of) => [recordKey(of), of]),
   );
   return [...origins.values()].map(({ feature, featureFile, line, scenario, row, label, tags }) => ({
     ...{ feature, featureFile, line, scenario, row, label, tags },

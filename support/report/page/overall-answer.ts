@@ -2,7 +2,7 @@ import type { Outcome } from '../../assertions/verdict';
 import type { Results } from '../results-schema';
 import type { Tone } from './outcome-mark';
 import { toneOf } from './outcome-mark';
-import { scenarioKey } from '../journal-entry';
+import { recordKey } from '../journal-entry';
 
 /** What a run comes to, for people who read nothing else. */
 export interface OverallAnswer {
@@ -56,9 +56,9 @@ const said = (count: number, one: string, many: string): readonly string[] =>
 /** Scenarios that went wrong although no promise of theirs did. */
 function failedWithoutVerdict({ scenarios, checks }: Results): number {
   const explained = new Set(
-    checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'inconclusive').map(scenarioKey),
+    checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'inconclusive').map(recordKey),
   );
   return scenarios.filter(
-    (scenario) => toneOf(scenario.outcome) === 'bad' && !explained.has(scenarioKey(scenario)),
+    (scenario) => toneOf(scenario.outcome) === 'bad' && !explained.has(recordKey(scenario)),
   ).length;
 }

@@ -1,4 +1,4 @@
-import { scenarioKey } from '../journal-entry';
+import { recordKey } from '../journal-entry';
 import type {
   Results,
   ResultsChart,
@@ -36,19 +36,19 @@ export interface ScenarioRecord {
 export function scenarioRecords(results: Results): readonly ScenarioRecord[] {
   const { checks, measurements, scenarios, charts, notes } = results;
   const numbered = checks.map((check, index) => ({ check, id: `promise-${index + 1}` }));
-  const checksBy = Map.groupBy(numbered, ({ check }) => scenarioKey(check));
-  const measurementsBy = Map.groupBy(measurements, scenarioKey);
-  const chartsBy = Map.groupBy(charts, scenarioKey);
-  const notesBy = Map.groupBy(notes, scenarioKey);
-  const endedBy = new Map(scenarios.map((scenario) => [scenarioKey(scenario), scenario]));
+  const checksBy = Map.groupBy(numbered, ({ check }) => recordKey(check));
+  const measurementsBy = Map.groupBy(measurements, recordKey);
+  const chartsBy = Map.groupBy(charts, recordKey);
+  const notesBy = Map.groupBy(notes, recordKey);
+  const endedBy = new Map(scenarios.map((scenario) => [recordKey(scenario), scenario]));
   const refs = new Map(
     // Those that ended come first: what else there is belongs to one that was cut off.
     [...scenarios, ...checks, ...notes, ...charts, ...measurements]
       .toReversed()
-      .map((ref) => [scenarioKey(ref), ref] as const),
+      .map((ref) => [recordKey(ref), ref] as const),
   );
   return [
-    ...new Set([...scenarios, ...checks, ...notes, ...charts, ...measurements].map(scenarioKey)),
+    ...new Set([...scenarios, ...checks, ...notes, ...charts, ...measurements].map(recordKey)),
   ].flatMap((key, index) => {
     const ref = refs.get(key);
     if (ref === undefined) return [];

@@ -1,4 +1,4 @@
-import { incomparability } from '../history/comparable-runs';
+import { incomparability } from '../compare-runs/comparability';
 import { promiseKey } from '../history/run-history';
 import type { Results, ResultsCheck } from '../results-schema';
 import { changeOf, type Change } from './change';

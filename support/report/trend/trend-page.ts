@@ -1,7 +1,7 @@
 import { Markup, markup } from '../html-text';
 import { counted, placeOf } from '../history/check-text';
 import type { RunHistory } from '../history/run-history';
-import { reasonsText } from '../history/comparable-runs';
+import { reasonsText } from '../history/reasons-text';
 import { observedText, promisedText, sampleText } from '../page/figure-text';
 import { changeText } from './change';
 import type { PromiseTrend, TrendPoint } from './promise-trends';

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RunHistory } from '../history/run-history';
-import { reasonsText } from '../history/comparable-runs';
+import { reasonsText } from '../history/reasons-text';
 import { counted } from '../history/check-text';
 import { figureText, promisedText } from '../page/figure-text';
 import { plainTable } from '../plain-table';

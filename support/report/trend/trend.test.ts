@@ -121,7 +121,7 @@ describe('The table of trends', () => {
     const text = trendTable(promiseTrends(RUNS), { runs: RUNS, unreadable: ['2026-03-06 is no JSON'] });
     expect(text).to.match(/^2 promises over 6 runs, /u);
     expect(text).to.contain('1.1, 7, ×, 4 ms').and.contain('▁▁▁·×█').and.contain('outside the spread of');
-    expect(text).to.contain('aaaaa3: processor.model another one instead of a processor');
+    expect(text).to.contain('aaaaa3: processor.model was another one and is a processor');
     expect(text).to.contain('1 run could not be read:\n  2026-03-06 is no JSON');
   });
 

@@ -4,7 +4,7 @@ import type { ResultsCheck } from '../../report/results-schema';
 import type { LimitPlace } from '../feature-limit';
 import type { LimitHistory } from '../limit-history';
 import { dimensionOf } from '../unit-dimension';
-import { comparableRuns, type ComparableRuns } from './comparable-runs';
+import { comparableRuns, type ComparableRuns } from '../../report/history/comparable-runs';
 
 /** What is suggested for one place of a feature file, which one limit or several are written in. */
 export type Suggestion = { readonly place: LimitPlace; readonly histories: readonly LimitHistory[] } & (

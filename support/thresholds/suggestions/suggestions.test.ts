@@ -10,13 +10,9 @@ import { suggestedLimit } from './suggested-limit';
 import { suggestionsFor, suggestionsReport } from './suggestions-report';
 
 /** What runs with these upper bounds (or, of a lower limit, lower ones) suggest. */
-function suggested(
-  limit: FeatureLimit,
-  bounds: readonly (number | null)[],
-  versions: readonly string[] = [],
-) {
+function suggested(limit: FeatureLimit, bounds: readonly (number | null)[], servers: readonly string[] = []) {
   const runs = bounds.map((bound, index) =>
-    runOf(`run-${index}`, [checkOf(limit, [bound, bound ?? 1, bound])], versions[index]),
+    runOf(`run-${index}`, [checkOf(limit, [bound, bound ?? 1, bound])], servers[index]),
   );
   return suggestedLimit(limitHistories([limit], runs));
 }
@@ -51,12 +47,12 @@ describe('a suggested limit', () => {
   });
 
   it('needs three runs of one target, and says which were left out', () => {
-    const suggestion = suggested(featureLimit(), [4, 5, 3], ['1', '1', '2']);
+    const suggestion = suggested(featureLimit(), [4, 5, 3], ['vLLM', 'vLLM', 'SGLang']);
     expect(suggestion.kind).to.equal('none');
     expect(suggestion.reasoning).to.match(/^only 1 of at least 3 runs of this machine and target/u);
     expect(suggestion.leftOut).to.deep.equal([
-      { id: 'run-0', why: 'its version of the server is 1, and not 2' },
-      { id: 'run-1', why: 'its version of the server is 1, and not 2' },
+      { id: 'run-0', why: 'serverKind was vLLM and is SGLang' },
+      { id: 'run-1', why: 'serverKind was vLLM and is SGLang' },
     ]);
   });
 
