@@ -135,7 +135,7 @@ describe('a limit of the wrong dimension', () => {
 describe('a step', () => {
   it('that no definition fits is a fault', () => {
     expect(faultsOf(scenarioOf('Then it should be fast'))).to.deep.equal([
-      '3: no step definition fits "it should be fast"; the README lists the sentences that can be used',
+      '3: no step definition fits "it should be fast"; docs/reference.md lists the sentences that can be used',
     ]);
   });
 

@@ -47,7 +47,7 @@ export class FeatureCheck {
     const line = `${pickle.uri}:${stepLine(document, step.astNodeIds)}`;
     if (match === undefined) {
       return [
-        `${line}: no step definition fits "${step.text}"; the README lists the sentences that can be used`,
+        `${line}: no step definition fits "${step.text}"; docs/reference.md lists the sentences that can be used`,
       ];
     }
     if (second !== undefined) {
