@@ -101,7 +101,7 @@ export class SpikeScenario {
         ...{ watch, recorder, folder, tell, signal: run.signal, containers: containers.length },
         longest: this.#longest,
       });
-      report.happened(`${cause} in ${container}`, this.#trial.injectedAt);
+      report.happened(`${cause} in ${container.id}`, this.#trial.injectedAt);
       report.happened('ended', this.#trial.healedAt);
       report.note(trialText(this.#trial));
       report.picture('Latency spike', await trialPicture(this.#trial, looksOf(watched, threshold)));

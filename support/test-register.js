@@ -1,13 +1,14 @@
 /**
- * Stands for `ts-node/register/transpile-only` where hundreds of test processes start one after another: what
- * ts-node made of a file is kept under node_modules/.cache, and read from there until the file, the compiler or
- * its settings change. Each process is spared the half second that it takes to load the compiler.
+ * Stands for `ts-node/register/transpile-only` where tests start processes by the thousand, their own and the
+ * product's: what ts-node made of a file is kept under node_modules/.cache, and read from there until the file, the
+ * compiler or its settings change. Each process is spared the half second that it takes to load the compiler.
  */
 'use strict';
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { dirname, join, relative, sep } = require('node:path');
 const { threadId } = require('node:worker_threads');
+const Module = require('node:module');
 
 const PROJECT = dirname(__dirname);
 const CACHE = join(PROJECT, 'node_modules', '.cache', 'compiled-for-tests');
@@ -63,3 +64,10 @@ process.setSourceMapsEnabled(true);
 require.extensions['.ts'] = (module, path) => {
   module._compile(compiledOnce(readFileSync(path, 'utf8'), path), path);
 };
+
+// Processes and threads that tests start ask for ts-node by its name: they get this in its place.
+const asked = require.resolve('ts-node/register/transpile-only');
+require.cache[asked] = Object.assign(new Module(asked, module), { filename: asked, loaded: true });
+const { NODE_OPTIONS = '' } = process.env;
+const path = JSON.stringify(module.filename);
+if (!NODE_OPTIONS.includes(path)) process.env.NODE_OPTIONS = `${NODE_OPTIONS} --require ${path}`.trim();

@@ -9,9 +9,11 @@ const CACHE = join(PROJECT, 'node_modules', '.cache', 'compiled-for-tests');
 const REGISTER = join(__dirname, 'test-register.js');
 const TS_NODE = require.resolve('ts-node/register/transpile-only');
 
-/** What a program tells that starts in such a file, compiled as `register` does it. */
-const told = (register: string, file: string): string =>
-  execFileSync(process.execPath, ['--require', register, file], { encoding: 'utf8' });
+/** What a program tells that starts in such a file, compiled as `register` does it and as nobody else says. */
+function told(register: string, file: string): string {
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  return execFileSync(process.execPath, ['--require', register, file], { encoding: 'utf8', env });
+}
 
 /** A file inside the project, whose compiled text is therefore kept: until the test is over. */
 function program(test: TestContext, text: string): string {
