@@ -8,8 +8,9 @@ import { listText, showText } from './baseline/baseline-text';
 import { runComparisonText } from './baseline/comparison-text';
 import { measuredRun } from './baseline/measured-run';
 import { compareRuns } from './baseline/run-comparison';
+import { runDoubts } from './baseline/run-doubts';
 import { environmentWithFile, reportsFolder } from './parameters';
-import { parseRegressionLimit } from './regression-limit';
+import { boundlessFault, parseRegressionLimit } from './regression-limit';
 import { readRunResults, RunResultsError } from './report/compare-runs/run-results';
 import { readDistributions } from './report/distributions';
 import { ReportError } from './report/report-error';
@@ -27,8 +28,9 @@ Baselines are files in reports/baselines, or where LLM_BASELINES says; commit th
 
   --local      save it in local/ there, which is not committed; it goes before a shared one of that name
   --replace    save it in the place of one of that name
-  --doubtful   save a run that was interrupted, had errors, or whose client set the result
-  --margin     by how much a figure may be worse: 5% unless said otherwise
+  --doubtful   save a run that was interrupted, had errors, or whose client set the result; its doubts are told again
+  --margin     by how much a figure may be worse, below 100%: 5% unless said otherwise; of a share, such as an error
+               rate, so many percentage points
 
 Exits with 0 if all is well; with 1 where compare finds a regression or nothing that both measured, or where
 something cannot be read or written; with 2 where the command is not understood.
@@ -114,7 +116,11 @@ function compare(store: BaselineStore, name: string, folder: string, written: st
   const results = readRunResults(folder);
   const comparison = compareRuns(baseline, measuredRun(results, readDistributions(folder)), margin);
   const title = `RUN ${results.run.id}${results.run.interrupted ? ' (interrupted)' : ''} beside BASELINE ${name}, of run ${baseline.run.id}`;
-  process.stdout.write(runComparisonText(comparison, { title, margin }));
+  const doubts = [
+    ...baseline.doubts.map((doubt) => `baseline ${name}: ${doubt}`),
+    ...runDoubts(results).map((doubt) => `run ${results.run.id}: ${doubt}`),
+  ];
+  process.stdout.write(runComparisonText(comparison, { title, margin, doubts }));
   const outcomes = comparison.figures.map(({ result }) => result.outcome);
   const measured = outcomes.some((outcome) => outcome !== 'not comparable');
   return measured && !outcomes.includes('regressed') ? 0 : 1;
@@ -149,7 +155,10 @@ function named(name: string | undefined): string {
 
 function marginOf(text: string): number {
   try {
-    return parseRegressionLimit(text).most.value;
+    const limit = parseRegressionLimit(text);
+    const fault = boundlessFault(limit);
+    if (fault !== undefined) throw new Error(fault);
+    return limit.most.value;
   } catch (error) {
     throw new UsageError(`--margin: ${(error as Error).message}`, { cause: error });
   }

@@ -120,14 +120,20 @@ async function talliesOf(folder: string, results: Results) {
   if (existsSync(path)) {
     const scenarios = new ExportedScenarios(results);
     const file = new RequestFile(path);
+    let ofNone = 0;
     for await (const request of file) {
       const scenario = scenarios.of(request);
-      if (scenario === undefined) continue;
+      if (scenario === undefined) {
+        ofNone += 1;
+        continue;
+      }
       const tally = tallies.get(scenario) ?? new RequestTally();
       tally.add(request);
       tallies.set(scenario, tally);
     }
     tellUnreadable(file);
+    if (ofNone > 0)
+      tell(`${path}: ${ofNone} requests are of no scenario that ended in the results, and were left out`);
   }
   return (scenario: ResultsScenario) => tallies.get(scenario)?.totals;
 }

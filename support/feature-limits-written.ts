@@ -2,7 +2,8 @@ import { REGRESSION } from './baseline/measured-run';
 import { slaSubject, type Sla } from './capacity/sla';
 import type { WrittenAt } from './feature-limits-places';
 import type { StepArgument, StepMatch } from './gherkin/step-matcher';
-import { parseSla, type LevelKind, type LevelLimit } from './limits-table';
+import { atLevel } from './level-promises';
+import { parseSla, type LevelLimit } from './limits-table';
 import { figureNames } from './load/figure-names';
 import { statisticName } from './load/statistic';
 import { HISTORY_STEP } from './promised-prediction';
@@ -18,6 +19,8 @@ export interface WrittenLimit
     Pick<FeatureLimit, 'metric' | 'comparison' | 'limit'>,
     Partial<Pick<FeatureLimit, 'figure' | 'level' | 'isCondition'>> {
   readonly at: WrittenAt;
+  /** Each request of its load is one sample of what is judged. */
+  readonly isOfRequests?: true;
 }
 
 const NONE: Quantity = { dimension: 'count', value: 0 };
@@ -64,7 +67,8 @@ function ofPromise(
   switch (about.kind) {
     case 'figure': {
       const { name } = figureNames(about.figure);
-      return one(name, { figure: name });
+      const isOfRequests = about.figure.metric.kind === 'request';
+      return one(name, { figure: name, ...(isOfRequests ? { isOfRequests } : {}) });
     }
     case 'instrument error': {
       const { metric, statistic } = about.figure;
@@ -125,7 +129,7 @@ function ofLevel(promised: LevelLimit, index: number, table: RawTable): WrittenL
     );
   const { row = 1, column = 1 } = filled[index] ?? {};
   return {
-    metric: name + atLevel(kind, key),
+    metric: name + atLevel(promised),
     figure: name,
     level: { kind, key },
     comparison,
@@ -147,18 +151,6 @@ const conditions = (sla: Sla): WrittenLimit[] =>
       at: { kind: 'cell', row, column: 1, heading: slaSubject(condition) },
     };
   });
-
-/** As results name levels. */
-function atLevel(kind: LevelKind, key: string): string {
-  switch (kind) {
-    case 'virtual users':
-      return ` at ${key} virtual user${key === '1' ? '' : 's'}`;
-    case 'phase':
-      return ` in the phase "${key}"`;
-    case 'prompt tokens':
-      return ` with prompts of ${key} tokens`;
-  }
-}
 
 const cellOf = (table: RawTable, row: number, heading: string): WrittenAt => ({
   kind: 'cell',

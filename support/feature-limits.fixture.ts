@@ -25,6 +25,9 @@ export async function limitsIn(text: string): Promise<readonly FeatureLimit[]> {
   return limits;
 }
 
+/** The text as Windows ends its lines, but for the first, which a text in a test does not have. */
+export const withWindowsEndings = (text: string): string => text.replaceAll(/(?!^)\n/gu, '\r\n');
+
 /** An outline about token sampling, its Examples from line 9 on. */
 export const samplingFeature = (...rows: readonly string[]): string =>
   [

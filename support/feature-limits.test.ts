@@ -1,7 +1,13 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { limitsOfMessages } from './feature-limits';
-import { limitsIn, projectMessages, readLimits, samplingFeature } from './feature-limits.fixture';
+import {
+  limitsIn,
+  projectMessages,
+  readLimits,
+  samplingFeature,
+  withWindowsEndings,
+} from './feature-limits.fixture';
 import type { FeatureLimit } from './thresholds/feature-limit';
 
 const shown = ({ place, metric, comparison, limit }: FeatureLimit): string =>
@@ -76,6 +82,39 @@ describe('the limits of a feature', () => {
     ]);
   });
 
+  it('are in tables of a Background, too, once for each row of each scenario, in either ending of lines', async () => {
+    const feature = `
+      Feature: One
+        Background:
+          When usage goes through these phases:
+            | phase | virtual_users | ramp | hold |
+            | day   | 8             | 1 s  | 1 s  |
+          Then these limits should hold:
+            | phase | p95 TTFT | p99 TTFT |
+            | day   | 1 s      | 9 s      |
+        Scenario Outline: Two
+          And the error rate should be at most <rate>
+          Examples:
+            | rate |
+            | 5%   |
+            | 6%   |
+        Scenario: Three
+          Then p99 TTFT should be below 9 s
+    `;
+    const shared = [
+      '8:17 p95 TTFT "1 s": ttft p95 in the phase "day" at most 1000',
+      '8:28 p99 TTFT "9 s": ttft p99 in the phase "day" at most 9000',
+    ];
+    const expected = [
+      ...[...shared, '13:9 rate "5%": error_rate at most 5'],
+      ...[...shared, '14:9 rate "6%": error_rate at most 6'],
+      ...[...shared, '16:35 - "9 s": ttft p99 below 9000'],
+    ];
+    const limits = await limitsIn(feature);
+    expect(limits.map(shown)).to.deep.equal(expected);
+    expect(await limitsIn(withWindowsEndings(feature))).to.deep.equal(limits);
+  });
+
   it('are conditions where they say within what another one is to hold', async () => {
     const limits = await limitsIn(`
       Feature: One
@@ -138,8 +177,11 @@ describe('the limits of a feature', () => {
         Scenario: Two
           When 100 requests per second are offered for 2 seconds
           Then p99 schedule lag should be at most 1 ms
+          And p99 ITL should be at most 1 ms
     `);
     expect(limits[0]?.samples).to.equal(200);
+    // It takes 200 requests, and as many tokens as these answer with.
+    expect(limits[1]).not.to.have.property('samples');
   });
 
   it('that cannot be read are faults with their cells, whatever else can be', async () => {

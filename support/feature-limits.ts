@@ -53,13 +53,15 @@ function limitsOfPickle(pickle: Pickle, document: GherkinDocument, matcher: Step
     const [match, another] = matcher.matches(step.text);
     if (match === undefined || another !== undefined) return [];
     samples = fixedSamples(match) ?? samples;
-    return writtenLimits(match, cellsOf(step)).map(({ at, ...limit }, position): FeatureLimit => ({
-      ...{ feature, featureFile, scenario, line, label, row },
-      ...{ step: step.text, stepLine: stepLine(document, step.astNodeIds), position },
-      ...limit,
-      place: limitPlace(at, step, pickle, document),
-      ...(samples === undefined ? {} : { samples }),
-    }));
+    return writtenLimits(match, cellsOf(step)).map(
+      ({ at, isOfRequests, ...limit }, position): FeatureLimit => ({
+        ...{ feature, featureFile, scenario, line, label, row },
+        ...{ step: step.text, stepLine: stepLine(document, step.astNodeIds), position },
+        ...limit,
+        place: limitPlace(at, step, pickle, document),
+        ...(samples === undefined || isOfRequests === undefined ? {} : { samples }),
+      }),
+    );
   });
 }
 

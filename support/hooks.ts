@@ -44,9 +44,8 @@ Before(function (this: PerformanceWorld, { pickle, gherkinDocument }) {
   this.document = gherkinDocument;
   this.promised = pickle.steps.flatMap(promisesOf);
   this.report = new ScenarioReport(scenarioRef(pickle, gherkinDocument), this);
-  if (!run.signal.aborted) return undefined;
-  this.failure = run.signal.reason as Error;
-  return 'skipped';
+  this.isBegun = !run.signal.aborted;
+  return this.isBegun ? undefined : 'skipped';
 });
 
 BeforeStep(function (this: PerformanceWorld, { pickleStep, gherkinDocument }) {
@@ -59,6 +58,11 @@ AfterStep(function (this: PerformanceWorld, { error }) {
 });
 
 After(async function (this: PerformanceWorld, { pickle, gherkinDocument, result }) {
+  // What it promises is neither kept nor open: nothing was done for it.
+  if (!this.isBegun) {
+    this.report.end('skipped', 'the run was interrupted before it began');
+    return;
+  }
   const broken: Error[] = [];
   for (const step of pickle.steps) {
     const { text, astNodeIds } = step;

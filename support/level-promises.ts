@@ -131,7 +131,7 @@ function openCell(
 }
 
 /** ` at 8 virtual users`, ` in the phase "peak"`, ` with prompts of 256 tokens`. */
-function atLevel({ kind, key }: LevelLimit): string {
+export function atLevel({ kind, key }: LevelLimit): string {
   switch (kind) {
     case 'virtual users':
       return ` at ${key} virtual user${key === '1' ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportsFolder } from './parameters';
 import { readRunResults, RunResultsError } from './report/compare-runs/run-results';
@@ -24,9 +24,11 @@ stay as they are. A promise that several runs checked is there once for each, wi
 Exit codes: 0 merged, and every run was successful; 1 merged, and one was not, or there was a fault; 2 wrong usage.
 `;
 
-/** The page of the finished folder; how a promise went before stands on the pages of the runs themselves. */
+/** The page of the new folder; how a promise went before stands on the pages of the runs themselves. */
 const writePage = (folder: string): void => {
-  writeRunPage(folder, readRunResults(folder), { earlier: [], project: process.cwd() });
+  const project = process.cwd();
+  const reports = relative(project, dirname(folder)) || '.';
+  writeRunPage(folder, readRunResults(folder), { earlier: [], project, reports });
 };
 
 class UsageError extends Error {}

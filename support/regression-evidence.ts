@@ -1,18 +1,21 @@
 import type { Evidence } from './assertions/judge';
 import type { Baseline } from './baseline/baseline-schema';
-import { changeOfBlocks, changeOfIntervals, isSignificant, worseningOf } from './baseline/figure-change';
+import { isSignificant, worseningOf } from './baseline/change-outcome';
+import { changeOf } from './baseline/figure-change';
 import { directionOf } from './baseline/figure-direction';
 import { figureKey } from './baseline/measured-run';
 import { boundsOf, valuesOf } from './baseline/run-comparison';
 import { figureNames } from './load/figure-names';
 import type { LoadFigure } from './load/judged-load';
 import type { LoadFigures } from './load/load-figures';
+import { statisticName } from './load/statistic';
 import type { ScenarioRef } from './report/journal-entry';
-import { blockFigure, type BlockStatistic } from './statistics/block-figure';
+import { blockFigure, type BlockFigure, type BlockStatistic } from './statistics/block-figure';
 import { DEFAULT_BOOTSTRAP } from './statistics/block-bootstrap';
-import type { Bounded } from './statistics/ratio-interval';
+import type { Bounded } from './statistics/difference-interval';
+import { samplesToBound } from './statistics/order-statistics';
 
-/** A change in percent, and whether chance alone explains it. */
+/** A change in percent, or in percentage points of a share, and whether chance alone explains it. */
 export interface RegressionEvidence {
   readonly evidence: Evidence;
   readonly significant: boolean;
@@ -22,6 +25,8 @@ export interface RegressionEvidence {
 export class BaselineOfFigure {
   /** In the unit of the figure; undefined where the baseline does not know it. */
   readonly value: number | undefined;
+  /** Why no change of it can be told, whatever the load; undefined where one can. */
+  readonly lack: string | undefined;
   readonly #figure: LoadFigure;
   readonly #statistic: BlockStatistic | undefined;
   readonly #values: ReturnType<ReturnType<typeof valuesOf>>;
@@ -35,27 +40,48 @@ export class BaselineOfFigure {
     this.#statistic = statisticOf(figure);
     this.#values = this.#statistic === undefined ? undefined : valuesOf(baseline)(named);
     this.#bounds = stored === undefined ? undefined : boundsOf(stored.observed);
-    this.value =
+    const whole =
       this.#values === undefined || this.#statistic === undefined
-        ? stored?.observed.value
-        : blockFigure(this.#values, this.#statistic).whole();
+        ? undefined
+        : blockFigure(this.#values, this.#statistic);
+    this.value = whole === undefined ? stored?.observed.value : whole.whole();
+    this.lack = whole === undefined ? undefined : lackOf(figure, whole, baseline.name);
   }
 
-  /** What lies so many percent on the worse side of the baseline, in the unit of the figure. */
+  /** What lies so many percent on the worse side of the baseline, in the unit of the figure; of a share, points. */
   beyond(percent: number): number {
+    const value = this.value ?? NaN;
+    if (isShare(this.#figure)) return value + percent;
     const way = this.#direction === 'higher is better' ? -1 : 1;
-    return (this.value ?? NaN) * (1 + (way * percent) / 100);
+    return value * (1 + (way * percent) / 100);
   }
 
-  /** By how many percent a load is worse than the baseline; less than 0 is better. */
-  evidence(summary: LoadFigures): RegressionEvidence {
+  /**
+   * The room that a load leaves whose figure is worse by so many percent, as a share of what the figure itself may be
+   * at that limit; below 0 beyond it. A share of the limit in percent would have no bound for what got better.
+   */
+  room(percent: number, limit: number): number {
+    const [seen, allowed] = [this.beyond(percent), this.beyond(limit)];
+    const room = (allowed - seen) / allowed;
+    return this.#direction === 'higher is better' ? -room : room;
+  }
+
+  /**
+   * By how many percent a load is worse than the baseline, of a share by how many percentage points; less than 0 is
+   * better. The interval is of that level.
+   */
+  evidence(summary: LoadFigures, confidence = DEFAULT_BOOTSTRAP.confidence): RegressionEvidence {
     const { metric, statistic } = this.#figure;
     const now = summary.estimate(metric.name, statistic);
     if (now.status !== 'estimated') return { evidence: { ...dimensionless(now) }, significant: false };
-    const values = summary.blockValues?.(metric.name);
-    const change = this.#change(now, values);
+    const change = changeOf(
+      { values: this.#values, bounds: this.#bounds },
+      { values: summary.blockValues?.(metric.name), bounds: now },
+      { statistic: this.#statistic, isShare: isShare(this.#figure), confidence },
+    );
     if ('missing' in change) return open(`no change can be told: ${change.missing}`, now.n);
-    const { confidence } = DEFAULT_BOOTSTRAP;
+    if (change.scale === 'amount')
+      return open('the baseline is 0, and no change is a percentage of it', now.n);
     const estimate = { ...worseningOf(change, this.#direction), n: now.n, of: now.of, confidence };
     return {
       // More of this load alone does not narrow what the baseline leaves open.
@@ -68,13 +94,6 @@ export class BaselineOfFigure {
       },
       significant: isSignificant(change),
     };
-  }
-
-  #change(now: Bounded, values: ReturnType<NonNullable<LoadFigures['blockValues']>>) {
-    if (this.#values !== undefined && values !== undefined && this.#statistic !== undefined)
-      return changeOfBlocks(this.#values, values, this.#statistic);
-    if (this.#bounds === undefined) return { missing: 'the baseline has no interval of it' };
-    return changeOfIntervals(this.#bounds, now);
   }
 
   get #direction() {
@@ -94,6 +113,17 @@ const dimensionless = ({ reason, n, neededSamples }: Extract<Evidence, { status:
   n,
   ...(neededSamples === undefined ? {} : { neededSamples }),
 });
+
+/** A percentile that the samples do not bound on both sides is one of their largest values, and tells of luck. */
+function lackOf({ metric, statistic }: LoadFigure, { n, of }: BlockFigure, name: string): string | undefined {
+  if (statistic.kind !== 'percentile' || metric.kind === 'rate') return undefined;
+  const needed = samplesToBound(statistic.share, DEFAULT_BOOTSTRAP.confidence);
+  if (n >= needed) return undefined;
+  return `a ${statisticName(statistic)} needs at least ${needed} ${of}, and the baseline "${name}" has ${n}`;
+}
+
+/** Its changes are told in percentage points: of nothing there is no percentage. */
+export const isShare = ({ metric }: LoadFigure): boolean => metric.kind === 'share';
 
 const statisticOf = ({ statistic }: LoadFigure): BlockStatistic | undefined =>
   statistic.kind === 'maximum' ? undefined : statistic.kind === 'mean' ? 'mean' : statistic.share;

@@ -5,46 +5,72 @@ import { surroundingsOf, writeRunPage, type PageSurroundings } from './report/pa
 import type { Results } from './report/results-schema';
 import type { RunFolder } from './report/run-folder';
 
+/** Of a run's time, writing its page may take one part in so many. */
+const SHARE = 20;
+
 /** What people read of a run: its page, written as the run goes, and what to do next. */
 export class RunPages {
   readonly #folder: RunFolder;
   readonly #tell: (line: string) => void;
   #surroundings: PageSurroundings | undefined;
-  #failed = false;
+  #notBefore = -Infinity;
+  #isTold = false;
+  #isWritten = false;
 
   constructor(folder: RunFolder, tell: (line: string) => void) {
     this.#folder = folder;
     this.#tell = tell;
   }
 
-  /** The page, as a path from here. */
-  get path(): string {
-    return relative(process.cwd(), this.#folder.file('index.html'));
+  /** The page, as a path from here; undefined where there is none. */
+  get path(): string | undefined {
+    return this.#isWritten ? relative(process.cwd(), this.#folder.file('index.html')) : undefined;
+  }
+
+  /** Writes the page anew, unless that was done just before: a page of many scenarios takes its time. */
+  renew(results: Results): void {
+    if (performance.now() >= this.#notBefore) this.write(results);
   }
 
   /** Writes the page anew. What keeps it from being written is told once: nothing measured is lost for it. */
   write(results: Results): void {
-    if (this.#failed || !this.#folder.isWritable) return;
+    const began = performance.now();
     try {
       writeRunPage(this.#folder.path, results, this.#surroundingsOf(results));
+      this.#isWritten = true;
     } catch (error) {
-      this.#failed = true;
-      this.#tell(`The page of the report could not be written: ${(error as Error).message}`);
+      if (this.#folder.isWritable && !this.#isTold)
+        this.#tell(`The page of the report could not be written: ${(error as Error).message}`);
+      this.#isTold = true;
     }
+    const now = performance.now();
+    this.#notBefore = now + SHARE * (now - began);
   }
 
-  /** What follows from the run so far. */
+  /** What follows from the run so far; nothing where that cannot be found out. */
   advice(results: Results): readonly Advice[] {
-    return adviceOf(results, this.#surroundingsOf(results).earlier, this.#reports);
+    try {
+      const { earlier, reports } = this.#surroundingsOf(results);
+      return adviceOf(results, earlier, { reports });
+    } catch (error) {
+      this.#tell(`What to do next could not be found out: ${(error as Error).message}`);
+      return [];
+    }
   }
 
   /** The runs before this one do not change while it goes. */
   #surroundingsOf(results: Results): PageSurroundings {
-    this.#surroundings ??= surroundingsOf(this.#folder.path, results, process.cwd());
+    this.#surroundings ??= this.#findSurroundings(results);
     return this.#surroundings;
   }
 
-  get #reports(): { readonly reports: string } {
-    return { reports: relative(process.cwd(), this.#folder.root) };
+  #findSurroundings(results: Results): PageSurroundings {
+    try {
+      return surroundingsOf(this.#folder.path, results, process.cwd());
+    } catch {
+      // Runs that cannot be read are none to compare with.
+      const reports = relative(process.cwd(), this.#folder.root);
+      return { earlier: [], project: process.cwd(), reports: reports === '' ? '.' : reports };
+    }
   }
 }

@@ -170,7 +170,7 @@ class Run {
       colour: this.inColour,
       width: process.stderr.columns || 120,
       advice: this.pages.advice(results),
-      ...(this.folder.isWritable && { reportPath: this.pages.path }),
+      ...(this.pages.path !== undefined && { reportPath: this.pages.path }),
     })}`;
   }
 

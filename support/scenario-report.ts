@@ -186,7 +186,7 @@ export class ScenarioReport implements SamplingObserver {
   end(outcome: ScenarioResult['outcome'], error: string | undefined): void {
     run.progress.clear();
     run.journal.scenario(this.#scenario, { outcome, durationMs: performance.now() - this.#startedAt, error });
-    run.pages.write(run.journal.results);
+    run.pages.renew(run.journal.results);
   }
 
   /** Which scenario, and row, its figures are of. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { expect } from 'chai';
@@ -55,5 +55,30 @@ describe('the register of the tests', () => {
     expect(told(REGISTER, file)).to.equal('2\n');
     writeFileSync(file, 'console.log(1 as number);');
     expect(told(REGISTER, file)).to.equal('1\n');
+  });
+
+  it('compiles the files of the project beforehand when it is started as a program', () => {
+    execFileSync(process.execPath, [REGISTER], { env: { ...process.env, NODE_OPTIONS: '' } });
+    for (const name of [
+      'support+run.ts.js',
+      'support+load+metric.ts.js',
+      'step-definitions+target.steps.ts.js',
+    ])
+      expect(readFileSync(join(CACHE, name), 'utf8'), name).to.match(/^[0-9a-f]{64}\n"use strict";/u);
+  });
+
+  it('is what processes and threads get that ask for ts-node', (test) => {
+    const file = program(
+      test,
+      `
+      import { execFileSync } from 'node:child_process';
+      import { Worker } from 'node:worker_threads';
+      const asks = 'require("ts-node/register/transpile-only"); console.log(process[Symbol.for("ts-node.register.instance")] === undefined);';
+      process.stdout.write(execFileSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-e', asks], { cwd: __dirname }));
+      new Worker(asks, { eval: true, execArgv: [] });
+      `,
+    );
+    expect(told(REGISTER, file)).to.equal('true\ntrue\n');
+    expect(told(TS_NODE, file)).to.equal('false\nfalse\n');
   });
 });

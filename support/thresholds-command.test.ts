@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { expect } from 'chai';
@@ -14,7 +14,10 @@ const ROW = '| small  | 32    | 8   | 10  | 1000 |';
 const TS_NODE_PROJECT = join(__dirname, '..', 'tsconfig.json');
 
 /** Runs the command as npm would, in a project of one feature. */
-function thresholds(folder: string, ...args: readonly string[]) {
+const thresholds = (folder: string, ...args: readonly string[]) => thresholdsIn({}, folder, ...args);
+
+/** The same, with these settings. */
+function thresholdsIn(settings: NodeJS.ProcessEnv, folder: string, ...args: readonly string[]) {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [
@@ -32,6 +35,7 @@ function thresholds(folder: string, ...args: readonly string[]) {
         GITHUB_BASE_REF: '',
         LLM_REPORTS: join(folder, 'reports'),
         TS_NODE_PROJECT,
+        ...settings,
       },
     },
   );
@@ -49,10 +53,10 @@ function write(folder: string, ...rows: readonly string[]): void {
   writeFileSync(join(folder, 'features', 'sampling.feature'), samplingFeature(...rows).slice(1));
 }
 
-function repository(test: TestContext): string {
+function repository(test: TestContext, branch = 'main', row = ROW): string {
   const folder = temporaryFolder(test);
-  write(folder, ROW);
-  git(folder, 'init', '--quiet');
+  write(folder, row);
+  git(folder, 'init', '--quiet', '--initial-branch', branch);
   git(folder, 'add', '.');
   git(folder, 'commit', '--quiet', '--message', 'promises');
   return folder;
@@ -88,9 +92,46 @@ describe('npm run check:thresholds', () => {
       /^features\/sampling\.feature:12:26, column p95: fault: itl p95 below 90 ms, and itl p99/mu,
     );
     expect(stdout).to.match(
-      /^5 limits: 2 faults, 0 warnings; not compared with committed ones: .*not a git/mu,
+      /^warning: not compared with committed limits: .*not a git repository.*\n {4}do: {2}run it in a clone/mu,
     );
+    expect(stdout).to.match(/^5 limits: 2 faults, 1 warning; not compared with committed ones\n$/mu);
     expect(status).to.equal(1);
+  });
+
+  it('is strict about a comparison that cannot be made', (test) => {
+    const strict = thresholdsIn({ GITHUB_BASE_REF: 'main' }, repository(test, 'trunk'), 'check', '--strict');
+    expect(strict.stdout).to.match(
+      /^warning: not compared with committed limits: the base in main is not at hand\n {4}do: {2}"git fetch /u,
+    );
+    expect(strict.stdout).to.match(/^3 limits: 0 faults, 1 warning; not compared with committed ones\n$/mu);
+    expect(strict.status).to.equal(1);
+  });
+
+  it('warns of committed limits that could not be read, which the edit may have weakened', (test) => {
+    const folder = repository(test, 'main', ROW.replace('10 ', '1O '));
+    write(folder, ROW.replace('10 ', '20 '));
+    const { stdout, status } = thresholds(folder, 'check', '--strict');
+    expect(stdout).to.match(
+      /^warning: not compared with what HEAD \([0-9a-f]{7}\) has in features\/sampling\.feature:11:32, column p99: "1O ms" is not a quantity/u,
+    );
+    expect(stdout).to.match(/^3 limits: 0 faults, 1 warning; compared with HEAD/mu);
+    expect(status).to.equal(1);
+    writeFileSync(join(folder, 'features', 'other.feature'), samplingFeature(ROW).slice(1));
+    expect(thresholds(folder, 'check', '--feature', 'features/other.feature').stdout).to.match(
+      /^3 limits: 0 faults, 0 warnings/u,
+    );
+  });
+
+  it('takes what a feature promises as it did before for no promise of another that is gone', (test) => {
+    const folder = repository(test);
+    const [one, twin] = ['sampling', 'twin'].map((name) => join(folder, 'features', `${name}.feature`));
+    writeFileSync(twin ?? '', readFileSync(one ?? '', 'utf8'));
+    git(folder, 'add', '.');
+    git(folder, 'commit', '--quiet', '--message', 'twin');
+    rmSync(one ?? '');
+    const { stdout } = thresholds(folder, 'check');
+    expect(stdout).to.match(/^features\/sampling\.feature:11:26, column p95: warning: limit removed: /u);
+    expect(stdout).to.match(/^3 limits: 0 faults, 3 warnings/mu);
   });
 
   it('says what is wrong with a command line', (test) => {

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { readFeatureLimits } from './feature-limits';
+import { readFeatureLimits, type FeatureLimits } from './feature-limits';
 import { environmentWithFile, reportsFolder } from './parameters';
 import { RunResultsError } from './report/compare-runs/run-results';
 import { readHistory } from './report/history/run-history';
 import { committedFeatures, RevisionError, type CommittedFeatures } from './thresholds/committed-features';
 import type { FeatureLimit } from './thresholds/feature-limit';
-import { faultText, type LimitFault } from './thresholds/faults/limit-fault';
+import { faultText, notComparedText, type LimitFault } from './thresholds/faults/limit-fault';
 import { limitFaults } from './thresholds/faults/limit-faults';
 import { weakenedLimits } from './thresholds/faults/weakened-limits';
 import { limitHistories } from './thresholds/limit-history';
@@ -68,18 +68,24 @@ async function check(
   const { GITHUB_BASE_REF: base = '' } = process.env;
   const committed = committedFeatures(ROOT, { against, baseBranch: base === '' ? undefined : base });
   const { limits, faults: unread } = await readFeatureLimits(ROOT);
-  const unreadable = unread.filter((fault) => isWanted(fault.split(':')[0] ?? ''));
-  const found = [...limitFaults(limits), ...(await weakened(committed, limits))].filter(
+  const isOfWanted = (fault: string): boolean => isWanted(fault.split(':')[0] ?? '');
+  const unreadable = unread.filter(isOfWanted);
+  const before = await committedLimits(committed);
+  const found = [...limitFaults(limits), ...weakened(committed, before.limits, limits)].filter(
     ({ limit: { place } }) => isWanted(place.file),
   );
-  const texts = [...unreadable.map((fault) => `${fault}\n`), ...found.map((one) => `${faultText(one)}\n`)];
-  for (const text of texts) process.stdout.write(text);
+  const notCompared =
+    committed.status === 'unavailable'
+      ? [notComparedText(`committed limits: ${committed.reason}`, committed.remedy)]
+      : before.faults
+          .filter(isOfWanted)
+          .map((fault) => notComparedText(`what ${committed.revision} has in ${fault}`, READ_THEN));
+  const texts = [...unreadable, ...found.map(faultText), ...notCompared];
+  for (const text of texts) process.stdout.write(`${text}\n`);
   const faults = unreadable.length + found.filter(({ severity }) => severity === 'fault').length;
-  const warnings = found.filter(({ severity }) => severity === 'warning').length;
+  const warnings = texts.length - faults;
   const compared =
-    committed.status === 'read'
-      ? `compared with ${committed.revision}`
-      : `not compared with committed ones: ${committed.reason}`;
+    committed.status === 'read' ? `compared with ${committed.revision}` : 'not compared with committed ones';
   const read = limits.filter(({ place }) => isWanted(place.file)).length;
   process.stdout.write(
     `${read} limits: ${count(faults, 'fault')}, ${count(warnings, 'warning')}; ${compared}\n`,
@@ -87,26 +93,39 @@ async function check(
   return faults > 0 || (strict && warnings > 0) ? 1 : 0;
 }
 
+const READ_THEN =
+  'look yourself whether it is weaker now, or name a revision that is in order: --against <revision>';
+
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 /** Features as they were are read as features are: from files. */
-async function weakened(
-  committed: CommittedFeatures,
-  limits: readonly FeatureLimit[],
-): Promise<readonly LimitFault[]> {
-  if (committed.status === 'unavailable' || committed.changed.size === 0) return [];
+async function committedLimits(committed: CommittedFeatures): Promise<FeatureLimits> {
+  if (committed.status === 'unavailable' || committed.changed.size === 0) return { limits: [], faults: [] };
   const folder = mkdtempSync(join(tmpdir(), 'llm-thresholds-'));
   try {
     for (const [path, text] of committed.changed) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const before = await readFeatureLimits(folder);
-    return weakenedLimits(before.limits, limits, committed.revision);
+    return await readFeatureLimits(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** What a feature that is as it was promises is not what another one promised and no longer does. */
+const weakened = (
+  committed: CommittedFeatures,
+  before: readonly FeatureLimit[],
+  limits: readonly FeatureLimit[],
+): readonly LimitFault[] =>
+  committed.status === 'unavailable'
+    ? []
+    : weakenedLimits(
+        before,
+        limits.filter(({ featureFile: file }) => !committed.unchanged.has(file)),
+        committed.revision,
+      );
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -81,6 +81,8 @@ export class PerformanceWorld extends World {
   document!: GherkinDocument;
   /** All that its steps promise. */
   promised: readonly SkippedPromise[] = [];
+  /** Not where the run was interrupted before. */
+  isBegun = true;
   /** What made the first step fail, where one did. */
   failure: Error | undefined;
   #system: SystemUnderTest | undefined;

@@ -1,12 +1,9 @@
 import { readRunResults } from '../report/compare-runs/run-results';
 import { readDistributions } from '../report/distributions';
-import type { Results } from '../report/results-schema';
 import { BaselineError } from './baseline-error';
 import { BASELINE_VERSION, type Baseline } from './baseline-schema';
 import { measuredRun } from './measured-run';
-
-/** A client whose event loop is this busy sets the pace itself. */
-const SATURATED = 0.95;
+import { runDoubts } from './run-doubts';
 
 /**
  * The baseline that the run of a folder makes. Throws a `RunResultsError` where it cannot be read, and a `BaselineError`
@@ -17,11 +14,11 @@ export function baselineOfRun(
   { name, savedAt, doubtful }: { readonly name: string; readonly savedAt: Date; readonly doubtful: boolean },
 ): Baseline {
   const results = readRunResults(folder);
-  const faults = faultsOf(results);
-  if (faults.length > 0 && !doubtful)
+  const doubts = runDoubts(results);
+  if (doubts.length > 0 && !doubtful)
     throw new BaselineError(
-      `${folder} is no run to compare others with: ${faults.join('; ')}. ` +
-        'Measure again, or add --doubtful to save it all the same',
+      `${folder} is no run to compare others with: ${doubts.join('; ')}. ` +
+        'Measure again, or add --doubtful to save it with these doubts',
     );
   const { environment, target, figures, distributions } = measuredRun(results, readDistributions(folder));
   if (figures.length === 0)
@@ -37,28 +34,10 @@ export function baselineOfRun(
     run: { id: results.run.id, startedAt: results.run.startedAt },
     commit: known?.commit ?? null,
     modified: known?.modified ?? false,
+    doubts,
     environment,
     target,
     figures,
     distributions: [...distributions],
   };
-}
-
-/** Why the figures of a run cannot be believed: it did not reach its end, or its client set the result. */
-function faultsOf({ run, scenarios }: Results): string[] {
-  return [
-    ...(run.interrupted ? ['it was interrupted'] : []),
-    ...run.faults.map((fault) => `it had an error (${fault.split('\n')[0] ?? ''})`),
-    ...scenarios.flatMap(({ scenario, label, ledger, client }) => {
-      const title = [scenario, label].filter((part) => part !== '').join(' › ');
-      const { scheduled = 0, sent = 0, dropped = 0 } = ledger ?? {};
-      const busiest = Math.max(0, ...(client?.workers ?? []).map(({ busiestWindow }) => busiestWindow));
-      return [
-        ...(scheduled === sent + dropped ? [] : [`the books of ${title} do not balance`]),
-        ...(busiest > SATURATED
-          ? [`in ${title} a load worker was busy ${Math.round(100 * busiest)}% of a quarter second`]
-          : []),
-      ];
-    }),
-  ];
 }

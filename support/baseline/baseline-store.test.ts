@@ -1,57 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { expect } from 'chai';
-import { distributionsText } from '../report/distributions';
-import { ENVIRONMENT } from '../report/environment.fixture';
-import { estimate, scenarioRef } from '../report/journal-entry.fixture';
-import { resultsCheck, resultsMeasurement } from '../report/journal-entry';
+import { RunResultsError } from '../report/compare-runs/run-results';
+import { resultsCheck } from '../report/journal-entry';
 import { checkEntry } from '../report/journal-entry.fixture';
 import { emptyResults } from '../report/results.fixture';
 import type { Results } from '../report/results-schema';
 import { temporaryFolder } from '../report/temporary-folder.fixture';
-import { encodeBlocks } from '../statistics/encoded-blocks';
+import { BaselineError } from './baseline-error';
 import { baselineOfRun } from './baseline-of-run';
 import { parseBaselineName } from './baseline-name';
 import { BaselineStore } from './baseline-store';
 import { listText, showText } from './baseline-text';
-import { runComparisonText } from './comparison-text';
-import { madeLatencies, normals } from './made-run.fixture';
-import { measuredRun } from './measured-run';
-import { compareRuns } from './run-comparison';
-
-const scenario = scenarioRef();
-const { feature, scenario: title, label } = scenario;
-const measured = (metric: string, value: number) =>
-  resultsMeasurement({
-    scenario,
-    metric,
-    source: 'client',
-    estimate: estimate({ value, low: 0.99 * value, high: 1.01 * value }),
-  })!;
-
-const resultsOf = (median: number, run: Partial<Results['run']> = {}): Results => ({
-  ...emptyResults(run),
-  environment: ENVIRONMENT,
-  checks: [resultsCheck(checkEntry())],
-  measurements: [measured('itl p50', median), measured('chunk_gap p99', 2 * median)],
-});
-
-const loadsOf = (median: number, seed: number) => [
-  {
-    feature,
-    scenario: title,
-    label,
-    metrics: { itl: encodeBlocks(madeLatencies(normals(seed), { median })) },
-  },
-];
-
-function runFolder(path: string, results: Results, loads = loadsOf(5, 1)): string {
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'results.json'), JSON.stringify(results));
-  writeFileSync(join(path, 'distributions.json'), distributionsText(loads));
-  return path;
-}
+import { loadsOf, resultsOf, runFolder } from './run-folder.fixture';
 
 const options = { name: 'main', savedAt: new Date('2026-03-05T00:00:00Z'), doubtful: false };
 
@@ -102,12 +65,14 @@ describe('a baseline', () => {
   it('that is not there, or damaged, or of another version, is told of with what to do', (test) => {
     const folder = temporaryFolder(test);
     const store = new BaselineStore(folder);
-    expect(() => store.read('main')).to.throw(/nor any other; to make one .* npm run baseline -- save main/);
+    expect(() => store.read('main')).to.throw(
+      /nor any other; to make one, .*--tags @regression.*npm run baseline -- save main/,
+    );
     for (const [text, words] of [
       ['{', /is no JSON: .*conflict/],
       ['{}', /names no schemaVersion/],
-      ['{"schemaVersion": "9.0.0"}', /is of schema 9\.0\.0, and this version of the suite reads 1\.0\.0/],
-      ['{"schemaVersion": "1.0.0"}', /does not keep to its schema 1\.0\.0; was it edited\?/],
+      ['{"schemaVersion": "9.0.0"}', /is of schema 9\.0\.0, and this version of the suite reads 1\.1\.0/],
+      ['{"schemaVersion": "1.0.0"}', /does not keep to its schema 1\.1\.0; was it edited\?/],
     ] as const) {
       writeFileSync(join(folder, 'broken.json'), text);
       expect(() => store.read('broken')).to.throw(words);
@@ -115,42 +80,59 @@ describe('a baseline', () => {
     expect(() => store.read('mian')).to.throw(/which has broken: write one of these/);
   });
 
+  it('whose values by block were damaged is told of as one that does not keep to its schema', (test) => {
+    const folder = temporaryFolder(test);
+    const store = new BaselineStore(join(folder, 'baselines'));
+    const baseline = baselineOfRun(runFolder(join(folder, 'run'), resultsOf(5)), options);
+    const bomb = deflateRawSync(Buffer.alloc(100 * 2 ** 20)).toString('base64');
+    for (const blocks of ['AAAA', bomb]) {
+      const damaged = [
+        { ...loadsOf(5, 1)[0]!, metrics: { itl: { kind: 'values', of: 'tokens', blocks } as const } },
+      ];
+      store.write({ ...baseline, distributions: damaged }, { local: false, replace: true });
+      expect(() => store.read('main')).to.throw(
+        BaselineError,
+        /main\.json.*Save it anew[\s\S]*damaged[\s\S]*itl/,
+      );
+      const run = runFolder(join(folder, 'damaged'), resultsOf(5), damaged);
+      expect(() => baselineOfRun(run, options)).to.throw(RunResultsError, /distributions\.json.*damaged/su);
+    }
+  });
+
+  it('is not made of a run whose client set the result, and keeps the doubt where that is asked for', (test) => {
+    const folder = temporaryFolder(test);
+    const doubted = (over: Partial<Results['checks'][number]>): Results => ({
+      ...resultsOf(5),
+      checks: [{ ...resultsCheck(checkEntry()), ...over }],
+    });
+    for (const [over, words] of [
+      [
+        {
+          reason: 'at this load the instrument itself is off by 3.72 ms, and decides no limit below 11.2 ms',
+        },
+        /instrument itself is off by 3\.72 ms/,
+      ],
+      [
+        { reason: 'the client offered 4 req/s instead of 5 req/s; something else' },
+        /offered 4 req\/s instead/,
+      ],
+      [{ reason: 'the client sent its requests late: p99 schedule lag 9 ms' }, /requests late/],
+      [{ instrumentError: 2 }, /itl p99 is 5\.21 ms, and the instrument was off by 2 ms/],
+    ] as const) {
+      const run = runFolder(join(folder, 'run'), doubted(over));
+      expect(() => baselineOfRun(run, options)).to.throw(words);
+      const baseline = baselineOfRun(run, { ...options, doubtful: true });
+      expect(baseline.doubts.join()).to.match(words);
+      expect(showText(baseline)).to.match(words);
+    }
+    for (const over of [{ instrumentError: 1 }, { reason: 'the limit lies inside the interval' }]) {
+      const run = runFolder(join(folder, 'run'), doubted(over));
+      expect(baselineOfRun(run, options).doubts).to.deep.equal([]);
+    }
+  });
+
   for (const name of ['', '.', '../up', 'a/b', 'a..b', 'a.', '-x', 'main.json', 'x'.repeat(65), 'ü'])
     it(`is not called "${name}"`, () => {
       expect(() => parseBaselineName(name)).to.throw(/is no name of a baseline; write/);
     });
-});
-
-describe('a run beside a baseline', () => {
-  const before = measuredRun(resultsOf(5), loadsOf(5, 1));
-
-  it('has regressed where its values by block have, and without them by its intervals', () => {
-    const after = measuredRun(resultsOf(5.5), loadsOf(5.5, 2));
-    const outcomes = compareRuns(before, after, 5).figures.map(({ metric, result }) => [
-      metric,
-      result.outcome,
-    ]);
-    expect(Object.fromEntries(outcomes)).to.include({ 'itl p50': 'regressed', 'chunk_gap p99': 'regressed' });
-    const alone = compareRuns({ ...before, distributions: [] }, after, 5);
-    const [figure] = alone.figures.filter(({ metric }) => metric === 'itl p50');
-    expect(figure?.result).to.have.nested.property('change.test', undefined);
-  });
-
-  it('is told with a warning where the machine is another one', () => {
-    const processor = { ...ENVIRONMENT.processor, model: 'another one' } as typeof ENVIRONMENT.processor;
-    const moved = { ...before, environment: { ...ENVIRONMENT, processor } };
-    const comparison = compareRuns(before, moved, 5);
-    expect(comparison.surroundings.obstacles.join()).to.match(/processor\.model was .* and is another one/);
-    const text = runComparisonText(comparison, { title: 'RUN', margin: 5 });
-    expect(text).to.contain('WARNING not comparable');
-    expect(compareRuns(before, before, 5).surroundings.environment).to.deep.equal([]);
-  });
-
-  it('has no outcome in another unit, and counts what only one of them has', () => {
-    const [first, ...rest] = before.figures;
-    const after = { ...before, figures: [{ ...first!, observed: { ...first!.observed, unit: 'req/s' } }] };
-    const { figures, onlyBefore } = compareRuns(before, after, 5);
-    expect(figures.map(({ result }) => result.outcome)).to.deep.equal(['not comparable']);
-    expect(onlyBefore).to.equal(rest.length);
-  });
 });

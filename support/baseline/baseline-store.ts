@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { replaceFile } from '../report/replace-file';
 import { BaselineError } from './baseline-error';
 import { parseBaselineName } from './baseline-name';
-import { BASELINE_VERSION, baselineSchema, type Baseline } from './baseline-schema';
+import { BASELINE_VERSION, baselineSchema, READABLE_VERSIONS, type Baseline } from './baseline-schema';
 
 /** For baselines of this machine alone, beside those that are shared. */
 const LOCAL = 'local';
@@ -55,7 +55,7 @@ export class BaselineStore {
   /** What is to be done where there is no baseline of a name. */
   lackOf(name: string): string {
     const names = [...new Set(this.names.map((one) => one.name))];
-    const how = `to make one of the last run: npm run baseline -- save ${name}`;
+    const how = `to make one, "npx cucumber-js --tags @regression", then "npm run baseline -- save ${name}"`;
     return names.length === 0
       ? `there is no baseline "${name}" in ${this.folder}, nor any other; ${how}`
       : `there is no baseline "${name}" in ${this.folder}, which has ${names.join(', ')}: write one of these, or, ${how}`;
@@ -112,7 +112,7 @@ function readBaseline(path: string): Baseline {
   }
   const version = versionSchema.safeParse(content).data?.schemaVersion;
   if (version === undefined) throw new BaselineError(`${path} names no schemaVersion: it is no baseline`);
-  if (version !== BASELINE_VERSION)
+  if (!READABLE_VERSIONS.some((one) => one === version))
     throw new BaselineError(
       `${path} is of schema ${version}, and this version of the suite reads ${BASELINE_VERSION}: save it anew from a run of this version`,
     );

@@ -21,7 +21,11 @@ export function listText(
             content.savedAt.slice(0, 16).replace('T', ' '),
             content.run.id,
           ],
-          ...[commitText(content), serverText(content), `${content.figures.length} figures`],
+          ...[
+            commitText(content),
+            serverText(content),
+            `${content.figures.length} figures${content.doubts.length > 0 ? ', doubtful' : ''}`,
+          ],
         ],
   );
   return `${plainTable([['NAME', 'WHERE', 'SAVED', 'RUN', 'COMMIT', 'SERVER', ''], ...rows]).join('\n')}\n`;
@@ -29,7 +33,7 @@ export function listText(
 
 /** One baseline: what it is of, and its figures. */
 export function showText(baseline: Baseline): string {
-  const { name, run, savedAt, environment, figures, distributions } = baseline;
+  const { name, run, savedAt, doubts, environment, figures, distributions } = baseline;
   const processor = environment?.processor;
   const machine =
     processor === undefined || 'unavailable' in processor
@@ -55,6 +59,7 @@ export function showText(baseline: Baseline): string {
     ['commit', commitText(baseline)],
     ['server', serverText(baseline)],
     ['machine', machine],
+    ...doubts.map((doubt) => ['doubtful', doubt]),
   ]);
   return `${[...head, ...lines].join('\n')}\n`;
 }

@@ -2,7 +2,6 @@ import type { Difference } from '../report/compare-runs/difference';
 import { differenceTexts } from '../report/compare-runs/leaf-text';
 import { plainTable } from '../report/plain-table';
 import { estimateCell } from './estimate-cell';
-import { worseningOf } from './figure-change';
 import type { FigureComparison, RunComparison } from './run-comparison';
 
 type Outcome = FigureComparison['result']['outcome'];
@@ -14,7 +13,11 @@ const ORDER: readonly Outcome[] = [
 /** A run beside a baseline for the terminal: what differs around them, then each figure with its outcome. */
 export function runComparisonText(
   comparison: RunComparison,
-  { title, margin }: { readonly title: string; readonly margin: number },
+  {
+    title,
+    margin,
+    doubts = [],
+  }: { readonly title: string; readonly margin: number; readonly doubts?: readonly string[] },
 ): string {
   const { surroundings, figures, onlyBefore, onlyAfter } = comparison;
   const { obstacles } = surroundings;
@@ -31,13 +34,21 @@ export function runComparisonText(
           ...obstacles.map((one) => `  ${one}`),
           '',
         ]),
+    ...(doubts.length === 0
+      ? []
+      : ['WARNING doubtful: the client may have set these figures, or not all was measured.'].concat(
+          doubts.map((one) => `  ${one}`),
+          '',
+        )),
     ...differenceLines('ENVIRONMENT', surroundings.environment),
     ...differenceLines('TARGET', surroundings.target),
     ...[...groups].flatMap(([name, ofLoad]) => ['', name, ...tableOf(ofLoad).map((line) => `  ${line}`)]),
     '',
-    `${countsText(figures)}; CHANGE is in percent of the baseline with its 95% interval, margin ${margin}%.`,
-    'regressed, improved: the whole interval is beyond the margin, and Mann-Whitney over blocks has p < 0.05;',
-    'unchanged: it is within it on both sides; *: from the intervals of both runs alone, without a test.',
+    `${countsText(figures)}; CHANGE has its 95% interval, and is in percent of the baseline, margin ${margin}%;`,
+    `of shares in percentage points (pp), margin ${margin} pp; of what was 0 in its unit, where any sure change counts.`,
+    'regressed, improved: the whole interval is beyond the margin, and Mann-Whitney over blocks has p < 0.05 to that',
+    'side; unchanged: it is within it on both sides; *: without a test, from the intervals of both runs alone, or by',
+    'blocks that differ too much in size for one.',
     ...(onlyBefore + onlyAfter === 0
       ? []
       : [`In one of the two only: ${onlyBefore} figures of the baseline, ${onlyAfter} of the run.`]),
@@ -64,10 +75,12 @@ const tableOf = (figures: readonly FigureComparison[]): string[] =>
 
 type Change = Extract<FigureComparison['result'], { change: object }>['change'];
 
-function changeText(change: Change): string {
-  const { value, low, high } = worseningOf(change, 'unknown');
-  const mark = change.test === undefined ? ' *' : '';
-  return `${percent(value)}% [${percent(low)} to ${percent(high)}]${mark}`;
+const UNITS: Readonly<Record<Change['scale'], string>> = { percent: '%', points: ' pp', amount: '' };
+
+function changeText({ value, low, high, scale, test }: Change): string {
+  const unit = UNITS[scale];
+  const text = `${signed(value)}${unit} [${signed(low)} to ${signed(high)}]`;
+  return scale === 'percent' ? `${text.replace(/\]$/u, '%]')}${test === undefined ? ' *' : ''}` : `${text} *`;
 }
 
 const effectText = ({ test }: Change): string =>
@@ -75,7 +88,7 @@ const effectText = ({ test }: Change): string =>
     ? '-'
     : `${test.delta.toFixed(2)} ${test.effect}, p ${test.p < 0.001 ? '< 0.001' : test.p.toPrecision(2)}`;
 
-function percent(value: number): string {
+function signed(value: number): string {
   if (!Number.isFinite(value)) return 'any';
   const digits = Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(1);
   return value > 0 ? `+${digits}` : digits;

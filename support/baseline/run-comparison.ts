@@ -2,16 +2,11 @@ import type { ResultsEstimate } from '../report/results-schema';
 import type { BlockStatistic } from '../statistics/block-figure';
 import type { BlockValues } from '../statistics/block-values';
 import { decodeBlocks } from '../statistics/encoded-blocks';
-import type { Bounded } from '../statistics/ratio-interval';
+import type { Bounded } from '../statistics/difference-interval';
 import type { BaselineFigure } from './baseline-schema';
 import { comparability, type Comparability } from '../report/compare-runs/comparability';
-import {
-  changeOfBlocks,
-  changeOfIntervals,
-  outcomeOf,
-  type ChangeOutcome,
-  type FigureChange,
-} from './figure-change';
+import { outcomeOf, type ChangeOutcome } from './change-outcome';
+import { changeOf, type FigureChange, type NoChange } from './figure-change';
 import { directionOf, type Direction } from './figure-direction';
 import { figureKey, loadKey, type MeasuredRun } from './measured-run';
 
@@ -49,7 +44,7 @@ export function compareRuns(before: MeasuredRun, after: MeasuredRun, margin: num
     if (other === undefined) return [];
     const { feature, scenario, label, metric, comparison, observed } = figure;
     const direction = directionOf(metric, comparison ?? other.comparison);
-    const change = changeOf(figure, other, [old(figure), young(figure)]);
+    const change = changeBetween(figure, other, [old(figure), young(figure)]);
     const result =
       'missing' in change
         ? ({ outcome: 'not comparable', reason: change.missing } as const)
@@ -64,7 +59,10 @@ export function compareRuns(before: MeasuredRun, after: MeasuredRun, margin: num
   };
 }
 
-/** The values behind a figure of a run; undefined where it left none. */
+/**
+ * The values behind a figure of a run; undefined where it left none. They are those of the load that is named by its
+ * metric and statistic alone: `ttft p95`, and not `ttft p95 at 4 virtual users`.
+ */
 export function valuesOf({
   distributions,
 }: Pick<MeasuredRun, 'distributions'>): (figure: Named) => BlockValues | undefined {
@@ -72,6 +70,7 @@ export function valuesOf({
   const decoded = new Map<string, BlockValues>();
   return (figure) => {
     const [metric = ''] = figure.metric.split(' ');
+    if (statisticOf(figure.metric) === undefined) return undefined;
     const encoded = loads.get(loadKey(figure))?.[metric];
     if (encoded === undefined) return undefined;
     const key = `${loadKey(figure)} ${metric}`;
@@ -90,22 +89,24 @@ export const boundsOf = ({ value, low, high }: ResultsEstimate): Bounded => ({
 
 type Named = Pick<BaselineFigure, 'feature' | 'scenario' | 'label' | 'metric'>;
 
-function changeOf(
+function changeBetween(
   { metric, observed: before }: BaselineFigure,
   { observed: after }: BaselineFigure,
   [old, young]: readonly [BlockValues | undefined, BlockValues | undefined],
-): ReturnType<typeof changeOfBlocks> {
+): FigureChange | NoChange {
   if (before.unit !== after.unit)
     return { missing: `its unit was ${before.unit || 'none'}, and is ${after.unit || 'none'}` };
-  const statistic = statisticOf(metric);
-  if (old === undefined || young === undefined || statistic === undefined)
-    return changeOfIntervals(boundsOf(before), boundsOf(after));
-  return changeOfBlocks(old, young, statistic);
+  return changeOf(
+    { values: old, bounds: boundsOf(before) },
+    { values: young, bounds: boundsOf(after) },
+    { statistic: statisticOf(metric), isShare: before.unit === '%' },
+  );
 }
 
-/** Of `itl p99` 0.99; a metric alone is the mean of its run. */
+/** Of `itl p99` 0.99; a metric alone is the mean of its run; undefined of any longer name. */
 function statisticOf(metric: string): BlockStatistic | undefined {
-  const [, statistic = 'mean'] = metric.split(' ');
+  const [, statistic = 'mean', ...more] = metric.split(' ');
+  if (more.length > 0) return undefined;
   if (statistic === 'mean') return 'mean';
   const share = Number(`${/^p(\d+(?:\.\d+)?)$/u.exec(statistic)?.[1] ?? ''}e-2`);
   return share > 0 && share < 1 ? share : undefined;

@@ -1,4 +1,5 @@
-import { changeOfBlocks, outcomeOf, worseningOf, type ChangeOutcome } from '../baseline/figure-change';
+import { outcomeOf, worseningOf, type ChangeOutcome } from '../baseline/change-outcome';
+import { changeOfBlocks } from '../baseline/figure-change';
 import { directionOf } from '../baseline/figure-direction';
 import type { BlockStatistic } from '../statistics/block-figure';
 import { proportionInterval } from '../statistics/proportion-interval';
@@ -80,6 +81,16 @@ function report(repetitions: readonly Repetition[]): SectionReport {
       judged(`${name}: the same server is called a regression`, rate(same, name, 'regressed'), {
         atMost: 0.05,
       }),
+      judged(
+        `${name}: ${planted} is called a regression, at another time`,
+        rate(slowerApart, name, 'regressed'),
+        { atLeast: 0.9 },
+      ),
+      judged(
+        `${name}: the same server is called a regression, at another time`,
+        rate(sameApart, name, 'regressed'),
+        { atMost: 0.05 },
+      ),
     ]),
     notes: [
       'Intervals of shares: Clopper & Pearson, 95 %. CHANGE: median over the repetitions, positive is worse.',

@@ -43,13 +43,14 @@ type Value = Pick<Results['measurements'][number]['observed'], 'value' | 'unit'>
 /** Distinct values by metric and statistic: one that was judged stands among the measurements too. */
 function figuresByMetric(
   { checks, measurements }: Results,
-  { feature, scenario, label }: ResultsScenario,
+  { feature, scenario, label, run }: ResultsScenario,
 ): ReadonlyMap<string, ReadonlyMap<string, readonly Value[]>> {
   const found = new Map<string, Map<string, Value[]>>();
   for (const entry of [...measurements, ...checks]) {
     const { observed } = entry;
     if (observed === null) continue;
-    if (entry.feature !== feature || entry.scenario !== scenario || entry.label !== label) continue;
+    if (entry.feature !== feature || entry.scenario !== scenario) continue;
+    if (entry.label !== label || entry.run !== run) continue;
     const [metric = '', statistic = 'mean'] = /^(\S+) (mean|p[\d.]+)$/u.exec(entry.metric)?.slice(1) ?? [
       entry.metric,
     ];

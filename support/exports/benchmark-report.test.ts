@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { measured, TARGET } from '../report/compare-runs/compared-runs.fixture';
 import { benchmarkReports } from './benchmark-report';
 import { RECORDS, results, SCENARIO } from './exported-run.fixture';
+import { ExportedScenarios } from './exported-scenarios';
 import { RequestTally } from './request-totals';
 
 /** The hashes, of which only that they differ is of interest, are empty. */
@@ -123,5 +124,53 @@ describe('benchmark reports', () => {
     expect(benchmarkReports(results({ scenarios: [{ ...SCENARIO, ledger: null }] }), totalsOf)).to.deep.equal(
       [],
     );
+  });
+
+  it('of runs that were merged name no server where they differ in it', () => {
+    const merged = (differs: readonly string[]) =>
+      benchmarkReports(results({ target: { ...TARGET, differs: [...differs] } }), totalsOf)[0];
+    for (const differs of [['version'], ['serverSettings.block_size', 'note'], ['models']]) {
+      expect(merged(differs)?.document).to.have.property('scenario').that.has.all.keys('load');
+      expect(merged(differs)?.omitted).to.deep.equal([
+        `scenario.stack: the runs that were merged had other servers: ${differs[0]}`,
+      ]);
+    }
+    // Another budget, or another port, is no other server.
+    expect(merged(['settings.samplingBudget', 'baseUrl'])?.omitted).to.deep.equal([]);
+  });
+
+  it('of runs that were merged take what was measured in the run of the scenario', () => {
+    const scenarios = ['a', 'b'].map((run) => ({ ...SCENARIO, run }));
+    const measurements = [1, 2].map((value, index) => ({
+      ...measured('ttft mean', value),
+      run: ['a', 'b'][index],
+    }));
+    const reports = benchmarkReports(results({ scenarios, measurements }), () => undefined);
+    expect(reports.map(({ document }) => JSON.stringify(document).match(/"mean":\d/gu))).to.deep.equal([
+      ['"mean":1'],
+      ['"mean":2'],
+    ]);
+  });
+});
+
+describe('the scenario of a record', () => {
+  const place = RECORDS[0]?.scenario ?? '';
+
+  it('is the one in its line', () => {
+    expect(new ExportedScenarios(results()).of({ scenario: place })).to.equal(SCENARIO);
+    expect(new ExportedScenarios(results()).of({ scenario: 'features/other.feature:14' })).to.equal(
+      undefined,
+    );
+  });
+
+  it('is of the same run where runs were merged, whatever its label, and none for one that was cut off', () => {
+    const a = { ...SCENARIO, run: 'a' };
+    const b = { ...SCENARIO, run: 'b', label: 'large, 8, 1000' };
+    const scenarios = new ExportedScenarios(results({ scenarios: [a, b] }));
+    expect(scenarios.of({ scenario: place, run: 'a' })).to.equal(a);
+    expect(scenarios.of({ scenario: place, run: 'b' })).to.equal(b);
+    const ofOne = new ExportedScenarios(results({ scenarios: [a] }));
+    expect(ofOne.of({ scenario: place, run: 'c' })).to.equal(undefined);
+    expect(ofOne.of({ scenario: place })).to.equal(undefined);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { scenarioKey } from '../report/journal-entry';
 import type { Results, ResultsScenario } from '../report/results-schema';
 import { benchmarkFigures } from './benchmark-figures';
+import { differingOf } from './differing-target';
 import { titleOf } from './exported-scenarios';
 import type { Lengths, RequestTotals } from './request-totals';
 
@@ -43,7 +44,7 @@ export function benchmarkReports(
         },
       };
       const lacking = [
-        ...(stack === undefined ? ['scenario.stack: the server did not tell its version'] : []),
+        ...(stack === undefined ? [`scenario.stack: ${noStackReason(results.target)}`] : []),
         ...(load === undefined ? ['scenario.load: no answer told the length of its prompt'] : []),
         ...(totals === undefined ? ['requests: there are no records of the requests'] : []),
       ];
@@ -59,9 +60,19 @@ const runOf = ({ run }: Results, scenario: ResultsScenario): object => ({
   keywords: [...scenario.tags],
 });
 
+/** What a stack says of a server. */
+const OF_STACK = ['serverKind', 'version', 'models', 'serverSettings'] as const;
+
+function noStackReason(target: Results['target']): string {
+  const differs = target === null ? [] : differingOf(target, OF_STACK);
+  return differs.length === 0
+    ? 'the server did not tell its version'
+    : `the runs that were merged had other servers: ${differs.join(', ')}`;
+}
+
 /** The kind without demands: a client does not see accelerators and parallelism. */
 function stackOf(target: Results['target']): object | undefined {
-  if (target?.version == null) return undefined;
+  if (target?.version == null || differingOf(target, OF_STACK).length > 0) return undefined;
   const { serverKind, version, models, serverSettings } = target;
   return {
     metadata: {

@@ -6,18 +6,18 @@ import type { LoggedRequest } from './request-file';
 export const titleOf = ({ scenario, label }: Pick<ResultsScenario, 'scenario' | 'label'>): string =>
   label === '' ? scenario : `${scenario} › ${label}`;
 
-/** Finds the scenario that a record is of. */
+/** Finds the scenario that a record is of: runs that were merged have scenarios in the same line of a file. */
 export class ExportedScenarios {
-  readonly #byKey: Map<string, ResultsScenario[]>;
+  readonly #byKey: ReadonlyMap<string, ResultsScenario>;
 
   constructor({ scenarios }: Results) {
-    this.#byKey = Map.groupBy(scenarios, scenarioKey);
+    this.#byKey = new Map(scenarios.map((of) => [keyOf(of.run, scenarioKey(of)), of]));
   }
 
-  /** Undefined for a scenario that was cut off. Runs that were merged have one place twice, under other labels. */
+  /** Undefined for a scenario that was cut off. */
   of({ scenario, run }: Pick<LoggedRequest, 'scenario' | 'run'>): ResultsScenario | undefined {
-    const found = this.#byKey.get(scenario) ?? [];
-    if (found.length < 2) return found[0];
-    return found.find(({ label }) => label.endsWith(`run ${run}`));
+    return this.#byKey.get(keyOf(run, scenario));
   }
 }
+
+const keyOf = (run: string | undefined, place: string): string => JSON.stringify([run, place]);

@@ -11,7 +11,7 @@ import type { Results } from '../report/results-schema';
 import { emptyResults } from '../report/results.fixture';
 import { temporaryFolder } from '../report/temporary-folder.fixture';
 import { ExportError } from './export-error';
-import { RECORDS, results } from './exported-run.fixture';
+import { RECORDS, results, SCENARIO } from './exported-run.fixture';
 import { GenAiHistograms } from './gen-ai-histograms';
 import { otlpJson } from './otlp-json';
 import { pushMetrics } from './otlp-push';
@@ -33,6 +33,12 @@ interface Request {
   }[];
 }
 
+/** Whether written as a text or not. */
+const withWholeNumbers = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (_, item: unknown) =>
+    typeof item === 'string' && /^\d+$/u.test(item) ? Number(item) : item,
+  );
+
 describe('histograms for OpenTelemetry', () => {
   const collected = async (over: Partial<Results> = {}) => {
     const histograms = new GenAiHistograms(results(over));
@@ -50,7 +56,7 @@ describe('histograms for OpenTelemetry', () => {
           name,
           unit,
           Object.values(type ?? {}).at(0) as unknown,
-          count,
+          Number(count),
           Number((sum as number).toFixed(6)),
         ];
       }),
@@ -89,15 +95,15 @@ describe('histograms for OpenTelemetry', () => {
           { key: 'gen_ai.provider.name', value: { stringValue: 'vllm' } },
           { key: 'gen_ai.request.model', value: { stringValue: 'model-a' } },
           { key: 'server.address', value: { stringValue: 'gpu.example' } },
-          { key: 'server.port', value: { intValue: 8000 } },
+          { key: 'server.port', value: { intValue: '8000' } },
           { key: 'test.suite.name', value: { stringValue: 'LLM Sampling Performance' } },
           { key: 'test.case.name', value: { stringValue: 'Low-Latency Token Sampling › small, 32, 1000' } },
         ],
         explicitBounds: [
           0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
         ],
-        bucketCounts: [0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        ...{ count: 2, sum: 0.07, min: 0.02, max: 0.05 },
+        bucketCounts: [0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0].map(String),
+        ...{ count: '2', sum: 0.07, min: 0.02, max: 0.05 },
         ...{ startTimeUnixNano: '1772600767000000000', timeUnixNano: '1772600769000000000' },
       },
     ]);
@@ -108,7 +114,57 @@ describe('histograms for OpenTelemetry', () => {
     const { metrics } = await collected();
     await pushMetrics(metrics, address);
     expect(bodies).to.have.length(1);
-    expect(JSON.parse(bodies[0] ?? '')).to.deep.equal(otlpJson(metrics));
+    // The exporter writes whole numbers as such, which a collector takes too.
+    expect(withWholeNumbers(JSON.parse(bodies[0] ?? ''))).to.deep.equal(withWholeNumbers(otlpJson(metrics)));
+  });
+
+  it('write whole numbers of 64 bits as texts, as the JSON of protobuf has them', async () => {
+    const { metrics } = await collected();
+    const written = JSON.stringify(otlpJson(metrics));
+    expect(written).to.not.match(/"(?:intValue|count|\w*UnixNano)":[^"]/u);
+    expect(written).to.not.match(/"bucketCounts":\[[^"\]]/u);
+  });
+
+  describe('of runs that were merged', () => {
+    const scenario = { ...SCENARIO, run: 'a' };
+    const pointsOf = async (over: Partial<Results>, runs: readonly string[]) => {
+      const histograms = new GenAiHistograms(results(over));
+      for (const run of runs) for (const record of RECORDS) histograms.add({ ...record, run });
+      const { resourceMetrics } = otlpJson(await histograms.collect()) as Request;
+      const points = resourceMetrics[0]?.scopeMetrics[0]?.metrics.find(
+        ({ name }) => name === 'gen_ai.server.time_to_first_token',
+      )?.histogram.dataPoints;
+      return { histograms, points };
+    };
+    const attribute = (point: Point | undefined, name: string): unknown =>
+      Object.values(point?.attributes.find(({ key }) => key === name)?.value ?? {}).at(0);
+
+    it('are of one run each, also of scenarios that were cut off', async () => {
+      const { points } = await pointsOf({ scenarios: [scenario] }, ['a', 'b', 'c']);
+      const place = RECORDS[0]?.scenario;
+      expect(points?.map((point) => [attribute(point, 'test.case.name'), point['count']])).to.deep.equal([
+        ['Low-Latency Token Sampling › small, 32, 1000', '2'],
+        [`${place}, run b`, '2'],
+        [`${place}, run c`, '2'],
+      ]);
+    });
+
+    it('name nothing of a server in which they differ, and say so', async () => {
+      const differs = ['serverKind', 'models', 'baseUrl', 'settings.api'];
+      const target = { ...TARGET, models: ['model-a'], differs };
+      const { histograms, points } = await pointsOf({ target, scenarios: [scenario] }, ['a']);
+      expect(points?.[0]?.attributes.map(({ key }) => key)).to.deep.equal([
+        ...['gen_ai.operation.name', 'test.suite.name', 'test.case.name'],
+      ]);
+      expect(attribute(points?.[0], 'gen_ai.operation.name')).to.equal('_OTHER');
+      expect(histograms.unknown).to.deep.equal(
+        ['provider.name', 'request.model', 'operation.name']
+          .map((name) => `gen_ai.${name}: it differs between the runs that were merged`)
+          .toSpliced(2, 0, 'server.address: it differs between the runs that were merged'),
+      );
+      const same = await pointsOf({ target: { ...TARGET, differs: ['version'] } }, ['a']);
+      expect(attribute(same.points?.[0], 'server.address')).to.equal('gpu.example');
+    });
   });
 
   it('that a collector refuses, and an address that is none, are a fault', async (test) => {

@@ -147,13 +147,14 @@ export class GenAiHistograms {
   }
 
   #common(request: LoggedRequest): Attributes {
-    const key = `${request.run} ${request.scenario}`;
+    const { run, scenario: place } = request;
+    const key = JSON.stringify([run, place]);
     const known = this.#attributesOf.get(key);
     if (known !== undefined) return known;
     const scenario = this.#scenarios.of(request);
     const names =
       scenario === undefined
-        ? { 'test.case.name': request.scenario }
+        ? { 'test.case.name': run === undefined ? place : `${place}, run ${run}` }
         : { 'test.suite.name': scenario.feature, 'test.case.name': titleOf(scenario) };
     const attributes = { ...this.#attributes, ...names };
     this.#attributesOf.set(key, attributes);

@@ -6,6 +6,8 @@ type Time = HistogramMetricData['dataPoints'][number]['startTime'];
 /**
  * Histograms as an `ExportMetricsServiceRequest` in the JSON encoding of OTLP, as a collector takes it:
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+ *
+ * Whole numbers of 64 bits are texts there: https://protobuf.dev/programming-guides/json/
  */
 export const otlpJson = ({ resource, scopeMetrics }: ResourceMetrics): object => ({
   resourceMetrics: [
@@ -27,9 +29,9 @@ const metricOf = ({ descriptor, dataPoints }: HistogramMetricData): object => ({
     aggregationTemporality: CUMULATIVE,
     dataPoints: dataPoints.map(({ attributes, value, startTime, endTime }) => ({
       attributes: attributesOf(attributes),
-      bucketCounts: value.buckets.counts,
+      bucketCounts: value.buckets.counts.map(String),
       explicitBounds: value.buckets.boundaries,
-      count: value.count,
+      count: String(value.count),
       sum: value.sum,
       min: value.min,
       max: value.max,
@@ -45,7 +47,9 @@ const attributesOf = (attributes: Readonly<Record<string, Value>>): object[] =>
   Object.entries(attributes).map(([key, value]) => ({ key, value: valueOf(value) }));
 
 const valueOf = (value: Value): object =>
-  typeof value === 'number' && Number.isInteger(value) ? { intValue: value } : { stringValue: String(value) };
+  typeof value === 'number' && Number.isInteger(value)
+    ? { intValue: String(value) }
+    : { stringValue: String(value) };
 
 const nanoseconds = ([seconds, rest]: Time): string =>
   String(BigInt(seconds) * 1_000_000_000n + BigInt(Math.round(rest)));

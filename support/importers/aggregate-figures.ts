@@ -173,6 +173,11 @@ export class AggregateFigures implements LoadFigures {
   }
 }
 
+/** A doubt of a file without a count of failures: its latencies may be those of the few that were answered. */
+export const FAILURES_NOT_TOLD =
+  'the file does not tell how many requests failed: what it reports may be of the few that were answered; take the file as the ' +
+  'tool wrote it';
+
 /** The books of a file that counts what failed, and does not tell how: taken for errors that the server answered with. */
 export const countsOf = (completed: number, failed: number): LedgerCounts => ({
   scheduled: completed + failed,

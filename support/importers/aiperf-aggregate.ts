@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { AggregateFigures, countsOf, type ReportedLatency } from './aggregate-figures';
+import { AggregateFigures, countsOf, FAILURES_NOT_TOLD, type ReportedLatency } from './aggregate-figures';
 import { msIn } from './aiperf-records';
 import { ImportError } from './import-error';
+import { reportedPace } from './imported-pace';
 import type { ImportedRun } from './imported-run';
 import { parsed } from './results-file';
 
@@ -27,6 +28,7 @@ const schema = z.looseObject({
   time_to_first_token: metric.nullish(),
   inter_token_latency: metric.nullish(),
   request_latency: metric.nullish(),
+  credit_to_start_latency: metric.nullish(),
   was_cancelled: z.boolean().nullish(),
   is_complete: z.boolean().nullish(),
   incomplete_reason: z.string().nullish(),
@@ -47,7 +49,9 @@ export function importAiperfAggregate(content: unknown, path: string): ImportedR
   const completed = requests?.avg ?? 0;
   if (completed === 0 || latency == null)
     throw new ImportError(`${path} tells of no request that was answered; take the file of a run that ended`);
-  const failed = errors?.avg ?? 0;
+  // Without a failure there is no count of them, and an empty list.
+  const failed =
+    errors?.avg ?? aggregate.error_summary?.reduce((sum, { count }) => sum + count, 0) ?? undefined;
   const first = aggregate.error_summary?.[0]?.error_details?.message;
   const tool = `AIPerf ${aggregate.aiperf_version ?? ''}`.trim();
   const reported = (name: 'time_to_first_token' | 'inter_token_latency' | 'request_latency') =>
@@ -66,17 +70,15 @@ export function importAiperfAggregate(content: unknown, path: string): ImportedR
         request_rate: aggregate.request_throughput?.avg ?? undefined,
       },
       completed,
-      failures: {
-        count: failed,
-        first: failed === 0 ? undefined : `(error): ${first ?? 'AIPerf does not tell why'}`,
-      },
+      failures: failed === undefined ? undefined : failuresOf(failed, first),
       source: `${tool}, perf_counter of its client`,
       remedy: REMEDY,
       refusals: { itl: NOT_ITL, chunk_gap: NOT_ITL },
     }),
-    counts: countsOf(completed, failed),
+    counts: countsOf(completed, failed ?? 0),
     cutOff: 0,
     doubts: [
+      ...(failed === undefined ? [FAILURES_NOT_TOLD] : []),
       ...(aggregate.was_cancelled === true ? ['the run was cancelled before its end'] : []),
       ...(aggregate.is_complete === false
         ? [`the run is incomplete: ${aggregate.incomplete_reason ?? 'AIPerf does not tell why'}`]
@@ -87,7 +89,20 @@ export function importAiperfAggregate(content: unknown, path: string): ImportedR
     ],
     server: serverOf(aggregate.input_config),
     fromSchedule: false,
+    pace: lateness(aggregate.credit_to_start_latency, path),
   };
+}
+
+const failuresOf = (count: number, first: string | undefined) => ({
+  count,
+  first: count === 0 ? undefined : `(error): ${first ?? 'AIPerf does not tell why'}`,
+});
+
+/** From the credit of a request to its sending. */
+function lateness(found: z.infer<typeof metric> | null | undefined, path: string): ImportedRun['pace'] {
+  const { n, percentiles } = latencyOf(found, 'credit_to_start_latency', 0, path);
+  const at = (wanted: number) => percentiles.find(({ share }) => share === wanted)?.value;
+  return reportedPace(n, { p50: at(0.5), p99: at(0.99), maximum: at(1) });
 }
 
 const NOT_ITL =

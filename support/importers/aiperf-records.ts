@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ImportError } from './import-error';
+import { importedPace } from './imported-pace';
 import type { ImportedRun } from './imported-run';
 import { booksOf, RequestFigures } from './request-figures';
 import { readTogether } from './read-together';
@@ -48,6 +49,7 @@ export async function importAiperfRecords(lines: AsyncIterable<Line>, path: stri
     throw new ImportError(
       `${path} holds no request of the measured phase; take the file of a run that ended`,
     );
+  const isTold = requests.every(({ scheduledAt }) => scheduledAt !== undefined);
   return {
     tool: TOOL,
     figures: new RequestFigures({
@@ -60,13 +62,20 @@ export async function importAiperfRecords(lines: AsyncIterable<Line>, path: stri
     notes: [
       "AIPerf's inter_token_latency is (response time - TTFT) / (tokens - 1), here the time per output token; its " +
         'inter_chunk_latency is the gap between events',
+      ...(isTold ? [FROM_CREDIT] : []),
       ...readTogether(requests),
       ...(warmUps === 0 ? [] : [`${warmUps} requests of the warm-up are in no figure`]),
     ],
     server: { models: [] },
-    fromSchedule: false,
+    fromSchedule: isTold,
+    // The records do not tell whether its credits came at a rate or as answers came.
+    pace: importedPace(requests, { isOpen: false }),
   };
 }
+
+const FROM_CREDIT =
+  'a request is due when AIPerf issues its credit: what it waits in its client from then on is in the time to first token and ' +
+  'the response time here, and not in those of AIPerf';
 
 function requestOf({ metadata, metrics, error }: AiperfRecord, where: string): TimedRequest {
   const sentAt = metadata.request_start_ns / 1e6;
@@ -90,7 +99,7 @@ function requestOf({ metadata, metrics, error }: AiperfRecord, where: string): T
     gaps: ttft !== undefined && gaps === undefined && latency === ttft ? [] : gaps,
     // Without a stream its latency is to the whole answer.
     endedAt: ttft === undefined && latency !== undefined ? sentAt + latency : endedAt,
-    outputTokens: numberIn(tokens) ?? 0,
+    outputTokens: numberIn(tokens),
     inputTokens: numberIn(inputTokens),
   };
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { countsOf, FAILURES_NOT_TOLD } from './aggregate-figures';
 import { ImportError } from './import-error';
+import { importedPace } from './imported-pace';
 import type { ImportedRun } from './imported-run';
 import { booksOf, RequestFigures, type Refusals } from './request-figures';
 import { parsed } from './results-file';
@@ -26,6 +28,13 @@ const request = z.looseObject({
   }),
 });
 
+/** BenchmarkWarning in warnings.py. */
+const warning = z.looseObject({
+  code: z.string().nullish(),
+  message: z.string().nullish(),
+  note: z.string().nullish(),
+});
+
 const totals = z.looseObject({
   successful: z.number(),
   errored: z.number().nullish(),
@@ -41,7 +50,7 @@ const benchmark = z.looseObject({
     errored: z.array(request).nullish(),
     incomplete: z.array(request).nullish(),
   }),
-  warnings: z.array(z.looseObject({ message: z.string().nullish() })).nullish(),
+  warnings: z.array(warning).nullish(),
 });
 
 /** `benchmarks.json`: GenerativeBenchmarksReport in report.py. */
@@ -81,35 +90,57 @@ function importedOf(one: Benchmark, tool: string, path: string): ImportedRun {
     throw new ImportError(
       `${path} lists no requests; run GuideLLM without a sample size, so that its report has all of them`,
     );
+  const { request_totals: totalled } = one.metrics;
+  const completed = Math.max(answered.length, totalled.successful);
+  const failedInAll = totalled.errored ?? (errored == null ? undefined : failed.length);
+  const all = completed + (failedInAll ?? 0);
+  const isSample = requests.length < all;
+  const cutOff = Math.max(cut.length, totalled.incomplete ?? 0);
+  const warnings = one.warnings ?? [];
   return {
     tool,
     figures: new RequestFigures({
       requests,
       source: `${tool}, wall clock of its client, tokens by usage, else by events`,
-      refusals: sampled(one, requests.length),
+      refusals: sampled(requests.length, all),
+      totals: isSample ? { completed, failed: failedInAll ?? 0 } : undefined,
     }),
-    counts: booksOf([...requests, ...cut]),
-    cutOff: Math.max(cut.length, one.metrics.request_totals.incomplete ?? 0),
-    doubts: [],
+    counts: isSample
+      ? {
+          ...countsOf(completed, failedInAll ?? 0),
+          aborted: cutOff,
+          scheduled: all + cutOff,
+          sent: all + cutOff,
+        }
+      : booksOf([...requests, ...cut]),
+    cutOff,
+    doubts: [
+      ...(failedInAll === undefined ? [FAILURES_NOT_TOLD] : []),
+      ...warnings.filter(isOfClient).map(wordsOf),
+    ],
     notes: [
       "GuideLLM's inter_token_latency_ms leaves out the first token: here the time per output token; its " +
         'time_per_output_token_ms has the time to the first token in it, and is not taken',
       'its request_latency is to the end of the body; the response time here is to the last token',
-      ...(one.warnings ?? []).flatMap(({ message }) =>
-        message == null ? [] : [`GuideLLM warns: ${message}`],
-      ),
+      ...warnings.filter((given) => !isOfClient(given)).map(wordsOf),
     ],
     server: { models: [] },
     fromSchedule: isOpen,
+    pace: isOpen ? importedPace(requests, { isOpen }) : undefined,
   };
 }
+
+/** Its own rules that tell of a client that did not keep up; others are limits of whoever wrote them. */
+const isOfClient = ({ code }: z.infer<typeof warning>): boolean =>
+  /^(?:generation_delay|root_late|root_dispatch|dataset_incomplete)/.test(code ?? '');
+
+const wordsOf = ({ code, message, note }: z.infer<typeof warning>): string =>
+  `GuideLLM warns (${code ?? 'no code'}): ${[message, note].filter((text) => text).join(' ')}`;
 
 const startOf = (one: TimedRequest): number => one.scheduledAt ?? one.sentAt ?? 0;
 
 /** With a sample size the report lists some of the requests; how many came in a second, they do not show. */
-function sampled({ metrics }: Benchmark, listed: number): Refusals {
-  const { successful, errored } = metrics.request_totals;
-  const all = successful + (errored ?? 0);
+function sampled(listed: number, all: number): Refusals {
   if (listed >= all) return {};
   const reason = `the report lists ${listed} of ${all} requests: a sample has no rate; run GuideLLM without a sample size`;
   return { output_tps: reason, request_rate: reason, error_rate: reason };
@@ -131,7 +162,7 @@ function answeredOf(stats: z.infer<typeof request>, isOpen: boolean, where: stri
     firstAt: instant(timings.first_token_iteration),
     lastAt: instant(timings.last_token_iteration),
     endedAt: 1000 * end,
-    outputTokens: stats.output_tokens ?? 0,
+    outputTokens: stats.output_tokens ?? undefined,
     inputTokens: stats.prompt_tokens ?? undefined,
   };
 }

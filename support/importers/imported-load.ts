@@ -1,4 +1,4 @@
-import { failureDoubts, runDoubts } from '../load/doubts';
+import { failureDoubts, paceDoubts, runDoubts } from '../load/doubts';
 import { FinishedLoad } from '../load/finished-load';
 import type { ClientHealth } from '../load/health/client-health';
 import type { JudgedLoad, LoadFigure } from '../load/judged-load';
@@ -8,6 +8,7 @@ import { METRICS, type MetricName } from '../load/metric';
 import type { Statistic } from '../load/statistic';
 import type { ImportedRun } from './imported-run';
 
+const NOT_THE_SERVER = ': the client of the tool, not the server, may have set the result';
 const UNTOLD = { status: 'unavailable', reason: 'the results of the other tool do not tell' } as const;
 
 /** Where arrivals do not wait, users wait from the instant at which their request was due. */
@@ -15,6 +16,9 @@ const FROM_SCHEDULE: Partial<Record<MetricName, MetricName>> = {
   ttft: 'ttft_scheduled',
   e2e: 'e2e_scheduled',
 };
+
+/** Of these the lateness of a client is a part, or was left out; the time between two tokens knows nothing of it. */
+const WAITS: readonly MetricName[] = ['ttft', 'e2e', 'ttft_scheduled', 'e2e_scheduled'];
 
 /** A load that another tool has sent and measured. */
 export class ImportedLoad extends FinishedLoad<LoadFigures> implements JudgedLoad {
@@ -40,10 +44,14 @@ export class ImportedLoad extends FinishedLoad<LoadFigures> implements JudgedLoa
     return { metric: name === undefined ? metric : METRICS[name], statistic };
   }
 
-  doubts({ metric, statistic }: LoadFigure): readonly string[] {
+  doubts({ metric, statistic }: LoadFigure, limit: number): readonly string[] {
+    const { doubts, pace } = this.#run;
     return [
-      ...this.#run.doubts,
+      ...doubts,
       ...runDoubts(this.counts, []),
+      ...(pace === undefined
+        ? []
+        : paceDoubts(pace, WAITS.includes(metric.name) ? limit : undefined, NOT_THE_SERVER)),
       ...(metric.dimension === 'duration'
         ? [...failureDoubts(this.summary, statistic), ...this.#cutOff(statistic)]
         : []),

@@ -1,5 +1,6 @@
 import type { LedgerCounts } from '../load/ledger';
 import type { LoadFigures } from '../load/load-figures';
+import type { Pace } from '../load/pace';
 
 /** What another tool has measured, in the terms of this suite. */
 export interface ImportedRun {
@@ -14,8 +15,10 @@ export interface ImportedRun {
   readonly server: ImportedServer;
   /** Requests that the tool itself cut off, most often because its time was over: in none of the figures. */
   readonly cutOff: number;
-  /** Its arrivals did not wait for answers, and the file tells when each request was due. */
+  /** The file tells when each request was due, and its arrivals did not wait for answers, or may not have. */
   readonly fromSchedule: boolean;
+  /** How far the client of the tool kept its schedule; undefined where the file does not tell. */
+  readonly pace?: Pace | undefined;
 }
 
 /** The server that was measured, as far as the file tells. */

@@ -40,6 +40,14 @@ export function importInferencePerfRequests(content: unknown, path: string): Imp
     throw new ImportError(
       `${path} has no info of its requests; set report.request_lifecycle.per_request_fields.info to true and run it again`,
     );
+  const unmeasured = entries.findIndex(
+    (entry) => entry.error == null && entry.info?.response_metrics == null,
+  );
+  if (unmeasured >= 0)
+    throw new ImportError(
+      `${path}: the answered request ${unmeasured} has no info.response_metrics: the file was edited, or is of an older version of ` +
+        'inference-perf, which is not known here; run it again with 0.7',
+    );
   const requests = entries.map(requestOf).toSorted((one, other) => (one.sentAt ?? 0) - (other.sentAt ?? 0));
   const retokenised = entries.filter(
     (entry) => entry.error == null && countedByServer(entry) === undefined,
@@ -88,7 +96,7 @@ function requestOf(entry: Entry): TimedRequest {
     gaps:
       firstAt === undefined ? undefined : times.slice(1).map((time, index) => time - (times[index] ?? time)),
     endedAt,
-    outputTokens: countedByServer(entry) ?? found?.response_metrics?.output_tokens ?? 0,
+    outputTokens: countedByServer(entry) ?? found?.response_metrics?.output_tokens ?? undefined,
     inputTokens: found?.request_metrics?.text?.input_tokens,
   };
 }

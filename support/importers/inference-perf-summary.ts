@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { AggregateFigures, countsOf, type ReportedLatency } from './aggregate-figures';
+import { AggregateFigures, countsOf, FAILURES_NOT_TOLD, type ReportedLatency } from './aggregate-figures';
 import { ImportError } from './import-error';
+import { reportedPace } from './imported-pace';
 import type { ImportedRun } from './imported-run';
 import { parsed } from './results-file';
 
@@ -12,6 +13,7 @@ const schema = z.looseObject({
   load_summary: z.looseObject({
     requested_rate: z.number().nullish(),
     achieved_rate: z.number().nullish(),
+    schedule_delay: latency,
   }),
   successes: z.looseObject({
     count: z.number(),
@@ -46,7 +48,9 @@ export function importInferencePerfSummary(content: unknown, path: string): Impo
       `${path} is what the server told of itself (its Prometheus metrics), not what the client measured; take ` +
         'summary_lifecycle_metrics.json of the same run',
     );
-  const failed = failures.count ?? 0;
+  const { count: failed } = failures;
+  const delay = reported(load.schedule_delay, completed);
+  const delayAt = (wanted: number) => delay.percentiles.find(({ share }) => share === wanted)?.value;
   const [label] = Object.keys(failures.by_label ?? {});
   const streamed = latencies.time_to_first_token != null;
   const miscounted = miscount(successes.output_len?.['mean'], successes.output_tokens?.['mean']);
@@ -60,7 +64,10 @@ export function importInferencePerfSummary(content: unknown, path: string): Impo
       },
       rates: { output_tps: throughput.output_tokens_per_sec, request_rate: throughput.requests_per_sec },
       completed,
-      failures: { count: failed, first: failed === 0 ? undefined : `(error): ${label ?? 'not told'}` },
+      failures:
+        failed === undefined
+          ? undefined
+          : { count: failed, first: failed === 0 ? undefined : `(error): ${label ?? 'not told'}` },
       source: `${TOOL}, perf_counter of its client`,
       remedy: REMEDY,
       refusals: {
@@ -70,12 +77,16 @@ export function importInferencePerfSummary(content: unknown, path: string): Impo
         ...(miscounted === undefined ? {} : { tpot: miscounted, output_tps: miscounted }),
       },
     }),
-    counts: countsOf(completed, failed),
+    counts: countsOf(completed, failed ?? 0),
     cutOff: 0,
-    doubts: missedRate(load.requested_rate, load.achieved_rate),
+    doubts: [
+      ...(failed === undefined ? [FAILURES_NOT_TOLD] : []),
+      ...missedRate(load.requested_rate, load.achieved_rate),
+    ],
     notes: [],
     server: { models: [] },
     fromSchedule: false,
+    pace: reportedPace(completed, { p50: delayAt(0.5), p99: delayAt(0.99), maximum: delayAt(1) }),
   };
 }
 

@@ -21,6 +21,13 @@ interface Requests {
   /** Whose clock, and where the token counts come from. */
   readonly source: string;
   readonly refusals?: Refusals;
+  /** Where the file lists a sample of the requests: how many there were of all. */
+  readonly totals?: Totals | undefined;
+}
+
+interface Totals {
+  readonly completed: number;
+  readonly failed: number;
 }
 
 /** The figures of a file that has every request: made by this suite's own formulas and intervals. */
@@ -29,13 +36,15 @@ export class RequestFigures implements LoadFigures {
   readonly #summary: LoadSummary;
   readonly #refusals: Refusals;
   readonly #span: number;
+  readonly #totals: Totals | undefined;
 
-  constructor({ requests, source, refusals = {} }: Requests) {
+  constructor({ requests, source, refusals = {}, totals }: Requests) {
     const records = requests.map(recordOf);
     const startAt = least(records.map(({ scheduledAt }) => scheduledAt));
     const endAt = most(records.map((record) => ('endedAt' in record ? record.endedAt : record.failedAt)));
     this.#span = records.length === 0 ? 0 : endAt - startAt;
     this.source = source;
+    this.#totals = totals;
     this.#summary = new LoadSummary(
       windowsOf(records, {
         startAt: milliseconds(startAt),
@@ -48,17 +57,26 @@ export class RequestFigures implements LoadFigures {
   }
 
   get completed(): number {
-    return this.#summary.completed;
+    return this.#totals?.completed ?? this.#summary.completed;
   }
 
   get failures(): Failures {
-    return this.#summary.failures;
+    const { failures } = this.#summary;
+    if (this.#totals === undefined) return failures;
+    const { failed: count } = this.#totals;
+    return { count, first: count === 0 ? undefined : (failures.first ?? '(error): none of them is listed') };
   }
 
   get description(): string {
     const { completed, outputTokens, failures } = this.#summary;
     const time = formatQuantity({ dimension: 'duration', value: this.#span });
-    return `${completed} of ${completed + failures.count} requests completed in ${time}, ${outputTokens} output tokens`;
+    return `${completed} of ${completed + failures.count} requests completed in ${time}, ${outputTokens} output tokens${this.#sampled}`;
+  }
+
+  get #sampled(): string {
+    if (this.#totals === undefined) return '';
+    const { completed, failed } = this.#totals;
+    return `; a sample of ${completed + failed} requests, of which ${failed} failed`;
   }
 
   get throughputs(): LoadFigures['throughputs'] {
@@ -72,7 +90,7 @@ export class RequestFigures implements LoadFigures {
   estimate(name: MetricName, statistic: Statistic): Estimation {
     const refusal = this.#refusals[name] ?? (METRICS[name].kind === 'rate' ? this.#tooShort() : undefined);
     const estimation = this.#summary.estimate(name, statistic);
-    if (refusal === undefined || this.completed === 0) return estimation;
+    if (refusal === undefined || this.#summary.completed === 0) return estimation;
     return { status: 'too few samples', reason: refusal, n: 0 };
   }
 
@@ -113,6 +131,7 @@ function untold(requests: readonly TimedRequest[]): Refusals {
   const streamed = requests.filter(isAnswered).filter(({ firstAt }) => firstAt !== undefined);
   const timed = streamed.filter(({ gaps }) => gaps !== undefined);
   const bundled = timed.filter((request) => !showsEachToken(request));
+  const uncounted = requests.filter(isAnswered).filter(({ outputTokens }) => outputTokens === undefined);
   const noSchedule = 'the file does not tell when requests were due';
   const notSeen = 'the file does not tell how long a request waited for a socket';
   return {
@@ -126,7 +145,15 @@ function untold(requests: readonly TimedRequest[]): Refusals {
         `${bundled.length} of ${streamed.length} answers have other numbers of events than of tokens, and the file does not tell ` +
         'how many tokens each event held: a gap between events is no inter-token latency; promise the time per output token',
     }),
+    ...(uncounted.length > 0 && noTokens(uncounted.length)),
   };
+}
+
+function noTokens(uncounted: number): Refusals {
+  const reason =
+    `the file does not tell how many tokens ${uncounted} of its answers have; let the server send its usage, or the tool count ` +
+    'them by a tokenizer';
+  return { output_tps: reason, tpot: reason, itl: reason };
 }
 
 const NO_TOKEN_TIMES =

@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { ImportError } from './import-error';
 import { looksLike, type Format } from './format';
+import { expectText, textLines, wholeText } from './text-lines';
 
 /** A file of results, told apart by what is in it. */
 export type ResultsFile =
@@ -16,15 +14,12 @@ export interface Line {
   readonly content: unknown;
 }
 
-/** Texts of V8 hold no more characters. */
-const LARGEST_TEXT = 2 ** 29 - 24;
-
 /**
  * Opens a file and tells from its content whose it is: whole where it is one JSON text, line by line where it is many.
  * Throws an ImportError that says what is the matter with it.
  */
 export async function openResults(path: string): Promise<ResultsFile> {
-  await expectFile(path);
+  await expectText(path);
   for await (const { number, content } of linesOf(path, 'all that there is')) {
     if (content === undefined) break;
     const format = looksLike(content);
@@ -62,33 +57,25 @@ export function parsed<Schema extends z.ZodType>(
   );
 }
 
-async function expectFile(path: string): Promise<void> {
-  const found = await stat(path).catch((cause: unknown) => {
-    const { code = String(cause) } = cause as NodeJS.ErrnoException;
-    throw new ImportError(`${path} cannot be read (${code}); write the path of a file of results`, { cause });
-  });
-  if (!found.isFile())
-    throw new ImportError(`${path} is a folder; write the path of the file of results in it`);
-  if (found.size === 0)
-    throw new ImportError(`${path} is empty: the run that should have written it did not end`);
-}
-
 async function wholeOf(path: string): Promise<unknown> {
-  const { size } = await stat(path);
-  if (size > LARGEST_TEXT)
-    throw new ImportError(
-      `${path} has ${Math.round(size / 1e6)} MB, more than can be read as one JSON text; let the tool leave out the texts ` +
-        'of prompts and answers, or send fewer requests',
-    );
-  const text = await readFile(path, 'utf8');
+  const text = await wholeText(path);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new ImportError(
-      `${path} is no JSON: ${(cause as Error).message}. A file that is cut off is of a run that did not end; take one that did`,
-      { cause },
-    );
+    const remedy =
+      notANumber(text) ?? 'A file that is cut off is of a run that did not end; take one that did';
+    throw new ImportError(`${path} is no JSON: ${(cause as Error).message}. ${remedy}`, { cause });
   }
+}
+
+/** What Python writes for a figure that it could not make, where the text holds one. */
+function notANumber(text: string): string | undefined {
+  const [, found] = /[:,[]\s*(-?(?:NaN|Infinity))\s*[,\]}]/.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  return (
+    `It holds ${found}, which Python writes for a figure that cannot be made, as of no answered request; take the file of a run ` +
+    'that has them all, or the file with every request'
+  );
 }
 
 /**
@@ -96,27 +83,23 @@ async function wholeOf(path: string): Promise<unknown> {
  * a JSON text may be spread over many lines.
  */
 async function* linesOf(path: string, wanted?: 'all that there is'): AsyncGenerator<Line> {
-  const stream = createReadStream(path, 'utf8');
   let number = 0;
-  try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-      number += 1;
-      if (line.trim() === '') continue;
-      let content: unknown;
-      try {
-        content = JSON.parse(line);
-      } catch (cause) {
-        if (wanted === undefined)
-          throw new ImportError(
-            `${path}:${number} is no JSON: ${(cause as Error).message}. A last line that is cut off is of a run that was ` +
-              'killed: take it out, or take the file of a run that ended',
-            { cause },
-          );
-      }
-      yield { number, content };
+  for await (const line of textLines(path)) {
+    number += 1;
+    if (line.trim() === '') continue;
+    let content: unknown;
+    try {
+      content = JSON.parse(line);
+    } catch (cause) {
+      const remedy =
+        notANumber(line) ??
+        'A last line that is cut off is of a run that was killed: take it out, or take the file of a run that ended';
+      if (wanted === undefined)
+        throw new ImportError(`${path}:${number} is no JSON: ${(cause as Error).message}. ${remedy}`, {
+          cause,
+        });
     }
-  } finally {
-    stream.destroy();
+    yield { number, content };
   }
 }
 

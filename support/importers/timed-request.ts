@@ -15,7 +15,8 @@ export interface AnsweredRequest {
   readonly gaps?: readonly number[] | undefined;
   /** End of the body, or of the last event where the file tells no more. */
   readonly endedAt: number;
-  readonly outputTokens: number;
+  /** Undefined where the file has no count of them. */
+  readonly outputTokens: number | undefined;
   readonly inputTokens?: number | undefined;
 }
 
@@ -42,7 +43,7 @@ export const recordOf = (request: TimedRequest, index: number): RequestRecord =>
   isAnswered(request) ? completed(request, index) : failed(request, index);
 
 function completed(request: AnsweredRequest, index: number): CompletedRecord {
-  const { sentAt, endedAt, outputTokens, inputTokens } = request;
+  const { sentAt, endedAt, outputTokens = 0, inputTokens } = request;
   const contentAt = instants(request);
   return {
     ...schedule(request.scheduledAt ?? sentAt, sentAt, index),
@@ -84,7 +85,7 @@ const schedule = (scheduledAt: number, calledAt: number, index: number) => ({
 });
 
 /** When its events came; evenly spread from the first to the last where no more is known. */
-function instants({ firstAt, lastAt, gaps, outputTokens }: AnsweredRequest): number[] {
+function instants({ firstAt, lastAt, gaps, outputTokens = 2 }: AnsweredRequest): number[] {
   if (firstAt === undefined) return [];
   if (gaps !== undefined) {
     let at = firstAt;

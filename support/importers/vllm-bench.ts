@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AggregateFigures, countsOf, type ReportedLatency } from './aggregate-figures';
 import { ImportError } from './import-error';
+import { importedPace } from './imported-pace';
 import type { ImportedRun } from './imported-run';
 import type { ReportedPercentile } from './reported-percentiles';
 import { booksOf, RequestFigures, type Refusals } from './request-figures';
@@ -18,6 +19,9 @@ const schema = z.looseObject({
   num_prompts: z.number().int(),
   request_rate: z.union([z.number(), z.literal('inf')]),
   max_concurrency: z.number().nullish(),
+  ramp_up_strategy: z.string().nullish(),
+  ramp_up_start_rps: z.number().nullish(),
+  ramp_up_end_rps: z.number().nullish(),
   duration: z.number().positive(),
   completed: z.number().int().nonnegative(),
   failed: z.number().int().nonnegative().optional(),
@@ -47,8 +51,18 @@ export function importVllm(content: unknown, path: string): ImportedRun {
   return bench.start_times === undefined ? ofAggregates(bench) : ofRequests(bench, path);
 }
 
-/** Rates below infinity do not wait for answers. */
-const isOpen = ({ request_rate: rate }: Bench): boolean => rate !== 'inf';
+/** Rates below infinity do not wait for answers, nor do those of a ramp, whose file says `inf` all the same. */
+const isOpen = ({ request_rate: rate, ramp_up_strategy: ramp }: Bench): boolean =>
+  rate !== 'inf' || ramp != null;
+
+function ramped({ ramp_up_strategy: ramp, ramp_up_start_rps: from, ramp_up_end_rps: to }: Bench): string[] {
+  if (ramp == null) return [];
+  const rates = from == null || to == null ? '' : ` from ${from} to ${to} requests per second`;
+  return [
+    `its rate rose all the time (--ramp-up-strategy ${ramp}${rates}): figures of many loads are of none; run it again with one ` +
+      '--request-rate',
+  ];
+}
 
 /**
  * Before the file had `latencies`, its chat client took any event for a token: the empty one of the role for the first,
@@ -83,10 +97,12 @@ function ofRequests(bench: Bench, path: string): ImportedRun {
     figures: new RequestFigures({ requests, source, refusals: refusalsOf(bench) }),
     counts: booksOf(requests),
     fromSchedule,
+    pace: fromSchedule ? importedPace(requests, { isOpen: true }) : undefined,
     doubts: [
       ...(answered === bench.completed
         ? []
         : [`the file says that ${bench.completed} requests were completed, and lists ${answered}`]),
+      ...ramped(bench),
       ...heldBack(bench),
     ],
     notes: [
@@ -185,7 +201,7 @@ function ofAggregates(bench: Bench): ImportedRun {
     }),
     counts: countsOf(completed, failed),
     fromSchedule: false,
-    doubts: [],
+    doubts: ramped(bench),
     notes: [],
   };
 }

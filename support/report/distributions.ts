@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { decodeBlocks } from '../statistics/encoded-blocks';
 import { RunResultsError } from './compare-runs/run-results';
 
 /** Raised in its first part by a change that breaks a reader, in its second by an addition. */
@@ -8,7 +9,7 @@ const DISTRIBUTIONS_VERSION = '1.0.0';
 export const DISTRIBUTIONS_FILE = 'distributions.json';
 
 const amounts = z.array(z.number().nonnegative()).readonly();
-const blocks = z.discriminatedUnion('kind', [
+const plainBlocks = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('values'),
     of: z.string().describe('What a value weighs: tokens, requests.'),
@@ -26,6 +27,14 @@ const blocks = z.discriminatedUnion('kind', [
     lengths: amounts.describe('In ms.'),
   }),
 ]);
+
+const blocks = plainBlocks.superRefine((encoded, context) => {
+  try {
+    decodeBlocks(encoded);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
+});
 
 /** The values of one load by block, each latency and rate by the name of its metric: `itl`, `output_tps`. */
 export const loadDistributionsSchema = z.strictObject({

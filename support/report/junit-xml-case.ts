@@ -32,8 +32,6 @@ export function featureCases({ scenarios, checks }: Results, feature: string): T
   ];
 }
 
-/** Runs that were merged have the same scenario again, under another label. */
-
 /** The errors that belong to no scenario. */
 export const runCases = ({ run }: Results): TestCase[] =>
   [...run.faults, ...(run.interrupted ? ['The run was interrupted before its end.'] : [])].map(

@@ -11,7 +11,12 @@ export function replaceFile(path: string, text: string): void {
     writeFileSync(draft, text);
     renameSync(draft, path);
   } catch (cause) {
-    rmSync(draft, { force: true });
+    // Whatever stands in the way is what has to be told.
+    try {
+      rmSync(draft, { force: true });
+    } catch {
+      // It stays.
+    }
     throw ReportError.writing(path, cause);
   }
 }

@@ -17,6 +17,7 @@ const scenarioRef = {
     .describe('Cells of the row of examples by column; empty without one.'),
   label: z.string().describe('The cells that set the row up, without its limits; empty without a row.'),
   tags: z.array(z.string()).readonly(),
+  run: z.string().optional().describe('Of runs that were merged: the one that it is of.'),
 };
 
 const estimate = z
@@ -135,6 +136,10 @@ const target = z
     embedded: z.boolean().describe('The engine that comes with this suite, started by the run itself.'),
     note: z.string().nullable().describe('What must be known to read the figures, such as "untrained".'),
     settings: z.record(z.string(), z.unknown()).describe('The effective settings, without secrets.'),
+    differs: z
+      .array(z.string())
+      .optional()
+      .describe('Of runs that were merged: the values here in which they differ, such as "version".'),
   })
   .describe('The inference server that was measured.');
 

@@ -25,6 +25,8 @@ const STEP = Math.log(1.001);
 const LEAST = 1e-4;
 /** A scale that reaches beyond any duration: e^(0.001 x 60,000). */
 const HIGHEST = 60_000;
+/** Of what is inflated, in bytes: far beyond 100 blocks of a run, and no burden. */
+const LARGEST = 64 * 2 ** 20;
 const FOREIGN = 'not the values of a run by block; it was damaged, or written by another version';
 
 /** Values are kept to within 0.05 %, whatever their size; 100 blocks at most. Lengths to a microsecond. */
@@ -47,7 +49,8 @@ export function decodeBlocks(encoded: EncodedBlocks): BlockValues {
   }
   let blocks: unknown;
   try {
-    blocks = JSON.parse(inflateRawSync(Buffer.from(encoded.blocks, 'base64')).toString());
+    const deflated = Buffer.from(encoded.blocks, 'base64');
+    blocks = JSON.parse(inflateRawSync(deflated, { maxOutputLength: LARGEST }).toString());
   } catch (cause) {
     throw new Error(FOREIGN, { cause });
   }

@@ -40,6 +40,9 @@ export interface FeatureLimit {
   readonly level?: { readonly kind: string; readonly key: string };
   /** It says within which limits another promise is to hold, and has no verdict of its own. */
   readonly isCondition?: true;
-  /** How many samples its load takes, where the feature fixes that; otherwise sampling goes on until it is settled. */
+  /**
+   * How many samples its load takes, where the feature fixes that: of figures of requests alone, since how many tokens
+   * an answer has is not known before. Otherwise sampling goes on until it is settled.
+   */
   readonly samples?: number;
 }

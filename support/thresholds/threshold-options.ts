@@ -10,7 +10,7 @@ export const THRESHOLDS_HELP = `Shows the limits of all features, and checks the
   --feature <file>     only the limits of this feature
   --json               for other programs
   --against <revision> check: what limits are compared with (default: the base of GITHUB_BASE_REF, else HEAD)
-  --strict             check: warnings end with exit code 1, too
+  --strict             check: warnings end with exit code 1, too, and so does having nothing to compare with
 
 Exit codes: 0 in order, 1 faults were found or reports cannot be read, 2 the command line is not in order.
 `;

@@ -4,7 +4,7 @@ import type { Results } from '../results-schema';
 import { emptyResults } from '../results.fixture';
 import type { Advice, AdviceKind } from './advice';
 import { adviceOf } from './advice-of';
-import { checkOf, clientOf, earlierRun, runOf, scenarioOf } from './advised-run.fixture';
+import { AGAIN, checkOf, clientOf, earlierRun, runOf, scenarioOf } from './advised-run.fixture';
 
 const ROW = 'features/llm_sampling_performance.feature:14';
 const of = (kind: AdviceKind, results: Results, earlier: readonly Results[] = []): readonly Advice[] =>
@@ -30,7 +30,7 @@ describe('Advice', () => {
     );
     expect(evidence).to.include('Even the nearest end of its interval, 29 ms, misses the limit by 19 ms.');
     expect(evidence.at(-1)).to.contain(`Promised at ${ROW}`);
-    expect(command).to.equal(`npx cucumber-js ${ROW}`);
+    expect(command).to.equal(`${AGAIN} ${ROW}`);
   });
 
   it('says since when a promise is broken, by runs of the same machine and target alone', () => {
@@ -73,7 +73,7 @@ describe('Advice', () => {
       ...['row 1', 'row 3', 'row 4'],
       '2 more',
     ]);
-    expect(advices[3]?.command).to.equal('npx cucumber-js features/llm_sampling_performance.feature:0:2');
+    expect(advices[3]?.command).to.equal(`${AGAIN} features/llm_sampling_performance.feature:0:2`);
   });
 
   it('tells the nearest limit by the worst end of an interval', () => {
@@ -90,7 +90,7 @@ describe('Advice', () => {
     const advice = only('nearest limit', runOf([narrow, wide]));
     expect(advice.text).to.contain('› wide: 6 [4 to 9.8] ms, and a rise by 67% breaks it (below 10 ms).');
     expect(advice.evidence[1]).to.equal('The worst end of its interval, 9.8 ms, is within 2% of the limit.');
-    expect(advice.command).to.equal(`npx cucumber-js ${ROW}`);
+    expect(advice.command).to.equal(`${AGAIN} ${ROW}`);
     expect(only('nearest limit', runOf([narrow]))).to.not.have.property('command');
   });
 

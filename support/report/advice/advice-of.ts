@@ -4,6 +4,7 @@ import type { Results } from '../results-schema';
 import type { Advice } from './advice';
 import { brokenPromises } from './broken-promises';
 import { clientLimits } from './client-limits';
+import { settingsToGive } from './command';
 import type { Findings } from './findings';
 import { nearestLimit } from './nearest-limit';
 import { brokenElsewhere, compression, interruption, untrainedModels, worseThanBefore } from './next-run';
@@ -44,17 +45,20 @@ export function adviceOf(
   };
   return RULES.flatMap((rule) => rule(findings))
     .slice(0, MOST)
-    .map(({ text, evidence, ...advice }) => ({
-      ...advice,
-      text: oneLine(text),
-      evidence: evidence.map(oneLine),
-    }));
+    .map(({ text, evidence, ...advice }) => {
+      const toGive = settingsToGive(results, advice.command);
+      return {
+        ...advice,
+        text: toGive === '' ? oneLine(text) : `${oneLine(text, LONGEST - toGive.length - 1)} ${toGive}`,
+        evidence: evidence.map((line) => oneLine(line)),
+      };
+    });
 }
 
 /** Words of servers and feature files may hold anything. */
-function oneLine(text: string): string {
+function oneLine(text: string, longest = LONGEST): string {
   const line = stripVTControlCharacters(text)
     .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim();
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).trimEnd()}…`;
+  return line.length <= longest ? line : `${line.slice(0, longest - 1).trimEnd()}…`;
 }

@@ -23,6 +23,11 @@ const SETTINGS = {
   transport: 'undici',
 };
 
+/** How a run of the server of the fixture is repeated, and so with more settings. */
+export const againWith = (...settings: readonly string[]): string =>
+  [`LLM_BASE_URL=${TARGET.baseUrl}`, ...settings, 'npx cucumber-js'].join(' ');
+export const AGAIN = againWith();
+
 /** A run of a named server on an idle machine of that id. */
 export const runOf = (checks: readonly ResultsCheck[], over: Partial<Results> = {}): Results => ({
   ...emptyResults(),
@@ -30,6 +35,12 @@ export const runOf = (checks: readonly ResultsCheck[], over: Partial<Results> = 
   target: { ...TARGET, settings: { ...TARGET.settings, ...SETTINGS } },
   checks: [...checks],
   ...over,
+});
+
+/** The same run of a target with these settings alone. */
+export const withSettings = (results: Results, settings: Readonly<Record<string, string>>): Results => ({
+  ...results,
+  target: results.target && { ...results.target, settings: { ...settings } },
 });
 
 /** The same run, earlier. */

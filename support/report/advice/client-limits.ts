@@ -1,4 +1,5 @@
 import { counted, placeOf } from '../history/check-text';
+import { CLIENT_DOUBTS, CLIENT_THRESHOLDS } from '../client-troubles';
 import { observedText, promisedText } from '../page/figure-text';
 import type { Results, ResultsCheck, ResultsScenario } from '../results-schema';
 import type { Advice } from './advice';
@@ -7,14 +8,6 @@ import type { Findings } from './findings';
 import { checkEvidence, distinctRows, inUnit, isExact, listed, nearEnd, promiseOf } from './evidence';
 
 const MOST_LISTED = 5;
-/** A worker that computes this much of its time is near to setting the pace itself. */
-const BUSY = 0.8;
-/** How a client says that it, and not the server, made a figure. */
-const DOUBTS = {
-  worker: /\ba load worker was busy\b/u,
-  instrument: /\bthe instrument itself is off by\b/u,
-  pace: /\bthe client (?:offered|sent its requests late)\b/u,
-} as const;
 
 /** Figures that the client made, not the server: by its own doubts, by the instrument's error, and by its load. */
 export function clientLimits(findings: Findings): readonly Advice[] {
@@ -23,7 +16,11 @@ export function clientLimits(findings: Findings): readonly Advice[] {
     ({ outcome, reason }) => outcome === 'inconclusive' && reason !== null,
   );
   const of = (doubt: RegExp): ResultsCheck[] => doubted.filter(({ reason }) => doubt.test(reason ?? ''));
-  const [held, offBy, late] = [of(DOUBTS.worker), of(DOUBTS.instrument), of(DOUBTS.pace)];
+  const [held, offBy, late] = [
+    of(CLIENT_DOUBTS.worker),
+    of(CLIENT_DOUBTS.instrument),
+    of(CLIENT_DOUBTS.pace),
+  ];
   return [
     ...heldUp(results, [...new Set([...held, ...late])]),
     ...busyWorkers(results, held),
@@ -55,7 +52,7 @@ function heldUp(results: Results, checks: readonly ResultsCheck[]): Advice[] {
 /** Workers that were busy on the whole, where no verdict has been called invalid for it. */
 function busyWorkers(results: Results, held: readonly ResultsCheck[]): Advice[] {
   if (held.length > 0) return [];
-  const busy = results.scenarios.filter((scenario) => busiest(scenario) >= BUSY);
+  const busy = results.scenarios.filter((scenario) => busiest(scenario) >= CLIENT_THRESHOLDS.busy);
   if (busy.length === 0) return [];
   const remedy = fasterClient(results);
   const command = remedy && rowsCommand(results, distinctRows(busy), remedy.settings);

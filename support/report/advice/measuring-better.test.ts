@@ -11,7 +11,7 @@ import { ENVIRONMENT } from '../environment.fixture';
 import type { Results, ResultsCheck } from '../results-schema';
 import type { Advice, AdviceKind } from './advice';
 import { adviceOf } from './advice-of';
-import { checkOf, clientOf, noteOf, runOf, scenarioOf } from './advised-run.fixture';
+import { AGAIN, againWith, checkOf, clientOf, noteOf, runOf, scenarioOf } from './advised-run.fixture';
 
 const ROW = 'features/llm_sampling_performance.feature:14';
 const of = (kind: AdviceKind, results: Results): readonly Advice[] =>
@@ -31,10 +31,10 @@ describe('Advice about a client that was the limit', () => {
       },
     });
     const [many] = of('limited by the client', runOf([doubted(busy)], cores(4)));
-    expect(many?.command).to.equal(`LLM_LOAD_WORKERS=2 npx cucumber-js ${ROW}`);
+    expect(many?.command).to.equal(`${againWith('LLM_LOAD_WORKERS=2')} ${ROW}`);
     expect(many?.evidence[0]).to.contain('a load worker was busy 98% of a quarter second');
     const [few] = of('limited by the client', runOf([doubted(busy)], cores(2)));
-    expect(few?.command).to.equal(`LLM_TRANSPORT=lean npx cucumber-js ${ROW}`);
+    expect(few?.command).to.equal(`${againWith('LLM_TRANSPORT=lean')} ${ROW}`);
     const run = runOf([doubted(busy)], cores(2));
     const secured = { ...run, target: run.target && { ...run.target, baseUrl: 'https://gpu.example/v1' } };
     expect(of('limited by the client', secured)[0]).to.not.have.property('command');
@@ -133,7 +133,7 @@ describe('Advice about undecided verdicts', () => {
     expect(advice?.text).to.equal(
       '2 verdicts are open for want of samples: LLM_SAMPLING_BUDGET of about 100 s would settle them.',
     );
-    expect(advice?.command).to.equal(`LLM_SAMPLING_BUDGET='100 s' npx cucumber-js ${ROW}:15`);
+    expect(advice?.command).to.equal(`${againWith("LLM_SAMPLING_BUDGET='100 s'")} ${ROW}:15`);
     expect(advice?.evidence[0]).to.contain(
       'about 40,000 tokens are needed, 4 times the 10,000 that there were',
     );
@@ -155,7 +155,7 @@ describe('Advice about undecided verdicts', () => {
       observed: null,
       tags: ['@latency'],
     });
-    expect(of('undecided', runOf([check]))[0]?.command).to.match(/^LLM_SAMPLING_BUDGET='100 s' npx/u);
+    expect(of('undecided', runOf([check]))[0]?.command).to.match(/ LLM_SAMPLING_BUDGET='100 s' npx/u);
   });
 
   it('gives levels of users more time, a search more budget, and compressed time the full profile', () => {
@@ -164,13 +164,11 @@ describe('Advice about undecided verdicts', () => {
     const method = 'search by doubling, then halves, ended by its budget';
     const search = open({ metric: 'capacity users', neededSamples: null, observed: { ...estimate, method } });
     expect(of('undecided', runOf([search]))[0]?.command).to.equal(
-      `LLM_SEARCH_BUDGET='120 s' npx cucumber-js ${ROW}`,
+      `${againWith("LLM_SEARCH_BUDGET='120 s'")} ${ROW}`,
     );
     const reason = 'time was compressed 30 times, which says nothing: the full profile takes the whole time';
     const compressed = open({ reason, neededSamples: null });
-    expect(of('undecided', runOf([compressed]))[0]?.command).to.equal(
-      `npx cucumber-js --profile full ${ROW}`,
-    );
+    expect(of('undecided', runOf([compressed]))[0]?.command).to.equal(`${AGAIN} --profile full ${ROW}`);
   });
 
   it('names no budget where none is known to help, and none of more than a day', () => {

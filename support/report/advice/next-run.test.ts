@@ -6,8 +6,7 @@ import type { Results, ResultsCheck } from '../results-schema';
 import { emptyResults } from '../results.fixture';
 import type { Advice, AdviceKind } from './advice';
 import { adviceOf } from './advice-of';
-import { rowsCommand } from './command';
-import { checkOf, earlierRun, noteOf, runOf, scenarioOf } from './advised-run.fixture';
+import { AGAIN, checkOf, earlierRun, noteOf, runOf, scenarioOf } from './advised-run.fixture';
 
 const ROW = 'features/llm_sampling_performance.feature:14';
 const of = (kind: AdviceKind, results: Results, earlier: readonly Results[] = []): readonly Advice[] =>
@@ -38,7 +37,7 @@ describe('Advice about what was not measured', () => {
     expect(advice?.text).to.equal(
       '1 scenario ended in an error before all was judged: Error: http://gpu.example refused the connection. Start the server.',
     );
-    expect(advice?.command).to.equal(`npx cucumber-js ${ROW}`);
+    expect(advice?.command).to.equal(`${AGAIN} ${ROW}`);
     expect(of('not measured', runOf([checkOf('failed')], { scenarios }))).to.deep.equal([]);
   });
 
@@ -57,6 +56,21 @@ describe('Advice about the next run', () => {
       'interrupted after 1 scenario',
     );
     expect(of('next run', runOf([]))).to.deep.equal([]);
+  });
+
+  it('counts of an interrupted run the scenarios that were begun, also those without a verdict', () => {
+    const { run } = emptyResults({ interrupted: true });
+    const skipped = Array.from({ length: 80 }, (_, line) =>
+      scenarioOf({ line: 100 + line, label: `row ${line}`, outcome: 'skipped' }),
+    );
+    const unmeasured = scenarioOf({ outcome: 'skipped' });
+    const failed = scenarioOf({ line: 15, label: 'other', outcome: 'failed' });
+    const scenarios = [unmeasured, failed, ...skipped];
+    const [advice] = of('next run', runOf([checkOf('not measured')], { run, scenarios }));
+    expect(advice?.text).to.contain('interrupted after 2 scenarios, 80 more were left out:');
+    expect(advice?.evidence).to.have.length(2);
+    const [early] = of('next run', runOf([], { run, scenarios: skipped.slice(0, 1) }));
+    expect(early?.text).to.contain('interrupted before its first scenario, 1 more was left out:');
   });
 
   it('tells a figure that got worse than in at least five earlier runs, and compares with the last of them', () => {
@@ -84,6 +98,36 @@ describe('Advice about the next run', () => {
     expect(of('next run', runOf([checkOf('passed')]), [...earlier, mended])).to.deep.equal([]);
   });
 
+  describe('about a row that was broken before', () => {
+    const FEATURE = 'features/llm_sampling_performance.feature';
+    const rowOf = (label: string, line: number): ResultsCheck => checkOf('passed', { label, line });
+    const broken = checkOf('failed', { label: 'b', line: 15 });
+    const full = earlierRun('a', [rowOf('a', 14), broken, rowOf('c', 16)]);
+    const told = (results: Results, ...earlier: readonly Results[]): readonly Advice[] =>
+      of('next run', results, [full, ...earlier]);
+    const elsewhere = runOf([checkOf('passed', { feature: 'Other', featureFile: 'features/other.feature' })]);
+
+    it('gives its line where no run since had its feature, and the line to which it has moved', () => {
+      expect(told(elsewhere)[0]?.command).to.equal(`${AGAIN} ${FEATURE}:15`);
+      const scenarios = [scenarioOf({ label: 'b', line: 21, outcome: 'failed' })];
+      expect(told(runOf([], { scenarios }))[0]?.command).to.equal(`${AGAIN} ${FEATURE}:21`);
+    });
+
+    it('does not tell it once a run has all rows of the feature and another in its stead', () => {
+      const renamed = [rowOf('a', 14), rowOf('B', 15), rowOf('c', 16)];
+      expect(told(runOf(renamed))).to.deep.equal([]);
+      expect(told(elsewhere, earlierRun('b', renamed))).to.deep.equal([]);
+      const retitled = renamed.map((check) => ({ ...check, feature: 'New title' }));
+      expect(told(runOf(retitled))).to.deep.equal([]);
+    });
+
+    it('gives no line, and says that it may be gone, where a run since had only some rows', () => {
+      const [advice] = told(runOf([rowOf('a', 14)]));
+      expect(advice?.command).to.equal(`${AGAIN} ${FEATURE}`);
+      expect(advice?.evidence[0]).to.contain('if it is still promised');
+    });
+  });
+
   it('tells compressed time and answers in the words of their notes', () => {
     const notes = [
       compressed(milliseconds(3_600_000), 30).note,
@@ -92,7 +136,7 @@ describe('Advice about the next run', () => {
     ].map((text) => noteOf(text ?? ''));
     const [advice] = of('next run', runOf([], { notes }));
     expect(advice?.evidence).to.have.length(2);
-    expect(advice?.command).to.equal(`npx cucumber-js --profile full ${ROW}`);
+    expect(advice?.command).to.equal(`${AGAIN} --profile full ${ROW}`);
     expect(of('next run', runOf([], { notes: notes.slice(2) }))).to.deep.equal([]);
   });
 
@@ -103,26 +147,5 @@ describe('Advice about the next run', () => {
     expect(of('next run', { ...run, target: target && { ...target, embedded: true } })[0]?.text).to.contain(
       'LLM_BASE_URL',
     );
-  });
-});
-
-describe('rowsCommand', () => {
-  const row = { featureFile: 'features/a.feature', line: 3, tags: ['@x'] };
-
-  it('keeps the full profile, and names the tags without which rows are left out', () => {
-    const run = runOf([]);
-    const settings = { timeCompression: '1', tokenCompression: '1', soakTime: '31536000000' };
-    const full = { ...run, target: run.target && { ...run.target, settings } };
-    expect(rowsCommand(full, [row])).to.equal('npx cucumber-js --profile full features/a.feature:3');
-    const soak = { ...row, tags: ['@kill-soak'] };
-    expect(rowsCommand(run, [soak])).to.equal('npx cucumber-js --tags @kill-soak features/a.feature:3');
-    expect(rowsCommand(run, [soak, row])).to.equal(undefined);
-  });
-
-  it('quotes what a shell would read', () => {
-    const odd = { ...row, featureFile: "-$(x)'y z.feature" };
-    expect(rowsCommand(runOf([]), [odd])).to.equal(String.raw`npx cucumber-js './-$(x)'\''y z.feature:3'`);
-    expect(rowsCommand(runOf([]), [{ ...row, featureFile: 'a\nb' }])).to.equal(undefined);
-    expect(rowsCommand(runOf([]), [])).to.equal(undefined);
   });
 });

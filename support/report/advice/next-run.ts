@@ -2,11 +2,13 @@ import { changeOf, changeText } from '../trend/change';
 import { counted, placeOf } from '../history/check-text';
 import { promiseKey } from '../history/run-history';
 import { figureText, observedText, promisedText } from '../page/figure-text';
-import type { ResultsCheck } from '../results-schema';
+import { recordKey } from '../journal-entry';
+import type { Results, ResultsCheck, ResultsScenario } from '../results-schema';
 import type { Advice } from './advice';
 import { compareCommand, fullCommand, rowsCommand } from './command';
 import type { Findings } from './findings';
 import { distinctRows, listed, promiseOf } from './evidence';
+import { rowPlace } from './known-rows';
 
 const MOST_LISTED = 5;
 /** Of as many runs that differ by chance alone the last is the worst once in six. */
@@ -17,18 +19,26 @@ const COMPRESSED =
 /** A run that did not come to its end. */
 export function interruption({ results }: Findings): readonly Advice[] {
   if (!results.run.interrupted) return [];
-  const { scenarios } = results;
+  const begun = results.scenarios.filter((scenario) => hasBegun(scenario, results));
+  const after =
+    begun.length === 0 ? 'before its first scenario' : `after ${counted(begun.length, 'scenario')}`;
+  const others = results.scenarios.length - begun.length;
+  const left = others === 0 ? '' : `, ${others === 1 ? '1 more was' : `${others} more were`} left out`;
   return [
     {
       kind: 'next run',
-      text: `The run was interrupted after ${counted(scenarios.length, 'scenario')}: what it did not come to is in no figure, so run it again.`,
+      text: `The run was interrupted ${after}${left}: what it did not come to is in no figure, so run it again.`,
       evidence: listed(
-        scenarios.map((scenario) => `${placeOf(scenario)}: ${scenario.outcome}`),
+        begun.map((scenario) => `${placeOf(scenario)}: ${scenario.outcome}`),
         MOST_LISTED,
       ),
     },
   ];
 }
+
+/** A scenario is skipped too when a promise of it could not be measured: that one has a check. */
+const hasBegun = (scenario: ResultsScenario, { checks }: Results): boolean =>
+  scenario.outcome !== 'skipped' || checks.some((check) => recordKey(check) === recordKey(scenario));
 
 /** Promises that are kept, but worse than in every one of at least five earlier runs. */
 export function worseThanBefore({ results, comparable, earlier, reports }: Findings): readonly Advice[] {
@@ -60,22 +70,33 @@ export function worseThanBefore({ results, comparable, earlier, reports }: Findi
   ];
 }
 
-/** Promises that the last comparable run which judged them found broken, and this run did not look at. */
-export function brokenElsewhere({ results, earlier }: Findings): readonly Advice[] {
+/**
+ * Promises that the last comparable run which judged them found broken, and this run did not look at. Those of rows
+ * that have been removed or renamed since are no longer promised.
+ */
+export function brokenElsewhere({ results, comparable, earlier }: Findings): readonly Advice[] {
   const here = new Set(results.checks.map(promiseKey));
+  const runs = [...comparable, results];
   const left = [...earlier].flatMap(([key, history]) => {
     const last = history.findLast(({ check }) => check.outcome === 'failed' || check.outcome === 'passed');
-    return here.has(key) || last?.check.outcome !== 'failed' ? [] : [last];
+    if (here.has(key) || last?.check.outcome !== 'failed') return [];
+    const place = rowPlace(last, runs);
+    return place.kind === 'gone' ? [] : [{ ...last, place }];
   });
   if (left.length === 0) return [];
-  const command = rowsCommand(results, distinctRows(left.map(({ check }) => check)));
+  const rows = left.map(({ check, place }) => ({
+    ...check,
+    line: place.kind === 'at a line' ? place.line : undefined,
+  }));
+  const command = rowsCommand(results, rows);
   return [
     {
       kind: 'next run',
       text: `${counted(left.length, 'promise')} that an earlier run found broken ${left.length === 1 ? 'was' : 'were'} not judged in this one.`,
       evidence: listed(
         left.map(
-          ({ run, check }) => `${promiseOf(check)}: ${seen(check)}, ${promisedText(check)}, in run ${run}.`,
+          ({ run, check, place }) =>
+            `${promiseOf(check)}: ${seen(check)}, ${promisedText(check)}, in run ${run}${place.kind === 'at a line' ? '' : '; if it is still promised, for no run since had the whole feature'}.`,
         ),
         MOST_LISTED,
       ),

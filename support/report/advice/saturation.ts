@@ -1,17 +1,11 @@
 import { counted, placeOf } from '../history/check-text';
-import { timeText } from '../page/figure-text';
+import { clientTroubles } from '../client-troubles';
 import type { Results, ResultsScenario } from '../results-schema';
 import type { Advice } from './advice';
 import type { Findings } from './findings';
 import { listed } from './evidence';
 
 const MOST_LISTED = 4;
-/** Of the time, in which some task waited for a CPU. */
-const PRESSED = 0.2;
-/** Of the CPU time, taken by the hypervisor. */
-const STOLEN = 0.02;
-/** A worker that looks so late at its events held them up: as a share of the smallest limit in ms. */
-const LATE = 0.25;
 /** Of each core, by the load average before the run. */
 const BUSY_BEFORE = 0.7;
 
@@ -64,25 +58,15 @@ function machineAdvice(results: Results): Advice[] {
 }
 
 /** What kept the client of a scenario waiting, in words; empty where nothing did. */
-export function troublesOf({ client, featureFile, line }: ResultsScenario, { checks }: Results): string[] {
+export function troublesOf(
+  { client, featureFile, line }: ResultsScenario,
+  { checks }: Results,
+): readonly string[] {
   if (client === null) return [];
-  const late = Math.max(0, ...client.workers.map(({ eventLoopDelayMs }) => eventLoopDelayMs.p99));
-  const limits = checks
-    .filter((check) => check.featureFile === featureFile && check.line === line && check.limit.unit === 'ms')
-    .map(({ limit }) => limit.value);
-  const smallest = Math.min(...limits);
-  const { cpuPressure, steal } = client;
-  return [
-    ...(cpuPressure !== null && cpuPressure >= PRESSED
-      ? [`some task waited for a CPU ${percent(cpuPressure)} of the time`]
-      : []),
-    ...(steal !== null && steal >= STOLEN ? [`the hypervisor took ${percent(steal)} of the CPU time`] : []),
-    ...(Number.isFinite(smallest) && late > LATE * smallest
-      ? [
-          `the client looked at its events ${timeText(late)} late at p99, against a limit of ${timeText(smallest)}`,
-        ]
-      : []),
-  ];
+  return clientTroubles(
+    client,
+    checks.filter((check) => check.featureFile === featureFile && check.line === line),
+  );
 }
 
 function busyBefore({ environment }: Results): string[] {
@@ -95,7 +79,5 @@ function busyBefore({ environment }: Results): string[] {
     `Load average of the last minute before the run: ${load.oneMinute} on ${counted(usableCores, 'core')}.`,
   ];
 }
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(2))}%`;
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);

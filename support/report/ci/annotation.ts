@@ -1,5 +1,6 @@
-import { recordKey, scenarioKey } from '../journal-entry';
+import { recordKey } from '../journal-entry';
 import type { Results, ResultsCheck, ResultsScenario } from '../results-schema';
+import { whatToDo } from './what-to-do';
 
 /** Where something is in the repository. */
 export interface Place {
@@ -45,7 +46,11 @@ export function githubAnnotations(
     results.checks
       .filter((check) => check.outcome === outcome)
       .toSorted((one, other) => (one.margin ?? 0) - (other.margin ?? 0))
-      .map((check) => checkAnnotation(check, LEVELS[outcome], placeOf(check)));
+      .map((check) => ({
+        ...checkWords(results, check),
+        level: LEVELS[outcome],
+        place: placeOf(check),
+      }));
   return [
     ...most([...runAnnotations(results), ...scenarioAnnotations(results), ...checks('failed')]),
     ...most(checks('inconclusive')),
@@ -53,27 +58,13 @@ export function githubAnnotations(
   ];
 }
 
-function checkAnnotation(check: ResultsCheck, level: Annotation['level'], place: Place): Annotation {
+function checkWords(results: Results, check: ResultsCheck): Pick<Annotation, 'title' | 'message'> {
   const { metric, summary, step, source } = check;
+  const words = [summary, `Promise: ${step}`, `Measured by: ${source}`, whatToDo(results, check)];
   return {
-    level,
-    place,
     title: `${check.label === '' ? check.scenario : check.label}: ${metric} ${check.outcome}`,
-    message: [summary, `Promise: ${step}`, `Measured by: ${source}`, whatToDo(check)].join('\n'),
+    message: words.filter((line) => line !== undefined).join('\n'),
   };
-}
-
-function whatToDo(check: ResultsCheck): string {
-  const again = `npx cucumber-js ${scenarioKey(check)}`;
-  switch (check.outcome) {
-    case 'passed':
-    case 'failed':
-      return `To run it alone: ${again}`;
-    case 'inconclusive':
-      return `To give it more time: LLM_SAMPLING_BUDGET="120 s" ${again}`;
-    case 'not measured':
-      return `Where the machine has what it needs: ${again}`;
-  }
 }
 
 const runAnnotations = ({ run }: Results): Annotation[] =>
@@ -100,8 +91,6 @@ function scenarioAnnotations({ scenarios, checks }: Results): Annotation[] {
 const isWrong = ({ outcome }: ResultsScenario): boolean => outcome !== 'passed' && outcome !== 'skipped';
 
 const isUnkept = ({ outcome }: ResultsCheck): boolean => outcome === 'failed' || outcome === 'inconclusive';
-
-/** Runs that were merged have the same scenario again, under another label. */
 
 function most(annotations: readonly Annotation[]): Annotation[] {
   const more = annotations.length - MOST_OF_A_LEVEL;

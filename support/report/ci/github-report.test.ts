@@ -5,17 +5,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Advice } from '../advice/advice';
 import { ENVIRONMENT } from '../environment.fixture';
-import { resultsCheck, resultsScenarioRef } from '../journal-entry';
-import { checkEntry, estimate, milliseconds, scenarioRef, VERDICTS } from '../journal-entry.fixture';
+import { resultsCheck } from '../journal-entry';
+import { checkEntry, scenarioRef, VERDICTS } from '../journal-entry.fixture';
 import { TARGET } from '../compare-runs/compared-runs.fixture';
-import type { Results, ResultsCheck } from '../results-schema';
+import type { Results } from '../results-schema';
 import { emptyResults } from '../results.fixture';
 import { temporaryFolder } from '../temporary-folder.fixture';
-import { githubAnnotations } from './annotation';
 import { reportToGithub } from './github-report';
 import { jobSummary } from './job-summary';
 import { markdownText } from './markdown-text';
-import { workflowCommand } from './workflow-command';
 
 const CHECKS = Object.values(VERDICTS).map((verdict) => resultsCheck(checkEntry({ verdict })));
 const results = (over: Partial<Results> = {}): Results => ({
@@ -25,101 +23,12 @@ const results = (over: Partial<Results> = {}): Results => ({
   checks: CHECKS,
   ...over,
 });
-const broken = (margin: number): ResultsCheck =>
-  resultsCheck(
-    checkEntry({ verdict: { outcome: 'failed', observed: estimate(), limit: milliseconds(1), margin } }),
-  );
 const ADVICE: Advice = {
   kind: 'broken promise',
   text: 'The batch is too large.',
   evidence: ['itl p99 31 ms'],
   command: 'npx cucumber-js --tags @latency',
 };
-
-describe('annotations of GitHub', () => {
-  it('are an error, a warning or a notice beside the row, with the verdict and what to do', () => {
-    const [failed, inconclusive, unmeasured, ...more] = githubAnnotations(results());
-    expect(more).to.deep.equal([]);
-    expect([failed, inconclusive, unmeasured].map((each) => each?.level)).to.deep.equal([
-      'error',
-      'warning',
-      'notice',
-    ]);
-    expect(failed).to.deep.include({
-      place: { file: 'features/llm_sampling_performance.feature', line: 14 },
-      title: 'small, 32, 1000: itl p99 failed',
-    });
-    expect(failed?.message)
-      .to.include('95% interval 29 to 33 ms')
-      .and.include('features/llm_sampling_performance.feature:14');
-    expect(inconclusive?.message)
-      .to.include('about 41,000 tokens would settle it')
-      .and.include('LLM_SAMPLING_BUDGET');
-    expect(unmeasured?.message).to.include('no NVIDIA GPU here');
-  });
-
-  it('stand where the caller says that the limit is written', () => {
-    const [failed] = githubAnnotations(results(), ({ featureFile }) => ({
-      file: featureFile,
-      line: 27,
-      column: 61,
-    }));
-    expect(workflowCommand(failed!)).to.match(
-      /^::error file=features\/llm_sampling_performance\.feature,line=27,col=61,title=small%2C 32%2C 1000%3A itl p99 failed::/u,
-    );
-  });
-
-  it('are the ten worst of a level, the last with the number of the others', () => {
-    const checks = Array.from({ length: 13 }, (_, index) => broken(-index / 10));
-    const annotations = githubAnnotations(results({ checks }));
-    expect(annotations).to.have.length(10);
-    expect(annotations[0]?.message).to.include('2.2 times the limit');
-    expect(annotations.at(-1)?.message).to.match(/And 3 more of this level/u);
-    expect(githubAnnotations(results({ checks: checks.slice(0, 10) })).at(-1)?.message).to.not.include(
-      'more',
-    );
-  });
-
-  it('tell of errors that no promise tells of, first', () => {
-    const outcome = {
-      outcome: 'failed',
-      durationMs: 1,
-      error: 'connection refused',
-      ledger: null,
-      client: null,
-    } as const;
-    const told = results({
-      run: { ...emptyResults().run, faults: ['the disk is full'], interrupted: true },
-      scenarios: [scenarioRef(), scenarioRef({ line: 99, label: '' })].map((ref) => ({
-        ...resultsScenarioRef(ref),
-        ...outcome,
-      })),
-    });
-    const errors = githubAnnotations(told).filter(({ level }) => level === 'error');
-    // The row at line 14 failed for its promises, which are told already.
-    expect(errors.map(({ message, place }) => [message.split('\n')[0], place?.line])).to.deep.equal([
-      ['the disk is full', undefined],
-      ['The run was interrupted before its end.', undefined],
-      ['connection refused', 99],
-      [CHECKS[1]?.summary, 14],
-    ]);
-  });
-
-  it('are one line each, which no text can end or begin another command in', () => {
-    const text = fc.string({
-      unit: fc.constantFrom('\n', '\r', '::', '%', ',', '%0A', '\u001b[31m', 'error', 'é'),
-    });
-    fc.assert(
-      fc.property(text, text, text, (title, message, file) => {
-        const command = workflowCommand({ level: 'error', place: { file, line: 1 }, title, message });
-        expect(command).to.match(/^::error file=[^:,\r\n]*,line=1,title=[^:,\r\n]*::[^\r\n]*$/u);
-        expect(decodeURIComponent(/::error.*?::(.*)$/u.exec(command)?.[1] ?? '')).to.equal(
-          message.replaceAll('\u001b[31m', ''),
-        );
-      }),
-    );
-  });
-});
 
 describe('summary of a job', () => {
   it('has counts, server, machine, advice and every promise, the broken ones first', () => {
@@ -190,11 +99,16 @@ describe('summary of a job', () => {
 });
 
 describe('report to GitHub', () => {
-  function told(test: TestContext, variables: Record<string, string>, folder = temporaryFolder(test)) {
+  function told(
+    test: TestContext,
+    variables: Record<string, string>,
+    folder = temporaryFolder(test),
+    run = results(),
+  ) {
     const [commands, words]: [string[], string[]] = [[], []];
     const summary = join(folder, 'summary.md');
     reportToGithub(
-      results(),
+      run,
       { GITHUB_WORKSPACE: folder, GITHUB_STEP_SUMMARY: summary, ...variables },
       {
         advice: [],
@@ -230,6 +144,22 @@ describe('report to GitHub', () => {
     expect(text).to.include(
       '(<https://github.example/o/r/blob/abc/suite/features/llm_sampling_performance.feature#L14>)',
     );
+  });
+
+  it('leads to files whatever they are called', (test) => {
+    const folder = temporaryFolder(test);
+    const featureFile = 'features/50% #1?/a b.feature';
+    const checks = [resultsCheck(checkEntry({ scenario: scenarioRef({ featureFile }) }))];
+    const address = {
+      GITHUB_SERVER_URL: 'https://github.example',
+      GITHUB_REPOSITORY: 'o/r',
+      GITHUB_SHA: 'abc',
+    };
+    const { summary } = told(test, { GITHUB_ACTIONS: 'true', ...address }, folder, results({ checks }));
+    const link = /\(<(https:\S+)>\)/u.exec(readFileSync(summary, 'utf8'))?.[1] ?? '';
+    const { pathname, hash, search } = new URL(link);
+    expect(decodeURIComponent(pathname)).to.equal(`/o/r/blob/abc/suite/${featureFile}`);
+    expect([hash, search]).to.deep.equal(['#L14', '']);
   });
 
   it('tells a summary that cannot be written, and goes on', (test) => {

@@ -74,4 +74,6 @@ function repositoryAddress(variables: Variables): string | undefined {
   return server === undefined || name === undefined ? undefined : `${server}/${name}`;
 }
 
-const lineAddress = (root: string, { file, line }: Place): string => `${root}/${file}#L${line}`;
+/** Whatever the file is called, it is one path. */
+const lineAddress = (root: string, { file, line }: Place): string =>
+  `${root}/${file.toWellFormed().split('/').map(encodeURIComponent).join('/')}#L${line}`;

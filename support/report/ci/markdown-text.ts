@@ -21,6 +21,9 @@ export const markdownText = (text: string): string =>
 /** As `markdownText`, in the type of code. */
 export const markdownCode = (text: string): string => `<code>${markdownText(text)}</code>`;
 
-/** A link with a text that may be anything, to an address that this suite made. */
-export const markdownLink = (text: string, address: string): string =>
-  `[${markdownText(text)}](<${encodeURI(address.toWellFormed())}>)`;
+/** A link with a text that may be anything, to an address of which the parts are encoded. */
+export const markdownLink = (text: string, address: string): string => {
+  // Encodes what would end the link, and nothing twice.
+  const encoded = encodeURI(address.toWellFormed()).replaceAll(/%25(?=[\dA-F]{2})/giu, '%');
+  return `[${markdownText(text)}](<${encoded}>)`;
+};

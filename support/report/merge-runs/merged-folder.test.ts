@@ -48,6 +48,27 @@ describe('merged results', () => {
     expect(merged.run).to.include({ id: 'all', success: false, interrupted: false, durationMs: 4000 });
   });
 
+  it('tell of everything which run it is of, of what was merged before too', () => {
+    const runsOf = ({ checks, notes }: Results): unknown[] => [...checks, ...notes].map((each) => each.run);
+    const twice = mergedResults([resultsWith({ run: run('a') }), resultsWith({ run: run('b') })], 'ab');
+    expect(runsOf(twice)).to.deep.equal(['a', 'b', 'a', 'b']);
+    const thrice = mergedResults([twice, resultsWith({ run: run('c') })], 'abc');
+    expect(new Set(runsOf(thrice))).to.deep.equal(new Set(['a', 'b', 'c']));
+    expect(thrice.checks.map((each) => each.run)).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  it('keep apart two scenarios that stood in the same line', () => {
+    const renamed = resultsCheck(checkEntry({ scenario: scenarioRef({ scenario: 'Renamed' }) }));
+    const merged = mergedResults(
+      [resultsWith({ run: run('a') }), resultsWith({ run: run('b'), checks: [renamed] })],
+      'all',
+    );
+    expect(merged.checks.map(({ label }) => label)).to.deep.equal([
+      'small, 32, 1000, run a',
+      'small, 32, 1000, run b',
+    ]);
+  });
+
   it('span all runs, and say of an error whose it is', () => {
     const early = run('b', { startedAt: '2026-03-03T00:00:00.000Z', faults: ['no disk'], interrupted: true });
     const { run: merged } = mergedResults(
@@ -70,6 +91,7 @@ describe('merged results', () => {
     expect(target?.note).to.equal(
       'this is the server of a; it differs in b: see the notes of their scenarios',
     );
+    expect(target?.differs).to.deep.equal(['version']);
     expect(environment?.processor).to.deep.equal({
       unavailable: 'other in b than in a: see the notes of their scenarios',
     });
@@ -78,6 +100,20 @@ describe('merged results', () => {
       'Other than in a: target.version was 0.11.0, and is 0.12.0 here; processor.model was a processor, and is another here.',
     );
     expect(notes[0]?.text).to.not.include('Other');
+  });
+
+  it('know no port that all had where the engine was on another every time', () => {
+    const onPort = (id: string, port: number): Results =>
+      resultsWith({
+        run: run(id),
+        target: { ...TARGET, embedded: true, baseUrl: `http://127.0.0.1:${port}/v1` },
+      });
+    const merged = mergedResults([onPort('a', 4001), onPort('b', 4002)], 'ab');
+    expect(merged.target).to.deep.include({ note: null, differs: ['baseUrl'] });
+    // What differed in a part differs in the whole.
+    expect(mergedResults([merged, onPort('c', 4001)], 'abc').target?.differs).to.deep.equal(['baseUrl']);
+    const { target } = mergedResults([onPort('a', 4001), onPort('b', 4001)], 'ab');
+    expect(target).to.not.have.property('differs');
   });
 });
 
@@ -114,7 +150,10 @@ describe('merging folders', () => {
     const { results } = await mergeRuns(folders, {
       into,
       requests: 'together',
-      writePage: (folder) => void pages.push(folder),
+      writePage: (folder) => {
+        pages.push(...readdirSync(folder));
+        writeFileSync(join(folder, 'index.html'), String(existsSync(into)));
+      },
     });
     expect(readRunResults(into)).to.deep.equal(results);
     expect(results.charts.map(({ path }) => text(into, path))).to.deep.equal([
@@ -127,9 +166,35 @@ describe('merging folders', () => {
     );
     expect(text(into, 'junit.xml')).to.include('small, 32, 1000, run b › ');
     expect(text(into, 'results.csv').split('\r\n')).to.have.length(4);
-    expect(pages).to.deep.equal([into]);
+    // The page is made of the finished files, and the folder is there with it and not before.
+    expect(pages).to.include.members(['charts', 'results.json', 'requests.ndjson']);
+    expect(text(into, 'index.html')).to.equal('false');
     expect(folders.map((folder) => readdirSync(folder, { recursive: true }))).to.deep.equal(before);
     expect(readdirSync(join(into, '..'))).to.deep.equal(['all']);
+  });
+
+  it('leaves nothing where its page cannot be written', async (test) => {
+    const { folders, into } = two(test);
+    const writePage = (): void => {
+      throw new TypeError('no page');
+    };
+    const error = await rejectionOf(mergeRuns(folders, { into, requests: 'none', writePage }));
+    expect(error?.message).to.equal('no page');
+    expect(readdirSync(join(into, '..'))).to.deep.equal([]);
+  });
+
+  it('names the run of a record once, also where that was merged before', async (test) => {
+    const { root, folders, into } = two(test);
+    await mergeRuns(folders, { into, requests: 'together' });
+    const again = await mergeRuns([into, runFolder(root, 'c')], { into: `${into}2`, requests: 'together' });
+    expect(text(again.folder, 'requests.ndjson').match(/"run":"\w+"/gu)).to.deep.equal(
+      ['a', 'b', 'c'].map((id) => `"run":"${id}"`),
+    );
+    const twice = await rejectionOf(
+      mergeRuns([into, folders[0] ?? ''], { into: `${into}3`, requests: 'none' }),
+    );
+    expect(twice).to.be.instanceOf(MergeError);
+    expect(twice?.message).to.include('hold the same run, a; name each run once');
   });
 
   it('links the records, or leaves them, where that is asked for', async (test) => {
@@ -141,10 +206,16 @@ describe('merging folders', () => {
   });
 
   it('takes no file from outside of a run, and says which charts are lacking', async (test) => {
-    const paths = ['../secret', 'charts/link.svg', 'charts/../../../b/results.json', 'charts/gone.svg'];
+    const paths = [
+      ...['../secret', '../../../secret', '../../../../secret', '/etc/hostname'],
+      ...['charts/link.svg', 'charts/../../../b/results.json', 'charts/gone.svg', 'charts'],
+      ...[String.raw`..\..\secret`, String.raw`C:\secret`, ''],
+    ];
     const charts = paths.map((path) => ({ ...resultsScenarioRef(scenarioRef()), name: 'x', path }));
     const { root, folders, into } = two(test, { charts });
-    writeFileSync(join(root, 'secret'), 'secret');
+    mkdirSync(join(root, 'new'));
+    // Where the paths lead to from the run, from the new folder, and from the charts of the run in it.
+    for (const folder of [root, join(root, 'new')]) writeFileSync(join(folder, 'secret'), 'secret');
     symlinkSync(join(root, 'secret'), join(root, 'b/charts/link.svg'));
     const { lacking, results } = await mergeRuns(folders, { into, requests: 'none' });
     expect(lacking).to.deep.equal(paths.map((path) => `b: its chart ${path} is not in its folder`));

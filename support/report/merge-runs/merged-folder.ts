@@ -7,7 +7,7 @@ import { ReportError } from '../report-error';
 import { resultsCsv } from '../results-csv';
 import type { Results } from '../results-schema';
 import { MergeError } from './merge-error';
-import { mergedResults } from './merged-results';
+import { mergedResults, runsIn } from './merged-results';
 import { runDifferences } from './run-differences';
 import { copyCharts, keepRequests, type KeptRequests, type SourceRun } from './run-files';
 
@@ -16,7 +16,7 @@ export interface MergeOptions {
   readonly into: string;
   /** What becomes of the records of all requests. */
   readonly requests: KeptRequests;
-  /** Writes the page into the finished folder; without it there is none. */
+  /** Writes the page into the folder while it is still a draft beside its place; without it there is none. */
   readonly writePage?: ((folder: string) => Promise<void> | void) | undefined;
 }
 
@@ -44,30 +44,24 @@ export async function mergeRuns(folders: readonly string[], options: MergeOption
   if (existsSync(folder)) {
     throw new MergeError(`${folder} is there already; name a new folder with --into, or move it away`);
   }
-  const results = mergedResults(
-    runs.map((run) => run.results),
-    basename(folder),
-  );
   const draft = `${folder}.draft-${randomBytes(3).toString('hex')}`;
   try {
     mkdirSync(dirname(folder), { recursive: true });
     mkdirSync(draft);
-    const missing = runs.flatMap((run) =>
-      copyCharts(run, draft).map((path) => `${run.results.run.id}: its chart ${path} is not in its folder`),
-    );
+    const kept = runs.map((run) => ({ ...run.results, charts: copyCharts(run, draft) }));
+    const results = mergedResults(kept, basename(folder));
     await keepRequests(runs, options.requests, draft, folder);
-    const kept = withoutLost(results, draft);
-    writeFileSync(join(draft, 'environment.json'), json(kept.environment));
-    writeFileSync(join(draft, 'results.json'), json(kept));
-    writeFileSync(join(draft, 'results.csv'), resultsCsv(kept));
-    writeFileSync(join(draft, 'junit.xml'), junitXml(kept));
+    writeFileSync(join(draft, 'environment.json'), json(results.environment));
+    writeFileSync(join(draft, 'results.json'), json(results));
+    writeFileSync(join(draft, 'results.csv'), resultsCsv(results));
+    writeFileSync(join(draft, 'junit.xml'), junitXml(results));
+    await options.writePage?.(draft);
     renameSync(draft, folder);
-    await options.writePage?.(folder);
     return {
       folder,
-      results: kept,
+      results,
       runs: runs.map((run) => run.results.run),
-      lacking: missing,
+      lacking: runs.flatMap((run, index) => lostCharts(run.results, kept[index])),
       differences: runs.flatMap(({ results: other }) =>
         runDifferences(first.results, other).map((difference) => `${other.run.id}: ${difference}`),
       ),
@@ -79,11 +73,10 @@ export async function mergeRuns(folders: readonly string[], options: MergeOption
   }
 }
 
-/** Charts that could not be copied are in no list. */
-const withoutLost = (results: Results, draft: string): Results => ({
-  ...results,
-  charts: results.charts.filter(({ path }) => existsSync(join(draft, path))),
-});
+const lostCharts = ({ run, charts }: Results, kept: Results | undefined): readonly string[] =>
+  charts
+    .filter((chart) => kept?.charts.includes(chart) !== true)
+    .map(({ path }) => `${run.id}: its chart ${path} is not in its folder`);
 
 /** Throws where the same run is named twice: it would be counted twice. */
 function sourceRuns(folders: readonly string[]): readonly SourceRun[] {
@@ -96,12 +89,13 @@ function sourceRuns(folders: readonly string[]): readonly SourceRun[] {
     }
     return { name, folder: realpathSync(name), results };
   });
-  for (const [index, { name, results }] of runs.entries()) {
-    const other = runs.slice(0, index).find((run) => run.results.run.id === results.run.id);
-    if (other !== undefined) {
-      throw new MergeError(
-        `${other.name} and ${name} hold the same run, ${results.run.id}; name each run once`,
-      );
+  const nameOf = new Map<string, string>();
+  for (const { name, results } of runs) {
+    for (const id of runsIn(results)) {
+      const other = nameOf.get(id);
+      if (other !== undefined)
+        throw new MergeError(`${other} and ${name} hold the same run, ${id}; name each run once`);
+      nameOf.set(id, name);
     }
   }
   return runs;

@@ -4,6 +4,8 @@ import { targetDifferences } from '../compare-runs/target-differences';
 import type { EnvironmentDescription } from '../environment-schema';
 import type { Results } from '../results-schema';
 
+type Target = NonNullable<Results['target']>;
+
 /** How the server and the machine of a run differ from those of the first: `processor.model was A, and is B here`. */
 export function runDifferences(first: Results, other: Results): readonly string[] {
   return [
@@ -32,17 +34,29 @@ const knownText = (part: object | null): string => (part === null ? 'not known' 
 const valueText = (value: Difference['before']): string =>
   value === undefined ? 'not there' : String(value ?? 'none');
 
-/** The first server that is known, with a note where others were measured; null where none is known. */
+/**
+ * The first server that is known, with a note where others were measured, and with the names of the values in which
+ * they differ, the port of an embedded engine too; null where none is known.
+ */
 export function mergedTarget(runs: readonly Results[]): Results['target'] {
   const known = runs.flatMap(({ run, target }) => (target === null ? [] : [{ id: run.id, target }]));
   const [first] = known;
   if (first === undefined) return null;
-  const others = known.filter(({ target }) => targetDifferences(first.target, target).length > 0);
-  if (others.length === 0) return first.target;
+  const differs = new Set(
+    known.flatMap(({ target }) => [...(target.differs ?? []), ...differing(first.target, target)]),
+  );
+  const target = differs.size === 0 ? first.target : { ...first.target, differs: [...differs] };
+  const others = known.filter((other) => targetDifferences(first.target, other.target).length > 0);
+  if (others.length === 0) return target;
   const ids = others.map(({ id }) => id).join(', ');
   const note = `this is the server of ${first.id}; it differs in ${ids}: see the notes of their scenarios`;
-  return { ...first.target, note: [first.target.note, note].filter((part) => part !== null).join('; ') };
+  return { ...target, note: [target.note, note].filter((part) => part !== null).join('; ') };
 }
+
+const differing = (one: Target, other: Target): readonly string[] => [
+  ...targetDifferences(one, other).map(({ what }) => what),
+  ...(one.baseUrl === other.baseUrl ? [] : ['baseUrl']),
+];
 
 /** The first machine that is known; a part of it that differs between the runs is not known, with the reason. */
 export function mergedEnvironment(runs: readonly Results[]): Results['environment'] {

@@ -8,7 +8,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep, win32 } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import type { Results } from '../results-schema';
@@ -24,29 +24,31 @@ export interface SourceRun {
 /** What becomes of the records of all requests: in one file, as links to the files of the runs, or nothing. */
 export type KeptRequests = 'together' | 'linked' | 'none';
 
-/** Copies the charts of a run and yields the paths of those that are not there, or lead out of its folder. */
-export function copyCharts({ folder, results }: SourceRun, into: string): readonly string[] {
-  return results.charts.flatMap(({ path }) => {
+/** Copies the charts of a run, and yields those copied; not one that is not there, or leads out of its folder. */
+export function copyCharts({ folder, results }: SourceRun, into: string): Results['charts'] {
+  return results.charts.filter(({ path }) => {
     const source = fileInside(folder, path);
-    if (source === undefined) return [path];
+    if (source === undefined) return false;
     const copy = join(into, mergedChartPath(results.run.id, path));
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(source, copy);
-    return [];
+    return true;
   });
 }
 
 /** The real path of a file of a run; nothing for one that is not there, or is somewhere else: the run may be a stranger's. */
 function fileInside(folder: string, path: string): string | undefined {
   const named = join(folder, path);
-  if (path.split(/[\\/]/u).includes('..') || !existsSync(named)) return undefined;
+  const isWithin = !posix.isAbsolute(path) && !win32.isAbsolute(path) && !path.split(/[\\/]/u).includes('..');
+  if (!isWithin || !existsSync(named)) return undefined;
   const real = realpathSync(named);
   const isInside = real.startsWith(`${folder}${sep}`);
   return isInside && statSync(real).isFile() ? real : undefined;
 }
 
 /**
- * Keeps the records of the requests: together in `requests.ndjson`, each with its `run` before all else, or as a link
+ * Keeps the records of the requests: together in `requests.ndjson`, each with its `run` before all else, those that
+ * were merged before as they are, or as a link
  * `requests-<run>.ndjson` to the file of each run. `folder` is where the files will be in the end.
  */
 export async function keepRequests(
@@ -79,7 +81,8 @@ async function* linesOf(
     const origin = `{"run":${JSON.stringify(run)},`;
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
       // The end of a file that a killed run left is cut; so is the record.
-      if (line.startsWith('{"') && line.endsWith('}')) yield `${origin}${line.slice(1)}\n`;
+      if (!line.startsWith('{"') || !line.endsWith('}')) continue;
+      yield line.startsWith('{"run":') ? `${line}\n` : `${origin}${line.slice(1)}\n`;
     }
   }
 }

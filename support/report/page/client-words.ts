@@ -1,4 +1,5 @@
-import type { ResultsClient } from '../results-schema';
+import { CLIENT_DOUBTS, CLIENT_THRESHOLDS, clientTroubles } from '../client-troubles';
+import type { ResultsCheck, ResultsClient } from '../results-schema';
 import { shareText, timeText } from './figure-text';
 import type { Tone } from './outcome-mark';
 
@@ -8,45 +9,60 @@ export interface ClientFinding {
   readonly text: string;
 }
 
-/** Shares of time. Above the first, the suite itself calls a load invalid. */
-const SATURATED = 0.95;
-const BUSY = 0.8;
-const PRESSED = 0.1;
-const STOLEN = 0.05;
+/** What a doubt in a verdict says of the client. */
+const DOUBTED: Readonly<Record<keyof typeof CLIENT_DOUBTS, string>> = {
+  worker: 'a load worker was busy',
+  instrument: 'its error at this load is too large for a limit',
+  pace: 'it did not keep the pace of the load',
+};
 
-/** Whether the client may have set the result, in plain words; said to be free only where all of it is known. */
-export function clientFinding({ workers, cpuPressure, steal }: ResultsClient): ClientFinding {
+/**
+ * Whether the client may have set the result of a scenario with those checks, in plain words; said to be free only
+ * where all of it is known, and no verdict doubts it.
+ */
+export function clientFinding(client: ResultsClient, checks: readonly ResultsCheck[]): ClientFinding {
+  const { workers, cpuPressure, steal } = client;
   if (workers.length === 0) return { tone: 'open', text: 'How busy the client was is not known.' };
   const busiest = Math.max(...workers.map(({ busiestWindow }) => busiestWindow));
   const busy = `its busiest quarter second was ${shareText(busiest)} busy`;
-  if (busiest > SATURATED) {
+  if (busiest > CLIENT_THRESHOLDS.saturated) {
     return { tone: 'bad', text: `The client was at its limit and may have set the result: ${busy}.` };
   }
-  const pressures = [
-    ...(cpuPressure !== null && cpuPressure > PRESSED
-      ? [`some task of this machine waited for a CPU ${shareText(cpuPressure)} of the time`]
-      : []),
-    ...(steal !== null && steal > STOLEN ? [`the hypervisor took ${shareText(steal)} of the CPU time`] : []),
-  ];
-  if (busiest > BUSY) {
-    const all = [busy, ...pressures].join(', and ');
+  const doubts = doubtsOf(checks);
+  const troubles = clientTroubles(client, checks);
+  if (busiest > CLIENT_THRESHOLDS.busy) {
+    const all = [busy, ...doubts, ...troubles].join(', and ');
     return { tone: 'open', text: `The client may have held the load up: ${all}.` };
   }
-  if (pressures.length > 0) {
-    const text = `The client's own threads had room (${busy}), but ${pressures.join(', and ')}: client and server may both have been slowed by it.`;
+  if (doubts.length > 0) {
+    const all = [...doubts, ...troubles].join(', and ');
+    return { tone: 'open', text: `The client may have set a result, by its own verdicts: ${all}; ${busy}.` };
+  }
+  if (troubles.length > 0) {
+    const text = `The client's own threads had room (${busy}), but ${troubles.join(', and ')}: client and server may both have been slowed by it.`;
     return { tone: 'open', text };
   }
-  const unknown = [
-    ...(cpuPressure === null ? ['whether a CPU was waited for'] : []),
-    ...(steal === null ? ['whether a hypervisor took CPU time'] : []),
-  ];
-  if (unknown.length > 0) {
+  if (cpuPressure === null || steal === null) {
+    const unknown = [
+      ...(cpuPressure === null ? ['whether a CPU was waited for'] : []),
+      ...(steal === null ? ['whether a hypervisor took CPU time'] : []),
+    ];
     return {
       tone: 'open',
       text: `The client's own threads had room: ${busy}. Not known on this machine: ${unknown.join(' and ')}.`,
     };
   }
-  return { tone: 'good', text: `The client was not the bottleneck: ${busy}, and no CPU was missing.` };
+  const machine = `a CPU was waited for ${shareText(cpuPressure)} of the time, and the hypervisor took ${shareText(steal)}`;
+  return { tone: 'good', text: `The client was not the bottleneck: ${busy}, ${machine}.` };
+}
+
+function doubtsOf(checks: readonly ResultsCheck[]): readonly string[] {
+  const reasons = checks.flatMap(({ outcome, reason }) =>
+    outcome === 'inconclusive' && reason !== null ? [reason] : [],
+  );
+  return (['worker', 'instrument', 'pace'] as const)
+    .filter((kind) => reasons.some((reason) => CLIENT_DOUBTS[kind].test(reason)))
+    .map((kind) => DOUBTED[kind]);
 }
 
 /** Its figures, a row for each: `['Worker 1, busy', '14.2%; ...']`. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { shorten } from '../chart-canvas';
 import { markup, type Markup, type MarkupPart } from '../html-text';
 import type { Results } from '../results-schema';
 import { environmentRows } from './environment-rows';
@@ -37,10 +38,10 @@ ${
 function targetPart(target: Results['target']): MarkupPart {
   if (target === null) return undefined;
   const settings = Object.entries(target.settings).map(
-    ([name, value]) => [name, markup`<code>${settingText(value)}</code>`] as const,
+    ([name, value]) => [name, markup`<code>${shorten(settingText(value), LONGEST_SETTING)}</code>`] as const,
   );
   const told = Object.entries(target.serverSettings).map(
-    ([name, value]) => [name, markup`<code>${value}</code>`] as const,
+    ([name, value]) => [name, markup`<code>${shorten(value, LONGEST_SETTING)}</code>`] as const,
   );
   return markup`${
     told.length === 0
@@ -52,6 +53,9 @@ function targetPart(target: Results['target']): MarkupPart {
       : markup`<details><summary>Effective settings, without secrets <span class="quiet">${settings.length}</span></summary>${namedTable('Settings of the run', settings)}</details>`
   }`;
 }
+
+/** A template of prompts that a server tells of itself may be long. */
+const LONGEST_SETTING = 1_000;
 
 const settingText = (value: unknown): string =>
   typeof value === 'string' ? value : inspect(value, { breakLength: Infinity, depth: 6 });

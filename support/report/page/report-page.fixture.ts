@@ -28,7 +28,7 @@ export const endedScenario = (over: Partial<ResultsScenario> = {}): ResultsScena
         spanMs: 5127,
         utilization: 0.14,
         busiestWindow: 0.27,
-        eventLoopDelayMs: { p50: 0.2, p99: 4.2, maximum: 9 },
+        eventLoopDelayMs: { p50: 0.2, p99: 1.2, maximum: 9 },
         gcPausesMs: { count: 3, total: 9.2, maximum: 4.6 },
         cpuMs: 586,
       },

@@ -7,6 +7,9 @@ import type {
   ResultsNote,
   ResultsScenario,
 } from '../results-schema';
+import { OUTCOMES, toneOf } from './outcome-mark';
+
+const MOST_CHECKS = 200;
 
 /** A check with the number of its row on the page. */
 export interface NumberedCheck {
@@ -26,7 +29,10 @@ export interface ScenarioRecord {
   readonly label: string;
   /** Undefined where it did not end: the run was cut off, or goes on. */
   readonly ended: ResultsScenario | undefined;
+  /** At most 200 of them, the worst. */
   readonly checks: readonly NumberedCheck[];
+  /** How many there are beside those. */
+  readonly moreChecks: number;
   readonly measurements: readonly ResultsMeasurement[];
   readonly charts: readonly ResultsChart[];
   readonly notes: readonly ResultsNote[];
@@ -47,27 +53,39 @@ export function scenarioRecords(results: Results): readonly ScenarioRecord[] {
       .toReversed()
       .map((ref) => [recordKey(ref), ref] as const),
   );
-  return [
-    ...new Set([...scenarios, ...checks, ...notes, ...charts, ...measurements].map(recordKey)),
-  ].flatMap((key, index) => {
-    const ref = refs.get(key);
-    if (ref === undefined) return [];
-    const { feature, featureFile, line, scenario, label } = ref;
-    return {
-      id: `scenario-${index + 1}`,
-      feature,
-      featureFile,
-      line,
-      scenario,
-      label,
-      ended: endedBy.get(key),
-      checks: checksBy.get(key) ?? [],
-      measurements: measurementsBy.get(key) ?? [],
-      charts: chartsBy.get(key) ?? [],
-      notes: notesBy.get(key) ?? [],
-    };
-  });
+  return [...new Set([...scenarios, ...checks, ...notes, ...charts, ...measurements].map(recordKey))].flatMap(
+    (key, index) => {
+      const ref = refs.get(key);
+      if (ref === undefined) return [];
+      const { feature, featureFile, line, scenario, label } = ref;
+      return {
+        id: `scenario-${index + 1}`,
+        feature,
+        featureFile,
+        line,
+        scenario,
+        label,
+        ended: endedBy.get(key),
+        ...worstOf(checksBy.get(key) ?? []),
+        measurements: measurementsBy.get(key) ?? [],
+        charts: chartsBy.get(key) ?? [],
+        notes: notesBy.get(key) ?? [],
+      };
+    },
+  );
 }
+
+function worstOf(all: readonly NumberedCheck[]): Pick<ScenarioRecord, 'checks' | 'moreChecks'> {
+  if (all.length <= MOST_CHECKS) return { checks: all, moreChecks: 0 };
+  const rank = ({ check }: NumberedCheck): number => OUTCOMES.indexOf(check.outcome);
+  const worst = new Set(all.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST_CHECKS));
+  return { checks: all.filter((check) => worst.has(check)), moreChecks: all.length - MOST_CHECKS };
+}
+
+/** Whether something of it went wrong, or could not be decided. */
+export const isTroubled = ({ ended, checks }: ScenarioRecord): boolean =>
+  (ended !== undefined && toneOf(ended.outcome) === 'bad') ||
+  checks.some(({ check: { outcome } }) => outcome === 'failed' || outcome === 'inconclusive');
 
 /** `Low-Latency Token Sampling › small, 32, 1000`. */
 export const recordTitle = ({ scenario, label }: ScenarioRecord): string =>

@@ -1,24 +1,22 @@
 import { shorten } from '../chart-canvas';
 import { markup, type Markup, type MarkupPart } from '../html-text';
-import type { ResultsClient, ResultsMeasurement } from '../results-schema';
-import type { ChartFigures } from './chart-figures';
-import { clientFinding, clientRows } from './client-words';
-import { observedText, sampleText } from './figure-text';
+import type { ResultsClient } from '../results-schema';
+import { clientFinding } from './client-words';
+import { countText } from './figure-text';
+import { RESULTS_LINK } from './folded-parts';
+import { LONGEST_REASON, LONGEST_TEXT } from './longest-text';
 import { measuredHow } from './measured-how';
 import { outcomeMark } from './outcome-mark';
 import type { PageInput } from './page-input';
 import { featureHref } from './page-link';
 import { spanText } from './page-time';
 import { recordTitle, type NumberedCheck, type ScenarioRecord } from './scenario-record';
-import { namedTable } from './named-table';
+import type { ScenarioDetails } from './scenario-details';
 import { promiseText } from './verdict-row';
 
-/** Of a text that came from a server or an error: the whole of it is in the raw files. */
-const LONGEST_TEXT = 6_000;
-
 /** A scenario, or a row of its examples: its verdicts, pictures, and how it measured. */
-export function scenarioSection(record: ScenarioRecord, figures: ChartFigures, input: PageInput): Markup {
-  const { id, feature, featureFile, line, ended, checks, charts, notes, measurements } = record;
+export function scenarioSection(record: ScenarioRecord, details: ScenarioDetails, input: PageInput): Markup {
+  const { id, feature, featureFile, line, ended, checks, moreChecks, charts } = record;
   const title = recordTitle(record);
   const href = featureHref(input.featuresFrom, featureFile, line);
   const place = `${featureFile}:${line}`;
@@ -29,16 +27,12 @@ export function scenarioSection(record: ScenarioRecord, figures: ChartFigures, i
     ended === undefined ? 'the run was cut off, or goes on' : `took ${spanText(ended.durationMs)}`
   } · ${feature} · ${href === undefined ? place : markup`<a href="${href}">${place}</a>`}</p>
 ${ended?.error == null ? undefined : markup`<div class="error"><p class="small">It ended with:</p><pre>${shorten(ended.error, LONGEST_TEXT)}</pre></div>`}
+${moreChecks === 0 ? undefined : markup`<p class="quiet left-out">${countText(moreChecks)} of its promises, no worse than those here, are kept out of this page, which would grow too large: they are in ${RESULTS_LINK}.</p>`}
 ${checks.length === 0 ? markup`<p class="quiet">No promise of it was checked.</p>` : markup`<ul class="checks">${checks.map(checkPart)}</ul>`}
-${charts.length === 0 ? undefined : markup`<div class="charts">${charts.map(({ path }) => figures.get(path))}</div>`}
+${charts.length === 0 ? undefined : markup`<div class="charts">${details.charts}</div>`}
 ${how === '' ? undefined : markup`<h4>How it was measured</h4><p class="how">${how}</p>`}
-${ended?.client == null ? undefined : clientPart(ended.client, title)}
-${measurements.length === 0 ? undefined : measurementsPart(measurements, title)}
-${
-  notes.length === 0
-    ? undefined
-    : markup`<details><summary>Notes <span class="quiet">${notes.length}<span class="hidden"> of ${title}</span></span></summary><ul class="notes">${notes.map(({ text }) => markup`<li>${shorten(text, LONGEST_TEXT)}</li>`)}</ul></details>`
-}
+${ended?.client == null ? undefined : clientPart(ended.client, record)}
+${details.folded}
 </article>
 `;
 }
@@ -47,31 +41,15 @@ ${
 function checkPart({ check, id }: NumberedCheck): Markup {
   const shout = `${check.outcome.toUpperCase()}  `;
   const said = check.summary.startsWith(shout) ? check.summary.slice(shout.length) : check.summary;
-  return markup`<li>${outcomeMark(check.outcome)}<div><a class="promise" href="#${id}">${promiseText(check)}</a><span class="small">${said}</span></div></li>
+  return markup`<li>${outcomeMark(check.outcome)}<div><a class="promise" href="#${id}">${promiseText(check)}</a><span class="small">${shorten(said, LONGEST_REASON)}</span></div></li>
 `;
 }
 
-function clientPart(client: ResultsClient, title: string): MarkupPart {
-  const { tone, text } = clientFinding(client);
-  return markup`<h4>The client that sent the load</h4>
-<p class="finding ${tone}">${text} It was ${client.description}.</p>
-<details><summary>Figures of the client <span class="hidden">of ${title}</span></summary>${namedTable(`Figures of the client of ${title}`, clientRows(client))}</details>`;
-}
-
-function measurementsPart(measurements: readonly ResultsMeasurement[], title: string): Markup {
-  const sources = new Set(measurements.map(({ source }) => source));
-  const rows = measurements.map(
-    ({ metric, observed, source }) =>
-      markup`<tr><th scope="row">${metric}</th><td class="number">${observedText(observed)}</td><td>${sampleText(observed)}</td><td>${observed.method}</td>${
-        sources.size === 1 ? undefined : markup`<td>${source}</td>`
-      }</tr>
-`,
+function clientPart(client: ResultsClient, { checks }: ScenarioRecord): MarkupPart {
+  const { tone, text } = clientFinding(
+    client,
+    checks.map(({ check }) => check),
   );
-  const caption =
-    sources.size === 1 ? `Measured by: ${[...sources].join('')}` : 'Measured beside the promises';
-  return markup`<details><summary>Measurements <span class="quiet">${measurements.length}<span class="hidden"> of ${title}</span></span></summary>
-<div class="scroll" role="group" aria-label="Measurements of ${title}" tabindex="0"><table><caption>${caption}</caption>
-<thead><tr><th scope="col">Metric</th><th scope="col" class="number">Value [interval]</th><th scope="col">Samples</th><th scope="col">Interval by</th>${
-    sources.size === 1 ? undefined : markup`<th scope="col">Source</th>`
-  }</tr></thead><tbody>${rows}</tbody></table></div></details>`;
+  return markup`<h4>The client that sent the load</h4>
+<p class="finding ${tone}">${text} It was ${client.description}.</p>`;
 }

@@ -21,6 +21,30 @@ const WORDS = ['title', 'desc'];
  * title and description become the name of the image, and no id is left that could meet another one.
  */
 export function inlineSvg(file: string): InlineSvg {
+  const known = KNOWN.get(file);
+  if (known !== undefined) return known;
+  const read = readSvg(file);
+  keep(file, read);
+  return read;
+}
+
+/** The page is written anew after each scenario, and its charts stay the same: they need not be read again. */
+const KNOWN = new Map<string, InlineSvg>();
+/** Characters of the files; what is made of one is hardly longer. */
+const MOST_KNOWN = 16_000_000;
+let charactersKnown = 0;
+
+function keep(file: string, read: InlineSvg): void {
+  KNOWN.set(file, read);
+  charactersKnown += file.length;
+  for (const oldest of KNOWN.keys()) {
+    if (charactersKnown <= MOST_KNOWN) return;
+    KNOWN.delete(oldest);
+    charactersKnown -= oldest.length;
+  }
+}
+
+function readSvg(file: string): InlineSvg {
   try {
     return { status: 'harmless', svg: new SvgReading(xmlText(file)).inline() };
   } catch (error) {

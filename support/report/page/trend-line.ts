@@ -1,3 +1,4 @@
+import type { Outcome } from '../../assertions/verdict';
 import { markup, type Markup } from '../html-text';
 import type { ResultsCheck } from '../results-schema';
 import { figureText } from './figure-text';
@@ -14,12 +15,19 @@ const MOST = 12;
 export function trendLine(check: ResultsCheck, earlier: readonly EarlierCheck[]): Markup {
   const before = earlier.slice(-MOST);
   if (before.length === 0) return markup`<span class="quiet">none</span>`;
-  const kept = before.filter((entry) => entry.check.outcome === 'passed').length;
   const told = before.map((entry) => `${entry.run}: ${valueWords(entry.check)}`);
   const title = ['Earlier runs, oldest first:', ...told, `This run: ${valueWords(check)}`].join('\n');
   const all = [...before.map((entry) => entry.check), check];
-  const words = `kept in ${kept} of ${before.length}`;
+  const words = keptWords(before.map((entry) => entry.check.outcome));
   return markup`${picture(all, title)}<span class="small">${words}</span>`;
+}
+
+/** A run that could not measure or decide a promise neither kept nor broke it. */
+function keptWords(outcomes: readonly Outcome[]): string {
+  const kept = outcomes.filter((outcome) => outcome === 'passed').length;
+  const decided = kept + outcomes.filter((outcome) => outcome === 'failed').length;
+  if (decided > 0) return `kept in ${kept} of ${decided}`;
+  return outcomes.includes('inconclusive') ? 'never decided' : 'never measured';
 }
 
 const valueWords = ({ outcome, observed }: ResultsCheck): string =>

@@ -1,9 +1,11 @@
+import { shorten } from '../chart-canvas';
 import { markup, type Markup, type MarkupPart } from '../html-text';
 import { promiseKey } from '../history/run-history';
 import { marginText } from '../quantity-text';
 import type { ResultsCheck } from '../results-schema';
 import { countText, figureText, promisedText, rangeText, sampleText } from './figure-text';
 import { limitBar } from './limit-bar';
+import { LONGEST_REASON } from './longest-text';
 import { outcomeMark, toneOf } from './outcome-mark';
 import type { PageInput } from './page-input';
 import { featureHref } from './page-link';
@@ -59,7 +61,7 @@ function marginPart(check: ResultsCheck): MarkupPart {
 
 function reasonPart({ outcome, reason, neededSamples, observed }: ResultsCheck): MarkupPart {
   if (reason === null) return undefined;
-  return markup`<span class="reason">${capital(reason)}${/[.!?]$/u.test(reason) ? '' : '.'}${
+  return markup`<span class="reason">${capital(shorten(reason, LONGEST_REASON))}${/[.!?]$/u.test(reason) ? '' : '.'}${
     outcome === 'inconclusive' ? neededText(neededSamples, observed?.of) : ''
   }</span>`;
 }

@@ -17,6 +17,10 @@ export function faultText({ severity, limit: { place }, what, why, remedy }: Lim
   return `${placeText(place)}${column}: ${severity}: ${what}\n    why: ${why}\n    do:  ${remedy}`;
 }
 
+/** `warning: not compared with committed limits: ...`, then what to do: nothing is known of what has no two sides. */
+export const notComparedText = (what: string, remedy: string): string =>
+  `warning: not compared with ${what}\n    do:  ${remedy}`;
+
 /** Limits that share a cell share its faults: each is told once. */
 export function eachOnce(faults: readonly LimitFault[]): LimitFault[] {
   const told = new Set<string>();

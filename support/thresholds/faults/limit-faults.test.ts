@@ -2,9 +2,10 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { limitsOfMessages } from '../../feature-limits';
 import { limitsIn, projectMessages, samplingFeature } from '../../feature-limits.fixture';
+import type { FeatureLimit } from '../feature-limit';
+import { featureLimit } from '../limits.fixture';
 import { faultText } from './limit-fault';
 import { limitFaults } from './limit-faults';
-import { weakenedLimits } from './weakened-limits';
 
 /** What is told of a feature: place, severity and what, without the name of its file. */
 const told = async (text: string): Promise<string[]> =>
@@ -128,6 +129,18 @@ describe('percentiles of too few samples', () => {
     expect(await offered(368)).to.deep.equal([]);
   });
 
+  it('are requests: how many tokens they answer with is not known before', async () => {
+    const promised = (figure: string): Promise<string[]> =>
+      inScenario(
+        'When 100 requests per second are offered for 3 seconds',
+        `Then ${figure} should be at most 1 s`,
+      );
+    for (const figure of ['p99 inter-token latency', 'p99.9 latency'])
+      expect(await promised(figure)).to.deep.equal([]);
+    for (const figure of ['p99 time to first token', 'p99 time per output token', 'p99 response time'])
+      expect((await promised(figure))[0]).to.match(/ p99 at most 1,000 ms, of 300 samples/);
+  });
+
   it('are none where sampling goes on until the verdict is settled', async () => {
     expect(await inScenario('When sampling 10 tokens', 'Then p99 latency should be below 1 s')).to.deep.equal(
       [],
@@ -136,6 +149,18 @@ describe('percentiles of too few samples', () => {
 });
 
 describe('limits that are tighter for more work', () => {
+  it('are looked for in plain numbers alone: 4k is not 4', () => {
+    const users = (number: string, line: number, value: number): FeatureLimit =>
+      featureLimit({
+        row: { users: number, p99: `${value}` },
+        limit: { dimension: 'duration', value },
+        place: { ...featureLimit().place, line },
+      });
+    const found = (number: string): number => limitFaults([users('3', 11, 20), users(number, 12, 10)]).length;
+    expect(['4', '3.5', '40'].map(found)).to.deep.equal([1, 1, 1]);
+    expect(['4k', '4e3', '4,000', '4 users', '4-8'].map(found)).to.deep.equal([0, 0, 0, 0, 0]);
+  });
+
   it('are a warning where nothing else is different', async () => {
     const feature = samplingFeature('| small | 32 | 8 | 20 | 9 |', '| large | 32 | 8 | 10 | 8 |');
     expect(await told(feature)).to.deep.equal([
@@ -147,55 +172,6 @@ describe('limits that are tighter for more work', () => {
     expect(
       await told(samplingFeature('| small | 32 | 8 | 20 | 9 |', '| large | 8 | 8 | 10 | 99 |')),
     ).to.deep.equal([]);
-  });
-});
-
-describe('limits that promise less than before', () => {
-  const ROW = '| small | 32 | 8 | 10 | 1000 |';
-  const changes = async (before: readonly string[], after: readonly string[]): Promise<string[]> =>
-    weakenedLimits(
-      await limitsIn(samplingFeature(...before)),
-      await limitsIn(samplingFeature(...after)),
-      'HEAD (1a2b3c4)',
-    ).map(({ limit, what }) => `${limit.place.line}:${limit.place.column} ${what}`);
-
-  it('are told from what to what, in both directions of limits, wherever the row is now', async () => {
-    const now = ['| large | 8 | 8 | 10 | 1000 |', ROW.replace('10 |', '20 |').replace('1000', '900')];
-    expect(await changes([ROW], now)).to.deep.equal([
-      '12:26 limit weakened: itl p99 of Low latency › small, 32 from 10 ms to 20 ms',
-      '12:31 limit weakened: output_tps of Low latency › small, 32 from 1,000 tokens/s to 900 tokens/s',
-    ]);
-  });
-
-  it('are those that are gone, too, with the place of then', async () => {
-    const [gone, ...more] = await changes(['| large | 8 | 8 | 10 | 1000 |', ROW], [ROW]);
-    expect(gone).to.equal('11:21 limit removed: itl p95 of Low latency › large, 8, below 8 ms');
-    expect(more).to.have.length(2);
-  });
-
-  it('are none where limits become tighter, or nothing changes', async () => {
-    expect(await changes([ROW], [ROW.replace('10 |', '9 |').replace('1000', '2000')])).to.deep.equal([]);
-    expect(await changes([ROW], [ROW])).to.deep.equal([]);
-  });
-
-  it('are found where the title of the scenario names the limit', async () => {
-    const capacity = (load: string, ttft: string): string => `
-      Feature: One
-        Scenario Outline: <load> are served
-          Then at least <load> should be served within:
-            | p99 TTFT | <ttft> |
-          Examples:
-            | load | ttft |
-            | ${load} | ${ttft} |
-    `;
-    const [before, after] = [
-      await limitsIn(capacity('10 req/s', '1 s')),
-      await limitsIn(capacity('5 req/s', '2 s')),
-    ];
-    expect(weakenedLimits(before, after, 'HEAD').map(({ what }) => what)).to.deep.equal([
-      'limit weakened: capacity arrivals/s of 10 req/s are served from 10 req/s to 5 req/s',
-      'limit weakened: ttft p99 of 10 req/s are served from 1,000 ms to 2,000 ms',
-    ]);
   });
 });
 

@@ -78,8 +78,8 @@ function askedBy(limit: FeatureLimit, limitColumns: ReadonlySet<string | undefin
 
 function loadOf(cell: string): number | undefined {
   for (const scale of [SIZES, WEIGHTS]) if (scale.includes(cell)) return scale.indexOf(cell);
-  const number = Number.parseFloat(cell);
-  return /^\d/u.test(cell) && Number.isFinite(number) ? number : undefined;
+  // Of "4k" or "4 s" the number alone says nothing: rows with such cells are not compared.
+  return /^\d+(?:\.\d+)?$/u.test(cell) ? Number(cell) : undefined;
 }
 
 function tighterThanLess(row: Asked, rows: readonly Asked[]): LimitFault[] {

@@ -10,19 +10,18 @@ const DETECTION = 'magnitude of the detected spike';
 const DUTY = 'say in the commit why users can live with it, or put the old limit back';
 
 /**
- * Limits that promise less than before, and limits that are gone. `before` and `after` are all limits of the features
- * that were changed; `revision` is what they are compared with.
+ * Limits that promise less than before, and limits that are gone. `before` is all limits of the features that were
+ * changed; `after` those of the same features now, and of new ones; `revision` is what they are compared with.
  */
 export function weakenedLimits(
   before: readonly FeatureLimit[],
   after: readonly FeatureLimit[],
   revision: string,
 ): LimitFault[] {
-  const [old, now] = [before, after].map(byKey);
-  if (old === undefined || now === undefined) return [];
+  const now = counterparts(before, after);
   const faults: LimitFault[] = [];
-  for (const [key, one] of old) {
-    const other = now.get(key);
+  for (const one of before) {
+    const other = now.get(one);
     const promise = `${one.metric ?? one.step} of ${scenarioTitle(one)}`;
     if (other === undefined) {
       faults.push({
@@ -52,24 +51,46 @@ function isWeaker(now: FeatureLimit, before: FeatureLimit): boolean {
   return isUpperLimit(now.comparison) || now.metric === DETECTION ? grows : shrinks;
 }
 
-/** By all that tells one from another but what it is limited to; what is the same twice is told apart by its order. */
-function byKey(limits: readonly FeatureLimit[]): ReadonlyMap<string, FeatureLimit> {
-  const keyed = new Map<string, FeatureLimit>();
-  for (const limit of limits) {
-    const base = JSON.stringify([
+/**
+ * What each limit is now: first one of its own file, then, of those that are left, one of another, as features can be
+ * renamed and scenarios moved. What is the same twice is told apart by its order.
+ */
+function counterparts(
+  before: readonly FeatureLimit[],
+  after: readonly FeatureLimit[],
+): ReadonlyMap<FeatureLimit, FeatureLimit> {
+  const titles = new Map([...titled(before), ...titled(after)]);
+  const titleOf = (limit: FeatureLimit): string => titles.get(limit) ?? '';
+  const found = new Map<FeatureLimit, FeatureLimit>();
+  const taken = new Set<FeatureLimit>();
+  for (const key of [(limit: FeatureLimit) => `${limit.featureFile} ${titleOf(limit)}`, titleOf]) {
+    const left = Map.groupBy(
+      after.filter((limit) => !taken.has(limit)),
+      key,
+    );
+    for (const one of before.filter((limit) => !found.has(limit))) {
+      const other = left.get(key(one))?.shift();
+      if (other === undefined) continue;
+      found.set(one, other);
+      taken.add(other);
+    }
+  }
+  return found;
+}
+
+/** Each with all that tells it from others of its file but what it is limited to. */
+const titled = (limits: readonly FeatureLimit[]): (readonly [FeatureLimit, string])[] =>
+  limits.map((limit) => [
+    limit,
+    JSON.stringify([
       limit.feature,
       withoutLimits(limit, limits),
       limit.label,
       limit.metric ?? limit.step.replaceAll(/\d+(?:\.\d+)?/gu, '#'),
       isUpperLimit(limit.comparison),
       limit.isCondition,
-    ]);
-    let times = 0;
-    while (keyed.has(`${base}${times}`)) times += 1;
-    keyed.set(`${base}${times}`, limit);
-  }
-  return keyed;
-}
+    ]),
+  ]);
 
 /** The title of a scenario can hold limits of its row: they would make another one of it. */
 function withoutLimits(

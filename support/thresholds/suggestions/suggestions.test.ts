@@ -130,6 +130,15 @@ describe('an edited feature', () => {
     expect(edited).to.equal(crooked.replace('| 10  |', '| 123456 |'));
   });
 
+  it('keeps the line endings of Windows, in its diff, too', () => {
+    const [windows, edits] = [FEATURE.replaceAll('\n', '\r\n'), [{ place: cell(8, 18, '10'), text: '6.25' }]];
+    const edited = editedFeature(windows, edits);
+    expect(edited).to.equal(editedFeature(FEATURE, edits).replaceAll('\n', '\r\n'));
+    const diff = featureDiff('features/a.feature', windows, edited);
+    expect(diff).to.match(/^\+ .*6\.25.*\r$/mu);
+    expect(applyPatch(windows, diff, { autoConvertLineEndings: false })).to.equal(edited);
+  });
+
   it('is told as a diff that can be applied', () => {
     const edited = editedFeature(FEATURE, [{ place: cell(8, 18, '10'), text: '8' }]);
     const diff = featureDiff('features/a.feature', FEATURE, edited);

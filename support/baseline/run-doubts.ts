@@ -1,0 +1,52 @@
+import { baseUnit } from '../quantities/quantity';
+import type { Results, ResultsCheck } from '../report/results-schema';
+
+/** A client whose event loop is this busy sets the pace itself. */
+const SATURATED = 0.95;
+/** A value that is not so many errors of the instrument is not told from them. */
+const ERRORS_IN_A_VALUE = 3;
+/**
+ * How the reasons of a check begin that speak of the client and not of the server: a verdict that they left open
+ * says that the figures of its scenario are the client's own.
+ */
+const OF_THE_CLIENT = [
+  ...['at this load the instrument itself is off by', 'a load worker was busy', 'the books do not balance'],
+  ...['the client offered', 'the client sent its requests late'],
+];
+
+/** Why the figures of a run cannot be believed: it did not reach its end, or its client set the result. */
+export function runDoubts({ run, scenarios, checks }: Results): string[] {
+  return [
+    ...(run.interrupted ? ['it was interrupted'] : []),
+    ...run.faults.map((fault) => `it had an error (${fault.split('\n')[0] ?? ''})`),
+    ...scenarios.flatMap((scenario) => {
+      const { scheduled = 0, sent = 0, dropped = 0 } = scenario.ledger ?? {};
+      const busiest = Math.max(0, ...(scenario.client?.workers ?? []).map((worker) => worker.busiestWindow));
+      return [
+        ...(scheduled === sent + dropped ? [] : [`the books of ${titleOf(scenario)} do not balance`]),
+        ...(busiest > SATURATED
+          ? [
+              `in ${titleOf(scenario)} a load worker was busy ${Math.round(100 * busiest)}% of a quarter second`,
+            ]
+          : []),
+      ];
+    }),
+    ...new Set(
+      checks.flatMap((check) => checkDoubts(check).map((doubt) => `${doubt}, in ${titleOf(check)}`)),
+    ),
+  ];
+}
+
+function checkDoubts({ metric, observed, instrumentError, reason }: ResultsCheck): string[] {
+  const told = (reason ?? '')
+    .split('; ')
+    .filter((one) => OF_THE_CLIENT.some((words) => one.startsWith(words)));
+  if (told.length > 0) return told;
+  const isTime = observed?.unit === baseUnit('duration');
+  if (!isTime || instrumentError === null || observed.value >= ERRORS_IN_A_VALUE * instrumentError) return [];
+  const [value, error] = [observed.value, instrumentError].map((one) => Number(one.toPrecision(3)));
+  return [`${metric} is ${value} ms, and the instrument was off by ${error} ms`];
+}
+
+const titleOf = ({ scenario, label }: Pick<ResultsCheck, 'scenario' | 'label'>): string =>
+  [scenario, label].filter((part) => part !== '').join(' › ');
