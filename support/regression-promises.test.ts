@@ -221,7 +221,7 @@ describe('what a load says of its client', () => {
     const [offeredRate, achievedRate, lag] = [5, 4, { p50: 9, p99: 9, maximum: 9 }];
     const said = [
       ...calibrationDoubts(3, { dimension: 'duration', value: 4 }),
-      ...paceDoubts({ offeredRate, achievedRate, lag }, 10, ''),
+      ...paceDoubts({ offeredRate, achievedRate, lag, sent: 5 }, 10, ''),
       ...loadDoubts({ ...loadOf(10).counts, scheduled: 1 }, [clientHealth()]),
     ];
     expect(said).to.have.lengthOf(4);

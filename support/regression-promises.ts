@@ -19,9 +19,9 @@ import { DEFAULT_BOOTSTRAP } from './statistics/block-bootstrap';
 
 /**
  * Level of the interval at every look but the last, at which the budget is spent. Who looks a dozen times at 95 % and
- * stops at the first verdict is wrong at the limit in 13 cases of 100 where 2.5 are meant. Looks at 99.9 % add next to
- * nothing to the error of the last, which keeps its usual level, and still end early where the matter is clear. Source:
- * Haybittle 1971, Peto et al. 1976.
+ * stops at the first verdict calls a change that is just at the limit a regression in 6 to 13 cases of 100, where 2.5
+ * are meant. Looks at 99.9 % add nothing to it that simulation shows (2.5 to 3 in 100, as many as of one look), and
+ * still end early where the matter is clear; the last keeps its usual level. Source: Haybittle 1971, Peto et al. 1976.
  */
 const EARLY = 0.999;
 const LAST = DEFAULT_BOOTSTRAP.confidence;

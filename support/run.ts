@@ -190,7 +190,13 @@ class Run {
   }
 
   async #startSystem(): Promise<SystemUnderTest> {
-    const { baseUrl } = this.parameters;
+    const { baseUrl, importedResults } = this.parameters;
+    if (importedResults !== undefined)
+      throw new Error(
+        `LLM_IMPORT names results of another tool (${importedResults.path}), and this step would send load to ` +
+          `${baseUrl ?? 'the embedded engine'}; take LLM_IMPORT away, or begin the scenario with ` +
+          '"Given the results of another tool"',
+      );
     const system =
       baseUrl === undefined
         ? await EmbeddedSystem.start(this.parameters, this.signal)

@@ -104,6 +104,9 @@ describe('Advice about what is full', () => {
     expect(before?.evidence).to.deep.equal([
       'Load average of the last minute before the run: 1.9 on 2 cores.',
     ]);
+    const elsewhere = runOf([], { environment: { ...ENVIRONMENT, load } });
+    const target = elsewhere.target && { ...elsewhere.target, settings: { importedResults: '{}' } };
+    expect(of('saturated', { ...elsewhere, target }), 'another tool measured').to.deep.equal([]);
     expect(
       of('saturated', runOf([], { scenarios: [scenarioOf({ client: null })], environment: null })),
     ).to.deep.equal([]);

@@ -42,6 +42,8 @@ function serverAdvice({ notes }: Results): Advice[] {
 
 /** Waiting for a CPU, a hypervisor that took it, and what was going on before the run. */
 function machineAdvice(results: Results): Advice[] {
+  // What another tool measured, it measured elsewhere.
+  if (results.target?.settings['importedResults'] !== undefined) return [];
   const troubled = results.scenarios.flatMap((scenario) => {
     const troubles = troublesOf(scenario, results);
     return troubles.length === 0 ? [] : [`${placeOf(scenario)}: ${troubles.join(', ')}.`];
