@@ -8,8 +8,12 @@ interface ExitCode {
 export const EXIT_CODES = {
   'npx cucumber-js': [
     { code: 0, meaning: 'every promise was kept, or could not be measured here' },
-    { code: 1, meaning: 'a promise was not kept or is inconclusive, or something failed' },
-    { code: 130, meaning: 'the run was interrupted; what it measured until then is in its folder' },
+    {
+      code: 1,
+      meaning:
+        'a promise was not kept or is inconclusive, the input is faulty, something failed, or the run was interrupted',
+    },
+    { code: 130, meaning: 'the run was interrupted a second time, and ended at once' },
   ],
   'the other commands': [
     { code: 0, meaning: 'done, and what was asked for holds' },

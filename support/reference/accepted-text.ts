@@ -32,7 +32,7 @@ const takes = (read: Reader, text: string): boolean => errorOf(read, text) === u
 /** All of the error where it does not say what to write. */
 function adviceOf(read: Reader): string {
   const message = errorOf(read, NONSENSE) ?? '';
-  const [, kind, words] = /is not (an? [^:;]*); write (.*)$/su.exec(message) ?? [];
+  const [, kind, words] = /is not (an? [^;"]*); write (.*)$/su.exec(message) ?? [];
   if (kind !== undefined && words !== undefined)
     return `${kind}${words.startsWith('for example') ? ',' : ':'} ${words}`;
   const [, advice = message] = /(?:write |(?=known are ))(.*)$/su.exec(message) ?? [];

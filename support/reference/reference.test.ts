@@ -104,6 +104,7 @@ describe('what is accepted', () => {
   for (const [message, accepted] of [
     ['"?" is not a size; write one of small, large', 'a size: one of small, large'],
     ['"?" is not a number above 0; write for example 2', 'a number above 0, for example 2'],
+    ['is not an http:// URL; write for example http://a', 'an http:// URL, for example http://a'],
     ['is no API known here; write a or b', 'a or b'],
     [
       'data/a.json: there is no "?"; known are "x", "y": write one of them',
