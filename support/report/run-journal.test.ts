@@ -145,7 +145,9 @@ describe('RunJournal', () => {
       journal.chart(scenarioRef({ scenario, label: 'small, 32' }), name, '');
     expect(chart('Sampling', 'ITL')).to.equal('charts/sampling-small-32-itl.svg');
     expect(chart('sampling', 'itl')).to.equal('charts/sampling-small-32-itl-2.svg');
-    expect(journal.chart(scenarioRef({ scenario: '..', label: '' }), '../..', '')).to.equal('charts/chart.svg');
+    expect(journal.chart(scenarioRef({ scenario: '..', label: '' }), '../..', '')).to.equal(
+      'charts/chart.svg',
+    );
     const first = journal.close({ interrupted: false, success: true });
     await journal.close({ interrupted: true, success: false });
     await first;
