@@ -23,6 +23,9 @@ const CUCUMBER = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cuc
 /** What settings are called. */
 const SETTING = /^(?:LLM|MONITORING|OTEL)_/;
 
+/** In the names of files. */
+const OVER_TIME = 'requests-over-time';
+
 /** Of what a World logs. */
 const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
 
@@ -138,8 +141,17 @@ export class CucumberRun {
     return readFileSync(this.file(name));
   }
 
-  /** The names of the charts that it drew. */
+  /** The names of the charts that it drew, without those of all requests over time, which every load has. */
   get charts(): string[] {
+    return this.#allCharts.filter((name) => !name.includes(OVER_TIME));
+  }
+
+  /** The names of the charts of all requests over time. */
+  get timelines(): string[] {
+    return this.#allCharts.filter((name) => name.includes(OVER_TIME));
+  }
+
+  get #allCharts(): string[] {
     return readdirSync(this.file('charts'));
   }
 

@@ -68,6 +68,13 @@ describe('A run in which every promise is kept', () => {
       expect(charts, name).to.have.length(1);
     }
     expect(existsSync(join(run.reports, 'latest.txt'))).to.equal(false);
-    expect(run.output).to.contain('cucumber-report.html');
+    expect(run.timelines).to.have.length(1);
+    expect(run.output).to.match(/^Report: .*index\.html$/mu);
+    const page = run.read('index.html');
+    expect(page)
+      .to.contain('promises kept')
+      .and.contain(EASY_ROW.max_latency)
+      .and.contain('Requests over time');
+    expect(page).not.to.match(/<script|https?:\/\/(?!127\.0\.0\.1)[^<]*\.(?:js|css|png)/u);
   });
 });
