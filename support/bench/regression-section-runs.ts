@@ -21,8 +21,8 @@ export type ComparedMetric = (typeof COMPARED)[number];
 export const PLANTED = 0.08;
 const DELAYS = { ttft: 20, itl: 5 };
 const LOAD = { batchSize: 8, tokens: 160, promptWords: 8 };
-/** About 115 ms each: a run of about three and a half seconds. */
-const ROUNDS = 30;
+/** About 115 ms each: a run of about two seconds. */
+const ROUNDS = 20;
 const MODEL = 'simulated-model';
 
 /** The real client on the simulator in a process of its own, one run of each arm a repetition. */
