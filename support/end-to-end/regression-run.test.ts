@@ -42,7 +42,11 @@ describe('A promise not to regress', () => {
       await using simulator = await Simulator.start({ timeToFirstToken: 20, interTokenLatency });
       return await CucumberRun.toItsEnd(test, {
         feature: FEATURE,
-        environment: { LLM_BASE_URL: simulator.baseUrl, LLM_BASELINES: folder },
+        environment: {
+          LLM_BASE_URL: simulator.baseUrl,
+          LLM_BASELINES: folder,
+          LLM_SAMPLING_BUDGET: '4 s',
+        },
       });
     };
     const first = await measure(10);

@@ -75,8 +75,8 @@ describe('A collector', { skip: WITHOUT_PROC }, () => {
       expect(all, type).to.have.lengthOf(statusOf(status, type).samples);
       for (const { at, late } of all) {
         const due = (at - late - collector.startedAt) / 100;
-        // The clock on the wall has whole milliseconds.
-        expect(due, type).to.be.closeTo(Math.round(due), 3 / 100);
+        // The clock on the wall has whole milliseconds, and is set meanwhile.
+        expect(due, type).to.be.closeTo(Math.round(due), 10 / 100);
       }
     }
     const why = 'no GPU in this test';

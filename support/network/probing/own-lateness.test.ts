@@ -25,7 +25,12 @@ describe('OwnLateness', () => {
     await pause(20);
     lateness.tick(now());
     holdUp(60);
-    await pause(10);
-    expect(lateness.tick(now())?.lateness).to.be.at.least(40);
+    // It may be woken late once more.
+    let told: number | undefined;
+    while (told === undefined) {
+      await pause(10);
+      told = lateness.tick(now())?.lateness;
+    }
+    expect(told).to.be.at.least(40);
   });
 });
