@@ -1,18 +1,14 @@
 import { baseUnit } from '../quantities/quantity';
+import { CLIENT_DOUBTS, CLIENT_THRESHOLDS } from '../report/client-troubles';
 import type { Results, ResultsCheck } from '../report/results-schema';
 
-/** A client whose event loop is this busy sets the pace itself. */
-const SATURATED = 0.95;
 /** A value that is not so many errors of the instrument is not told from them. */
 const ERRORS_IN_A_VALUE = 3;
 /**
- * How the reasons of a check begin that speak of the client and not of the server: a verdict that they left open
- * says that the figures of its scenario are the client's own.
+ * How the reasons of a check speak of the client and not of the server: a verdict that they left open says that the
+ * figures of its scenario are the client's own.
  */
-const OF_THE_CLIENT = [
-  ...['at this load the instrument itself is off by', 'a load worker was busy', 'the books do not balance'],
-  ...['the client offered', 'the client sent its requests late'],
-];
+const OF_THE_CLIENT = [...Object.values(CLIENT_DOUBTS), /\bthe books do not balance\b/u];
 
 /** Why the figures of a run cannot be believed: it did not reach its end, or its client set the result. */
 export function runDoubts({ run, scenarios, checks }: Results): string[] {
@@ -24,7 +20,7 @@ export function runDoubts({ run, scenarios, checks }: Results): string[] {
       const busiest = Math.max(0, ...(scenario.client?.workers ?? []).map((worker) => worker.busiestWindow));
       return [
         ...(scheduled === sent + dropped ? [] : [`the books of ${titleOf(scenario)} do not balance`]),
-        ...(busiest > SATURATED
+        ...(busiest > CLIENT_THRESHOLDS.saturated
           ? [
               `in ${titleOf(scenario)} a load worker was busy ${Math.round(100 * busiest)}% of a quarter second`,
             ]
@@ -38,9 +34,7 @@ export function runDoubts({ run, scenarios, checks }: Results): string[] {
 }
 
 function checkDoubts({ metric, observed, instrumentError, reason }: ResultsCheck): string[] {
-  const told = (reason ?? '')
-    .split('; ')
-    .filter((one) => OF_THE_CLIENT.some((words) => one.startsWith(words)));
+  const told = (reason ?? '').split('; ').filter((one) => OF_THE_CLIENT.some((words) => words.test(one)));
   if (told.length > 0) return told;
   const isTime = observed?.unit === baseUnit('duration');
   if (!isTime || instrumentError === null || observed.value >= ERRORS_IN_A_VALUE * instrumentError) return [];
