@@ -44,7 +44,7 @@ export function nearestLimit({ results }: Findings): readonly Advice[] {
         ...(second === undefined
           ? []
           : [
-              `The next nearest: ${promiseOf(second.check)}, which a change by ${percent(second.room)} breaks.`,
+              `The next nearest: ${promiseOf(second.check)}, whose worst end is within ${percent(second.endRoom)} of its limit.`,
             ]),
       ],
       ...(command === undefined ? {} : { command }),

@@ -9,9 +9,9 @@ import type { PageInput } from './page-input';
 import { PAGE_STYLE } from './page-style';
 import { byUrgency, fittingRecords } from './page-room';
 import { momentText } from './page-time';
-import { outcomeMark } from './outcome-mark';
 import { detailLinks, detailsWithin, type ScenarioDetails } from './scenario-details';
 import { recordTitle, scenarioRecords, type ScenarioRecord } from './scenario-record';
+import { scenarioMark } from './scenario-mark';
 import { scenarioSection } from './scenario-section';
 import { verdictTables } from './verdict-tables';
 
@@ -126,10 +126,5 @@ ${parts.environment}
 
 const scenarioList = (records: readonly ScenarioRecord[]): Markup =>
   markup`<nav aria-label="Scenarios"><ul class="jump">${records.map(
-    (record) =>
-      markup`<li><a href="#${record.id}">${recordTitle(record)}</a> ${
-        record.ended === undefined
-          ? markup`<span class="mark open"><span class="sign" aria-hidden="true">?</span>Did not end</span>`
-          : outcomeMark(record.ended.outcome)
-      }</li>`,
+    (record) => markup`<li><a href="#${record.id}">${recordTitle(record)}</a> ${scenarioMark(record)}</li>`,
   )}</ul></nav>`;

@@ -7,6 +7,7 @@ import { RESULTS_LINK } from './folded-parts';
 import { LONGEST_REASON, LONGEST_TEXT } from './longest-text';
 import { measuredHow } from './measured-how';
 import { outcomeMark } from './outcome-mark';
+import { scenarioMark } from './scenario-mark';
 import type { PageInput } from './page-input';
 import { featureHref } from './page-link';
 import { spanText } from './page-time';
@@ -23,7 +24,7 @@ export function scenarioSection(record: ScenarioRecord, details: ScenarioDetails
   const how = measuredHow(record);
   return markup`<article class="scenario" id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${title}</h3>
-<p class="facts-line">${ended === undefined ? markup`<span class="mark open"><span class="sign" aria-hidden="true">?</span>Did not end</span>` : outcomeMark(ended.outcome)} ${
+<p class="facts-line">${scenarioMark(record)} ${
     ended === undefined ? 'the run was cut off, or goes on' : `took ${spanText(ended.durationMs)}`
   } · ${feature} · ${href === undefined ? place : markup`<a href="${href}">${place}</a>`}</p>
 ${ended?.error == null ? undefined : markup`<div class="error"><p class="small">It ended with:</p><pre>${shorten(ended.error, LONGEST_TEXT)}</pre></div>`}
