@@ -36,6 +36,7 @@ const REPEATED = {
   ...{ containers: 'vllm-1:8000,vllm-2:8001', expendableContainers: 'vllm-2', monitoring: 'store' },
   ...{ monitoringUrl: 'http://prometheus:9090', monitoringQueries: 'package.json', store: 'a.db' },
   ...{ history: 'built', serverSlots: '7', baselines: 'elsewhere', trace: 'package.json', temperature: '0' },
+  ...{ loadWorkersDeadline: '2 min', loadRecords: 'files', loadStartSkew: '7 ms' },
   ...{ timeCompression: '10', tokenCompression: '4', soakTime: '2 d', leakAllowance: '2 MiB' },
 } as const satisfies Partial<Record<SettingName, string>>;
 
@@ -46,6 +47,8 @@ const HIDDEN = {
   proxy: 'http://me:a-secret-password@proxy:3128',
   certificateAuthority: 'package.json',
   monitoringHeaders: '{"Authorization": "a-secret-token"}',
+  redisUrl: 'rediss://:a-secret-password@redis:6379/2',
+  redisCertificateAuthority: 'package.json',
 } as const satisfies Partial<Record<SettingName, string>>;
 
 /** What makes no figure: where telemetry goes, a seed that most runs draw, results that only `judge` reads. */
@@ -56,6 +59,7 @@ const NEEDED: Partial<Record<SettingName, Environment>> = {
   baseUrlConverted: { LLM_BASE_URL: REPEATED.baseUrl },
   routes: { LLM_API: REPEATED.api },
   expendableContainers: { LLM_CONTAINERS: REPEATED.containers },
+  redisCertificateAuthority: { REDIS_URL: 'rediss://redis:6379' },
 };
 
 const profiles = createRequire(__filename)('../cucumber.js') as {
@@ -78,7 +82,7 @@ function environmentOf(command: string | undefined): Environment {
   const lines = told.toString().split('\n');
   return Object.fromEntries(
     lines
-      .filter((line) => /^(?:LLM|MONITORING)_/u.test(line))
+      .filter((line) => /^(?:LLM|MONITORING|LOAD)_/u.test(line))
       .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   );
 }
@@ -122,8 +126,10 @@ describe('Commands of advice', () => {
 
   for (const [name, text] of Object.entries(HIDDEN))
     it(`ask for ${name}, and show nothing of it`, () => {
-      const [advice] = adviceOf(runWith({ [variableOf(name)]: text }), []);
-      expect(advice?.text).to.contain(`Give the command the same ${variableOf(name)} as this run had.`);
+      const run = runWith({ ...NEEDED[name as SettingName], [variableOf(name)]: text });
+      const [advice] = adviceOf(run, []);
+      const asked = /Give the command the same (.*) as this run had\./.exec(advice?.text ?? '')?.[1];
+      expect(asked?.split(/, | and /)).to.include(variableOf(name));
       expect(JSON.stringify(advice)).to.not.contain('secret');
       expect(advice?.command).to.match(/^npx cucumber-js /u);
     });

@@ -108,8 +108,9 @@ export async function buildHistory(report: ScenarioReport): Promise<BuiltHistory
     runner,
     signal,
   );
+  const startAt = await running.startAt;
   // On the wall clock, by which samples are stamped.
-  const begun = Date.now() + (running.startAt - monotonicClock.now());
+  const begun = Date.now() + (startAt - monotonicClock.now());
   const day = 24 * HOUR;
   for (let past = 0; past <= DAYS; past += 1) {
     report.stage(`a history is made: day ${past} of ${DAYS}`);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { ClientHealth } from './load/health/client-health';
 import type { LoadRunner } from './load/load-runner';
 import { isCompleted } from './load/request-record';
 import { usersAtOnce } from './load/users-at-once';
@@ -15,6 +16,11 @@ export interface ClusterCapacity {
   readonly costs: Readonly<Record<'client' | 'balancer' | 'nodes', number | undefined>>;
   /** Of this machine, for all that runs on it. */
   readonly cores: number;
+}
+
+/** A capacity that was found out by a load, whose client may have had faults. */
+interface ProbedCapacity extends ClusterCapacity {
+  readonly health: ClientHealth;
 }
 
 /** What the probe puts its load on. */
@@ -35,13 +41,13 @@ const TIME = milliseconds(3000);
  * Asks for as much as can be had for three seconds. Throws where nothing is answered: then there is nothing to
  * measure.
  */
-export async function probeCapacity(probed: Probed, signal: AbortSignal): Promise<ClusterCapacity> {
+export async function probeCapacity(probed: Probed, signal: AbortSignal): Promise<ProbedCapacity> {
   const balancer = new CpuOf(probed.balancer);
   const nodes = new CpuOf(probed.nodes);
   const client = process.cpuUsage();
   const load = usersAtOnce(probed.virtualUsers, { requestsEach: Infinity, duration: TIME });
   const plan = { load, workload: probed.workload, round: 0, warmUp: true, firstRequest: 0 };
-  const { records } = await probed.runner.begin(plan, signal).result;
+  const { records, health } = await probed.runner.begin(plan, signal).result;
   signal.throwIfAborted();
   const { user, system } = process.cpuUsage(client);
   const answered = records.filter(isCompleted);
@@ -63,6 +69,7 @@ export async function probeCapacity(probed: Probed, signal: AbortSignal): Promis
       nodes: each(nodes.used),
     },
     cores: availableParallelism(),
+    health,
   };
 }
 

@@ -1,5 +1,5 @@
 import { CLUSTER_PROMISES } from './cluster-promises';
-import { probeCapacity, type ClusterCapacity } from './cluster-capacity';
+import { probeCapacity } from './cluster-capacity';
 import type { PromptWorkload } from './load/workload';
 import { wordsFor } from './load/prompt-workload';
 import type { LoadPromises } from './load-promises';
@@ -100,7 +100,11 @@ export class ClusterSetting {
   }
 
   /** What cluster, balancer and client carry of requests of that size. */
-  async capacity(serving: ServingCluster, workload: PromptWorkload, users: number): Promise<ClusterCapacity> {
+  async capacity(
+    serving: ServingCluster,
+    workload: PromptWorkload,
+    users: number,
+  ): ReturnType<typeof probeCapacity> {
     this.#world.report.stage('what the cluster carries');
     const { cluster, balancer, system } = serving;
     const workers = await run.workers();

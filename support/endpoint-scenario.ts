@@ -1,5 +1,6 @@
 import type { GuideSurroundings } from './guide-surroundings';
 import { reportGuideLoad } from './guide-report';
+import { overall } from './load/health/overall-health';
 import { InterleavedLoad } from './load/interleaved-load';
 import { JudgedEndpointLoad } from './load/judged-endpoint-load';
 import { endpointRounds } from './load/endpoint-rounds';
@@ -88,6 +89,7 @@ export class EndpointScenario {
     });
     await load.measure({ pairs }, run.signal).finally(() => {
       report.books(load.ledger.counts);
+      report.sent({ health: overall(load.health) });
     });
     report.note(
       'cold: Cache-Control: no-cache asks every cache on the way, the server included, to answer anew; warm: the same request without it',

@@ -121,7 +121,9 @@ export class FailoverScenario {
     workload: Awaited<ReturnType<ClusterSetting['workload']>>,
   ): Promise<number> {
     const users = USERS_PER_NODE * serving.cluster.nodes.length;
-    const { carried } = await this.#setting.capacity(serving, workload, users);
+    const capacity = await this.#setting.capacity(serving, workload, users);
+    this.#world.report.sent(capacity);
+    const { carried } = capacity;
     const rate = Math.max(1, Math.round(SHARE_OF_CAPACITY * carried));
     const [most, taken] = [carried, rate].map((value) =>
       formatQuantity({ dimension: 'request rate', value }),

@@ -83,7 +83,7 @@ export class GpuMonitoring {
     const { report } = this.#world;
     const threshold: Threshold = { subject: PEAK.subject, comparison, limit };
     const [evidence, source] = this.#peak();
-    const verdict = judge(threshold, evidence, this.doubts());
+    const verdict = judge(threshold, evidence, [...this.doubts(), ...report.faults]);
     report.tell(threshold, PEAK.name, verdict, { source });
     return report.conclude(threshold, verdict);
   }

@@ -29,6 +29,9 @@ export class HeardReport {
   /** The books of each load, and of what was sent beside. */
   readonly ledgers: LedgerCounts[] = [];
 
+  /** What went wrong with the clients of its loads. */
+  faults: readonly string[] = [];
+
   /** As those that are heard want it. */
   get report(): ScenarioReport {
     return this as unknown as ScenarioReport;

@@ -33,6 +33,7 @@ export class InstrumentPromises {
       threshold,
       `${metric.name} ${name} error`,
       exact(error, summary.completed, limit, method),
+      load.health.faults,
     );
   }
 
@@ -44,6 +45,7 @@ export class InstrumentPromises {
       threshold,
       'offered_rate error',
       exact(off, pace.sent, limit, 'first to last sending'),
+      load.health.faults,
     );
   }
 
@@ -52,12 +54,10 @@ export class InstrumentPromises {
     const missing = counts.scheduled - counts.completed;
     const threshold: Threshold = { subject: 'requests not answered', comparison: 'at most', limit: NONE };
     const imbalance = imbalanceOf(counts);
-    return this.#judge(
-      threshold,
-      'unanswered',
-      exact(missing, counts.scheduled, NONE, 'books'),
-      imbalance === undefined ? [] : [imbalance],
-    );
+    return this.#judge(threshold, 'unanswered', exact(missing, counts.scheduled, NONE, 'books'), [
+      ...(imbalance === undefined ? [] : [imbalance]),
+      ...(load.health.faults ?? []),
+    ]);
   }
 
   sameRequests(sets: readonly (readonly string[])[]): 'skipped' | undefined {
@@ -84,6 +84,7 @@ export class InstrumentPromises {
       threshold,
       'achieved_rate',
       exact(pace.achievedRate, pace.sent, limit, 'first to last sending'),
+      load.health.faults,
     );
   }
 

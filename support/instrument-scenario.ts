@@ -1,5 +1,6 @@
 import type { Comparison } from './assertions/threshold';
 import { InstrumentPromises } from './instrument-promises';
+import type { GroundTruth } from './load/ground-truth';
 import { InstrumentTrial } from './load/instrument-trial';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import { JudgedOpenLoad, type OpenLoadPlan } from './load/judged-open-load';
@@ -8,7 +9,6 @@ import { formatQuantity, type Quantity } from './quantities/quantity';
 import { milliseconds } from './quantities/units';
 import { run } from './run';
 import type { ScenarioReport } from './scenario-report';
-import type { GroundTruthServer } from './system/ground-truth-server';
 import type { TargetSpec } from './target/connect-target';
 import type { TransportName } from './target/transport';
 
@@ -28,7 +28,7 @@ interface Surroundings {
 export class InstrumentScenario {
   readonly #world: Surroundings;
   readonly #promises: InstrumentPromises;
-  #truth: GroundTruthServer | undefined;
+  #truth: GroundTruth | undefined;
   #delays = { timeToFirstToken: milliseconds(50), interTokenLatency: milliseconds(10) };
   #transport: TransportName = 'undici';
   #load: InstrumentTrial | JudgedOpenLoad | undefined;
@@ -92,15 +92,18 @@ export class InstrumentScenario {
   /** Sends one Poisson load by as many workers, and again by others. */
   async sendTwice(requests: number, ...workers: readonly number[]): Promise<void> {
     const sets: string[][] = [];
+    // Threads of this machine, wherever other loads come from: their requests are compared word by word.
+    const truth = await run.ownTruth();
     for (const count of workers) {
       const pool = await LoadWorkers.start(count);
       this.#world.resources.use(pool);
       const idPrefix = this.#newPrefix();
       const plan = this.#poissonPlan(requests, idPrefix);
-      const load = await JudgedOpenLoad.run(plan, pool.clientsOf(this.#server), run.signal);
+      const server = truth.server(this.#delays, this.#transport);
+      const load = await JudgedOpenLoad.run(plan, pool.clientsOf(server), run.signal);
       this.#hold(load);
       const { counts } = load;
-      const seen = await this.#known.requests(idPrefix, counts.sent, run.signal);
+      const seen = await truth.requests(idPrefix, counts.sent, run.signal);
       sets.push(
         seen.map(({ requestId = '', bodyHash }) => `${requestId.slice(idPrefix.length)} ${bodyHash}`).sort(),
       );
@@ -128,7 +131,7 @@ export class InstrumentScenario {
     return this.#promises.invalid(this.#open);
   }
 
-  get #known(): GroundTruthServer {
+  get #known(): GroundTruth {
     if (this.#truth === undefined)
       throw new Error('this step needs an earlier one: "Given a ground-truth server ..."');
     return this.#truth;

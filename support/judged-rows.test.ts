@@ -37,6 +37,16 @@ describe('judgeRows', () => {
     expect(heard.notes.join()).to.match(/PASSED {2}a[^]*PASSED {2}b/);
   });
 
+  it('believes no row where a load of the scenario had faults', () => {
+    const heard = new HeardReport();
+    heard.faults = ['worker w1 on host-a was lost'];
+    expect(() =>
+      judgeRows([row('a', seen(1)), row('b', seen(2), { doubts: heard.faults })], heard.report),
+    ).to.throw(AssertionError, /INCONCLUSIVE {2}a [^]*INCONCLUSIVE {2}b /);
+    for (const { verdict } of heard.told)
+      expect(verdict).to.have.property('reason', 'worker w1 on host-a was lost');
+  });
+
   it('judges every row, whatever became of those before it, and names all that were not kept', () => {
     const { message, heard, outcomes } = judged(row('a', seen(11)), row('b', seen(2)), row('c', seen(12)));
     expect(outcomes).to.deep.equal(['failed', 'passed', 'failed']);

@@ -21,7 +21,7 @@ export interface JudgedRow {
  */
 export function judgeRows(rows: readonly JudgedRow[], report: ScenarioReport): 'skipped' | undefined {
   const judged = rows.map((row) => {
-    const verdict = verdictOf(row);
+    const verdict = verdictOf(row, report.faults);
     const { subject, comparison } = row.threshold;
     report.tell(row.threshold, subject, verdict, { source: row.source });
     return { outcome: verdict.outcome, line: verdictLine(subject, comparison, verdict) };
@@ -47,7 +47,9 @@ export function leaveRowsOpen(
   }
 }
 
-function verdictOf({ threshold, evidence, doubts = [], missProvesNothing }: JudgedRow): Verdict {
+function verdictOf(row: JudgedRow, faults: readonly string[]): Verdict {
+  const { threshold, evidence, missProvesNothing } = row;
+  const doubts = [...new Set([...(row.doubts ?? []), ...faults])];
   const verdict = judge(threshold, evidence, doubts);
   return verdict.outcome === 'failed' && missProvesNothing !== undefined
     ? judge(threshold, evidence, [...doubts, missProvesNothing])

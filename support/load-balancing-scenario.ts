@@ -111,6 +111,7 @@ export class LoadBalancingScenario {
       const workload = await this.#setting.workload(serving, largest ?? 'large', { streamed: false });
       return this.#setting.capacity(serving, workload, USERS_OF_PROBE);
     });
+    this.#world.report.sent(capacity);
     return trafficScale(highest, capacity);
   }
 }

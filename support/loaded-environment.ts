@@ -63,7 +63,7 @@ export class LoadedEnvironment implements AsyncDisposable {
   static async start(seed: number): Promise<LoadedEnvironment> {
     await using resources = new AsyncDisposableStack();
     const { parameters, signal } = run;
-    const { containers, expendableContainers } = parameters;
+    const { containers, expendableContainers, loadWorkers, redisUrl } = parameters;
     const own = containers.length > 0;
     const { environment, notes } = own
       ? { environment: await reachOwnContainers(containers, { expendable: expendableContainers }), notes: [] }
@@ -73,7 +73,10 @@ export class LoadedEnvironment implements AsyncDisposable {
       ? await ownServers(environment, parameters, resources)
       : { server: simulators(environment), model: SIMULATED_MODEL, words: PROMPT_TOKENS };
     const workers = resources.use(
-      await LoadWorkers.start(parameters.loadWorkers, (command) => environment.client.enter([...command])),
+      // From within the network of the containers, which no worker on another machine is in.
+      await LoadWorkers.start(redisUrl === undefined ? loadWorkers : 1, (command) =>
+        environment.client.enter([...command]),
+      ),
     );
     const workload: PromptWorkload = {
       kind: 'prompts',

@@ -6,9 +6,10 @@ import { Observations } from './observations';
 import type { ScenarioReport } from './scenario-report';
 
 /** Observations whose verdicts are kept. */
-function setUp(gpuDoubts: readonly string[] = []) {
+function setUp(gpuDoubts: readonly string[] = [], faults: readonly string[] = []) {
   const told: { readonly threshold: Threshold; readonly verdict: Verdict }[] = [];
   const report = {
+    faults,
     tell: (threshold: Threshold, _name: string, verdict: Verdict) => told.push({ threshold, verdict }),
     conclude: (_threshold: Threshold, verdict: Verdict) =>
       verdict.outcome === 'not measured' ? 'skipped' : undefined,
@@ -55,6 +56,22 @@ describe('promiseChange', () => {
 });
 
 describe('promise', () => {
+  it('is inconclusive where a load of the scenario had faults, whether or not its own doubts tell them', () => {
+    const lost = 'worker w1 on host-a was lost';
+    const { observations, told } = setUp([], [lost]);
+    observations.note('cache hit rate', () => estimated(95, 95, 95), 'counters');
+    observations.note(
+      'schema compliance',
+      () => estimated(95, 95, 95),
+      'answers',
+      () => [lost],
+    );
+    for (const name of ['cache hit rate', 'schema compliance'] as const)
+      observations.promise(name, 'at least', share(50));
+    for (const { verdict } of told) expect(verdict).to.include({ outcome: 'inconclusive', reason: lost });
+    expect(told).to.have.length(2);
+  });
+
   it('is inconclusive when the GPUs showed why the run is not to be believed', () => {
     const { observations, told } = setUp(['another process computed on GPU 0 (T4): 7 (python)']);
     observations.note('cache hit rate', () => estimated(95, 95, 95), 'counters');

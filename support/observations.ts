@@ -65,8 +65,9 @@ export class Observations {
       throw new Error(
         `the ${name} is a ${evidence.dimension}, and "${formatQuantity(limit)}" is a ${limit.dimension}: write a limit of that kind`,
       );
-    const verdict = judge(threshold, evidence, [...observed.doubts(), ...this.#world.gpu.doubts()]);
-    const { report } = this.#world;
+    const { report, gpu } = this.#world;
+    const doubts = new Set([...observed.doubts(), ...report.faults, ...gpu.doubts()]);
+    const verdict = judge(threshold, evidence, [...doubts]);
     report.tell(threshold, subject, verdict, { source: observed.source });
     return report.conclude(threshold, verdict);
   }

@@ -103,8 +103,19 @@ describe('readParameters', () => {
     ],
     ['LLM_SCHEMA_FIELD', 'format', 'is no field for a schema; write schema or validation_schema'],
     ['LLM_TRANSPORT', 'curl', 'is no transport known here; write undici or lean'],
-    ['LLM_LOAD_WORKERS', '0', 'is not a whole number from 1 to 256; write for example 2'],
-    ['LLM_LOAD_WORKERS', 'all', 'is not a whole number from 1 to 256; write for example 2'],
+    ['LOAD_WORKERS', '0', 'is not a whole number from 1 to 256; write for example 2'],
+    ['LLM_LOAD_WORKERS', '4', 'is now LOAD_WORKERS; set that instead'],
+    [
+      'REDIS_URL',
+      'localhost:6379',
+      'is not a redis:// or rediss:// URL; write for example redis://127.0.0.1:6379',
+    ],
+    [
+      'LOAD_RECORDS',
+      'none',
+      'is no way for records to come; write stream, or files for a folder that all machines share',
+    ],
+    ['LOAD_WORKERS', 'all', 'is not a whole number from 1 to 256; write for example 2'],
     ['LLM_PROXY', 'proxy:3128', 'is not the http:// URL of a proxy; write for example http://proxy:3128'],
     ['LLM_ENGINE_DEVICE', 'tpu', 'is no device known here; write cpu, cuda or vulkan'],
     [
@@ -179,6 +190,16 @@ describe('unknownVariables', () => {
       PATH: '',
     };
     expect(unknownVariables(environment)).to.deep.equal(['LLM_MODLE', 'LLM_KEY']);
+  });
+
+  it('knows those of load workers, and no programs that are not ours', () => {
+    const environment = {
+      LOAD_WORKER: '2',
+      LOAD_WORKER_ALLOW: 'a',
+      LOAD_WORKERS_DEADLNE: '1 s',
+      REDIS_HOST: '',
+    };
+    expect(unknownVariables(environment)).to.deep.equal(['LOAD_WORKERS_DEADLNE']);
   });
 });
 

@@ -38,6 +38,7 @@ export function readParameters(
     ...precisionFaults(parameters),
     ...balancerFaults(parameters),
     ...containerFaults(parameters),
+    ...fabricFaults(parameters, environment),
   );
   if (faults.length > 0)
     throw new ParametersError(
@@ -83,6 +84,23 @@ function containerFaults({ containers, expendableContainers = [] }: Partial<Para
     .map((name) => `LLM_EXPENDABLE_CONTAINERS names ${name}, which is none of LLM_CONTAINERS`);
 }
 
+/** What a variable was once called: to leave it unread would send a smaller load than was asked for. */
+const RENAMED = { LLM_LOAD_WORKERS: 'LOAD_WORKERS' } as const;
+
+/** Settings of workers on other machines without them, and names of old. */
+function fabricFaults(
+  { redisUrl, redisCertificateAuthority }: Partial<Parameters>,
+  environment: NodeJS.ProcessEnv,
+): string[] {
+  const old = Object.entries(RENAMED).filter(([name]) => (environment[name] ?? '') !== '');
+  return [
+    ...old.map(([name, now]) => `${name} is now ${now}; set that instead`),
+    ...(redisCertificateAuthority !== undefined && redisUrl?.startsWith('rediss:') !== true
+      ? ['REDIS_CA_FILE is set, and REDIS_URL is no rediss:// URL, so that no certificate is looked at']
+      : []),
+  ];
+}
+
 /** Where the API itself says what its routes are, only those beside it can be set. */
 function fixedRoutes({ api, routes: set }: Partial<Parameters>): string[] {
   if (api === undefined || set === undefined) return [];
@@ -104,12 +122,17 @@ export function reportsFolder(environment: NodeJS.ProcessEnv): string {
 }
 
 /** Variables that are read before the settings, or by the embedded engine. */
-const OTHER_VARIABLES = ['LLM_CACHE', 'LLM_REPORTS'];
+const OTHER_VARIABLES = ['LLM_CACHE', 'LLM_REPORTS', ...Object.keys(RENAMED)];
+/** Those of a load worker, which may stand in the same file. */
+const WORKER_VARIABLES = ['LOAD_WORKER_ALLOW', 'LOAD_WORKER_NAME', 'LOAD_WORKER_RECORDS'];
+/** How the names of settings begin that no other program is likely to have. */
+const OWN_NAMES = /^(?:LLM|LOAD_WORKERS?|LOAD_RECORDS|LOAD_START)_/;
 
 /** Variables that look like settings and are none: misspelt ones would be ignored in silence. */
 export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
-  const known = new Set([...Object.values(SETTINGS).map(([variable]) => variable), ...OTHER_VARIABLES]);
-  return Object.keys(environment).filter((name) => name.startsWith('LLM_') && !known.has(name));
+  const settings = Object.values(SETTINGS).map(([variable]) => variable);
+  const known = new Set([...settings, ...OTHER_VARIABLES, ...WORKER_VARIABLES]);
+  return Object.keys(environment).filter((name) => OWN_NAMES.test(name) && !known.has(name));
 }
 
 /** The settings as the report shows them; secrets only as present. */
@@ -120,6 +143,8 @@ export function publicParameters({
   otlpHeaders,
   certificateAuthority,
   proxy,
+  redisUrl,
+  redisCertificateAuthority,
   ...rest
 }: Parameters): Record<string, string> {
   const shown = Object.entries(rest).filter(([, value]) => value !== undefined);
@@ -130,6 +155,8 @@ export function publicParameters({
     ...(apiKey === undefined ? {} : { apiKey: '[set]' }),
     ...(certificateAuthority === undefined ? {} : { certificateAuthority: '[set]' }),
     ...(proxy === undefined ? {} : { proxy: new URL(proxy).host }),
+    ...(redisUrl === undefined ? {} : { loadFabric: 'bullmq', redisUrl: withoutUser(redisUrl) }),
+    ...(redisCertificateAuthority === undefined ? {} : { redisCertificateAuthority: '[set]' }),
     ...(Object.keys(extra).length === 0 ? {} : { headers: Object.keys(extra).join(', ') }),
     ...(Object.keys(otlpHeaders).length === 0 ? {} : { otlpHeaders: Object.keys(otlpHeaders).join(', ') }),
     ...(Object.keys(monitoringHeaders).length === 0
@@ -138,21 +165,28 @@ export function publicParameters({
   };
 }
 
-/** Texts that must appear nowhere: the key, the values of the extra headers, and the proxy's password. */
+/** The URL without its user and password. */
+function withoutUser(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/** Texts that must appear nowhere: the key, the values of the extra headers, and the passwords of proxy and Redis. */
 export function secretsOf({
   apiKey,
   headers: extra,
   monitoringHeaders,
   otlpHeaders,
   proxy,
+  redisUrl,
 }: Parameters): string[] {
-  const password = proxy === undefined ? '' : new URL(proxy).password;
+  const passwords = [proxy, redisUrl].flatMap((url) => (url === undefined ? [] : new URL(url).password));
   return [
     ...(apiKey === undefined ? [] : [apiKey]),
     ...Object.values(extra),
     ...Object.values(monitoringHeaders),
     ...Object.values(otlpHeaders),
-    ...(password === '' ? [] : [password, decodeURIComponent(password)]),
+    ...passwords.flatMap((password) => (password === '' ? [] : [password, decodeURIComponent(password)])),
   ];
 }
 

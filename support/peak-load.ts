@@ -80,7 +80,8 @@ export async function putPeakLoad(
   const connects: ConnectLook[] = [];
   const { environment } = loading;
   const running = loading.begin({ kind: 'constant', rate, duration: longest }, WARM_UP, signal);
-  await pause(Math.max(0, running.startAt + WARM_UP - monotonicClock.now()), undefined, { signal });
+  const startAt = await running.startAt;
+  await pause(Math.max(0, startAt + WARM_UP - monotonicClock.now()), undefined, { signal });
   await using prober = await ContainerProber.start(environment, {
     interval: CONNECT_EVERY,
     health: false,
@@ -92,7 +93,7 @@ export async function putPeakLoad(
   using watch = await SegmentWatch.begin(environment);
   const began = monotonicClock.now();
   const counted: CountedSegments[] = [];
-  const ends = milliseconds(running.startAt + longest);
+  const ends = milliseconds(startAt + longest);
   // Rejects where the load does; its end by itself is waited for below.
   const broken = running.result.then(() => Promise.withResolvers<never>().promise);
   broken.catch(() => undefined);

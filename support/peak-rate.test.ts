@@ -37,7 +37,7 @@ function answers(
 }
 
 /** A client of such a server, and the loads that it was asked for. */
-function clientOf(server: Server, utilization = 0.1) {
+function clientOf(server: Server, utilization = 0.1, faults: readonly string[] = []) {
   const asked: { users: number; duration: number }[] = [];
   const runner: LoadRunner = {
     description: 'a server of a test',
@@ -46,7 +46,7 @@ function clientOf(server: Server, utilization = 0.1) {
       const { virtualUsers: users, duration = 0 } = load;
       asked.push({ users, duration });
       const records = answers(server, users, duration);
-      const run = { records, counts: new Ledger().counts, health: { threads: [{ utilization }] } };
+      const run = { records, counts: new Ledger().counts, health: { threads: [{ utilization }], faults } };
       return {
         stop: () => undefined,
         progress: { over: 0, inFlight: 0 },
@@ -91,6 +91,9 @@ describe('findPeakRate', () => {
     );
     const busy = await find(clientOf({ slots: 24, takes: 95 }, 0.97).runner, 24, false);
     expect(busy.doubts.join()).to.match(/^a load worker was busy 97% of the time while the highest rate was/);
+    const lost = ['worker w1 on host-a was lost'];
+    const alone = await find(clientOf({ slots: 24, takes: 95 }, 0.1, lost).runner, 24, false);
+    expect(alone.doubts).to.deep.equal(lost);
     const failing = await find(clientOf({ slots: 24, takes: 95, failsEach: 3 }).runner, 24, false);
     expect(failing.doubts.join()).to.match(/of \d+ requests failed while the highest rate was looked for/);
   });

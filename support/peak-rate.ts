@@ -81,10 +81,11 @@ function doubtsOf({ records, health }: LoadRun): readonly string[] {
   const failed = records.filter((record) => !isCompleted(record) && record.outcome !== 'aborted');
   const many = failed.length > TOLERATED_FAILURES * records.length;
   return [
+    ...(health.faults ?? []),
     ...(busiest > SATURATED
       ? [
           `a load worker was busy ${Math.round(100 * busiest)}% of the time while the highest rate was looked for: ` +
-            'set LLM_LOAD_WORKERS to more',
+            'set LOAD_WORKERS to more',
         ]
       : []),
     ...(many

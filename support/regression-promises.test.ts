@@ -16,8 +16,10 @@ import { RegressionPromises } from './regression-promises';
 import { parseRegressionLimit } from './regression-limit';
 import { rejectionOf } from './rejection.fixture';
 import { ENVIRONMENT } from './report/environment.fixture';
+import { resultsClient } from './report/client-entry';
 import { resultsCheck } from './report/journal-entry';
 import { checkEntry, scenarioRef } from './report/journal-entry.fixture';
+import { endedScenario } from './report/page/report-page.fixture';
 import { emptyResults } from './report/results.fixture';
 import { temporaryFolder } from './report/temporary-folder.fixture';
 
@@ -217,6 +219,15 @@ describe('RegressionPromises', () => {
 });
 
 describe('what a load says of its client', () => {
+  it('is a doubt of the run where its workers had faults', () => {
+    const faults = ['worker w1 on host-a was lost'];
+    const client = resultsClient({ description: 'undici, 2 workers', ...clientHealth(), faults });
+    const ended = { ...endedScenario(), client };
+    expect(runDoubts({ ...emptyResults(), scenarios: [ended] })[0]).to.match(
+      /the load was not the one that was planned \(worker w1 on host-a was lost\)$/,
+    );
+  });
+
   it('is a doubt of the run, in whatever check it stands', () => {
     const [offeredRate, achievedRate, lag] = [5, 4, { p50: 9, p99: 9, maximum: 9 }];
     const said = [

@@ -13,6 +13,9 @@ import { labelOf, RUN_LABEL } from './cluster/run-label';
 import { calibratePrompts } from './load/prompt-calibration';
 import type { JudgedTargets } from './load/batch-calibration';
 import type { PromptCost } from './load/prompt-workload';
+import type { GroundTruth } from './load/ground-truth';
+import type { LoadFabric } from './load/load-fabric';
+import type { QueueFabric } from './load/distributed/coordinator/queue-fabric';
 import { LoadWorkers } from './load/workers/load-workers';
 import { MachineUse } from './probes/host/machine-use';
 import { describeEnvironment } from './report/environment';
@@ -25,7 +28,9 @@ import type { ServingCluster } from './serving-cluster';
 import { ConfiguredSystem } from './system/configured-system';
 import { EmbeddedSystem } from './system/embedded-system';
 import { GroundTruthServer } from './system/ground-truth-server';
+import { startQueueFabric } from './queue-setting';
 import type { SystemUnderTest } from './system/system-under-test';
+import { ToldFabric } from './told-fabric';
 
 /** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
 class Run {
@@ -44,7 +49,10 @@ class Run {
   #system: Promise<SystemUnderTest> | undefined;
   #started: SystemUnderTest | undefined;
   readonly #running = new AsyncDisposableStack();
-  readonly #workers = new Map<number, Promise<LoadWorkers>>();
+  readonly #threads = new Map<number, Promise<LoadWorkers>>();
+  #queue: Promise<QueueFabric> | undefined;
+  /** The scenario that is run now, for the progress of its loads. */
+  scenario = '';
   #truth: Promise<GroundTruthServer> | undefined;
   readonly #calibrations: JudgedTargets['calibrations'] = new Map();
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
@@ -118,16 +126,22 @@ class Run {
     this.#noteTarget({ baseUrl, identity, note: description }, { embedded });
   }
 
-  /** So many worker threads, or as many as the settings say; started when they are first asked for. */
-  workers(count = this.parameters.loadWorkers): Promise<LoadWorkers> {
-    const pool =
-      this.#workers.get(count) ?? LoadWorkers.start(count).then((started) => this.#running.use(started));
-    this.#workers.set(count, pool);
-    return pool;
+  /**
+   * Who sends the loads: workers on other machines where the settings name a Redis, else so many threads of this
+   * process, or as many as the settings say. Started when they are first asked for.
+   */
+  async workers(count?: number): Promise<LoadFabric> {
+    const fabric = this.parameters.redisUrl === undefined ? this.#threadsOf(count) : this.#queueFabric();
+    return new ToldFabric(await fabric, { progress: this.progress, scenario: () => this.scenario });
   }
 
-  /** The server of known delays that the instrument is held against; started when it is first asked for. */
-  truth(): Promise<GroundTruthServer> {
+  /** The servers of known delays that the instrument is held against: each on the machine of its client. */
+  async truth(): Promise<GroundTruth> {
+    return this.parameters.redisUrl === undefined ? this.ownTruth() : (await this.#queueFabric()).truth;
+  }
+
+  /** The one on this machine; started when it is first asked for. */
+  ownTruth(): Promise<GroundTruthServer> {
     this.#truth ??= GroundTruthServer.start(this.parameters).then((server) => this.#running.use(server));
     return this.#truth;
   }
@@ -187,6 +201,18 @@ class Run {
       });
       this.pages.write(this.journal.results);
     }
+  }
+
+  #threadsOf(count = this.parameters.loadWorkers): Promise<LoadWorkers> {
+    const pool =
+      this.#threads.get(count) ?? LoadWorkers.start(count).then((started) => this.#running.use(started));
+    this.#threads.set(count, pool);
+    return pool;
+  }
+
+  #queueFabric(): Promise<QueueFabric> {
+    this.#queue ??= startQueueFabric(this).then((started) => this.#running.use(started));
+    return this.#queue;
   }
 
   async #startSystem(): Promise<SystemUnderTest> {

@@ -39,11 +39,13 @@ export class ScenarioReport implements SamplingObserver {
   readonly #concluded = new Set<string>();
   readonly #startedAt = performance.now();
   readonly #timeline = new ScenarioTimeline();
+  readonly #loads = new Set<Pick<JudgedLoad, 'health'>>();
   #step = { text: '', line: 1 };
 
   constructor(scenario: ScenarioRef, world: Pick<IWorld, 'log' | 'attach'>) {
     this.#scenario = scenario;
     this.#world = world;
+    run.scenario = this.title;
   }
 
   beginStep(text: string, line: number): void {
@@ -94,11 +96,22 @@ export class ScenarioReport implements SamplingObserver {
     run.journal.measurement({ scenario: this.#scenario, metric, estimate: estimation, source });
   }
 
+  /** Takes note of a load whose figures, or what was seen during it, the scenario judges. */
+  sent(load: Pick<JudgedLoad, 'health'>): void {
+    this.#loads.add(load);
+  }
+
+  /** What went wrong with the clients of its loads so far: no verdict of the scenario can be believed. */
+  get faults(): readonly string[] {
+    return [...new Set([...this.#loads].flatMap(({ health }) => health.faults ?? []))];
+  }
+
   /** How the client fared in many loads, and their books with those of what was sent beside them: journalled. */
   sentLoads(loads: readonly SentLoad[], beside: readonly LedgerCounts[]): void {
     const ledger = new Ledger();
     for (const counts of [...loads.map((load) => load.counts), ...beside]) ledger.add(counts);
     this.books(ledger.counts);
+    for (const load of loads) this.sent(load);
     const [first] = loads;
     if (first === undefined) return;
     const health = overall(loads.map((load) => load.health));

@@ -175,6 +175,12 @@ export const proxyUrl = z.url({
   error: 'is not the http:// URL of a proxy; write for example http://proxy:3128',
 });
 
+/** May hold a password, which is shown nowhere. */
+export const redisUrl = z.url({
+  protocol: /^rediss?$/,
+  error: 'is not a redis:// or rediss:// URL; write for example redis://127.0.0.1:6379',
+});
+
 const NOT_WORKERS = { error: 'is not a whole number from 1 to 256; write for example 2' };
 export const workers = z.coerce
   .number(NOT_WORKERS)

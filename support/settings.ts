@@ -29,7 +29,19 @@ export const SETTINGS = {
       .enum(['undici', 'lean'], { error: 'is no transport known here; write undici or lean' })
       .default('undici'),
   ],
-  loadWorkers: ['LLM_LOAD_WORKERS', read.workers.default(1)],
+  loadWorkers: ['LOAD_WORKERS', read.workers.default(1)],
+  redisUrl: ['REDIS_URL', read.redisUrl.optional()],
+  redisCertificateAuthority: ['REDIS_CA_FILE', read.pemFile.optional()],
+  loadWorkersDeadline: ['LOAD_WORKERS_DEADLINE', read.duration.default(milliseconds(60_000))],
+  loadRecords: [
+    'LOAD_RECORDS',
+    z
+      .enum(['stream', 'files'], {
+        error: 'is no way for records to come; write stream, or files for a folder that all machines share',
+      })
+      .default('stream'),
+  ],
+  loadStartSkew: ['LOAD_START_SKEW', read.duration.default(milliseconds(5))],
   proxy: ['LLM_PROXY', read.proxyUrl.optional()],
   model: ['LLM_MODEL', read.text.optional()],
   modelSmall: ['LLM_MODEL_SMALL', read.text.optional()],

@@ -17,30 +17,33 @@ export class WatchedLoad {
   readonly #following: Promise<void>;
   #stoppedAt: Milliseconds | undefined;
 
-  private constructor(running: RunningOpenLoad, balancer: Balancer, first: BalancerCounters) {
+  private constructor(
+    running: RunningOpenLoad,
+    /** Offset 0 of the schedule, on the monotonic clock. */
+    readonly startAt: Milliseconds,
+    balancer: Balancer,
+    first: BalancerCounters,
+  ) {
     this.#running = running;
     this.#balancer = balancer;
     this.#counters = [first];
     this.#following = this.#follow();
   }
 
+  /** Resolves when its start is set; rejects where it fails before. */
   static async begin(
     plan: OpenLoadPlan,
     { runner, balancer }: { readonly runner: TimedRunner; readonly balancer: Balancer },
     signal: AbortSignal,
   ): Promise<WatchedLoad> {
     const before = await balancer.counters();
-    return new WatchedLoad(JudgedOpenLoad.begin(plan, runner, signal), balancer, before);
+    const running = JudgedOpenLoad.begin(plan, runner, signal);
+    return new WatchedLoad(running, await running.startAt, balancer, before);
   }
 
   /** What the balancer has counted so far, in the order of time; goes on growing. */
   get counters(): readonly BalancerCounters[] {
     return this.#counters;
-  }
-
-  /** Offset 0 of the schedule, on the monotonic clock. */
-  get startAt(): Milliseconds {
-    return this.#running.startAt;
   }
 
   /** From when on nothing more was begun, where it was stopped. */

@@ -178,6 +178,7 @@ export class PerformanceWorld extends World {
   /** Holds a load whose figures later steps judge. */
   hold(load: JudgedLoad): void {
     this.promises.load = load;
+    this.report.sent(load);
   }
 
   /** Tells what the load showed beside what was promised; called at the end of the scenario. */

@@ -17,6 +17,7 @@ export function runDoubts({ run, scenarios, checks }: Results): string[] {
     ...run.faults.map((fault) => `it had an error (${fault.split('\n')[0] ?? ''})`),
     ...scenarios.flatMap((scenario) => {
       const { scheduled = 0, sent = 0, dropped = 0 } = scenario.ledger ?? {};
+      const faults = scenario.client?.faults ?? [];
       const busiest = Math.max(0, ...(scenario.client?.workers ?? []).map((worker) => worker.busiestWindow));
       return [
         ...(scheduled === sent + dropped ? [] : [`the books of ${titleOf(scenario)} do not balance`]),
@@ -25,6 +26,9 @@ export function runDoubts({ run, scenarios, checks }: Results): string[] {
               `in ${titleOf(scenario)} a load worker was busy ${Math.round(100 * busiest)}% of a quarter second`,
             ]
           : []),
+        ...faults.map(
+          (fault) => `in ${titleOf(scenario)} the load was not the one that was planned (${fault})`,
+        ),
       ];
     }),
     ...new Set(

@@ -14,6 +14,7 @@ describe('the command line of the bench', () => {
       streams: 1,
       lag: 1,
       workers: 1,
+      distributed: 1,
       health: 1,
       monitoring: 1,
       network: 1,

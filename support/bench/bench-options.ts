@@ -6,6 +6,7 @@ export const SECTIONS = [
   'streams',
   'lag',
   'workers',
+  'distributed',
   'health',
   'monitoring',
   'network',
@@ -29,6 +30,7 @@ const REPETITIONS: BenchOptions['repetitions'] = {
   streams: 2,
   lag: 1,
   workers: 2,
+  distributed: 2,
   health: 3,
   monitoring: 1,
   network: 3,
@@ -36,8 +38,8 @@ const REPETITIONS: BenchOptions['repetitions'] = {
 };
 
 export const HELP = `Measures the clients of this product beside others (wrk, autocannon, and loops that do nothing else), its
-store of samples beside a bare table, what its watch finds of latency spikes that are made, and what its comparison with
-a baseline calls a regression.
+load workers over Redis beside its threads, its store of samples beside a bare table, what its watch finds of latency
+spikes that are made, and what its comparison with a baseline calls a regression.
 
   --only LIST        sections, with commas between them: ${SECTIONS.join(', ')} (default: all)
   --repetitions N    interleaved repetitions of each section (default: ${SECTIONS.map((name) => `${name} ${REPETITIONS[name]}`).join(', ')})
@@ -87,6 +89,7 @@ const everyOne = (repetitions: number): BenchOptions['repetitions'] => ({
   streams: repetitions,
   lag: repetitions,
   workers: repetitions,
+  distributed: repetitions,
   health: repetitions,
   monitoring: repetitions,
   network: repetitions,

@@ -5,7 +5,7 @@ import { replaceFile } from '../report/replace-file';
 import type { Bench, SectionReport } from './bench-context';
 import { isInstalled } from './cores';
 
-const TOOLS = ['wrk', 'taskset', 'nice'];
+const TOOLS = ['wrk', 'taskset', 'nice', 'redis-server'];
 
 /** Writes what was found to `<folder>/<UTC time>.json` and to `latest.json` beside it; gives back the first's path. */
 export async function writeResults(

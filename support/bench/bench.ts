@@ -3,6 +3,7 @@ import type { Bench, Section, SectionReport } from './bench-context';
 import { HELP, parseOptions, type BenchOptions, type SectionName } from './bench-options';
 import { writeResults } from './bench-results';
 import { Cores } from './cores';
+import { distributedSection } from './distributed-section';
 import { tableText } from './figure-tables';
 import { healthSection } from './health-section';
 import { lagSection } from './lag-section';
@@ -19,6 +20,7 @@ const SECTIONS: Readonly<Record<SectionName, Section>> = {
   streams: streamsSection,
   lag: lagSection,
   workers: workersSection,
+  distributed: distributedSection,
   health: healthSection,
   monitoring: monitoringSection,
   network: networkSection,

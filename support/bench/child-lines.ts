@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** A process of the bench ended too early, did not answer in time, or said that it failed. */
 export class BenchProcessError extends Error {
@@ -9,6 +10,8 @@ export class BenchProcessError extends Error {
 
 /** How long one answer may take; a load lasts a few seconds. */
 const ANSWER_DEADLINE_MS = 90_000;
+/** How long it may take to end by itself. */
+const ENDING_MS = 10_000;
 
 /** A process that answers each line of its input with one line of JSON, in order. Disposing ends it. */
 export class ChildLines implements AsyncDisposable {
@@ -61,6 +64,15 @@ export class ChildLines implements AsyncDisposable {
       this.#signal.removeEventListener('abort', abort);
       this.#waiting = undefined;
     }
+  }
+
+  /** Ends its input, upon which it is to end in order; where it does not, it is ended. */
+  async end(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    const exited = once(this.#process, 'exit');
+    this.#process.stdin?.end();
+    await Promise.race([exited, pause(ENDING_MS, undefined, { ref: false })]);
+    await this[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { ChildLines, BenchProcessError } from './child-lines';
 import type { Bench } from './bench-context';
-import type { ClientReport, ClientWork, ContenderName, WorkKind } from './client/client-work';
+import type { ClientReport, ClientWork, ContenderName, OverRedis, WorkKind } from './client/client-work';
+import type { ClientPlace } from './cores';
 
 export interface ClientOptions {
-  /** Worker threads, of the product only. */
+  /** Of the product only. */
   readonly workers?: number;
-  /** Where they may run: several workers want several cores. */
-  readonly on?: 'one core' | 'all cores';
+  /** Where it may run: several workers want several cores. */
+  readonly on?: ClientPlace;
+  /** Its workers are not its threads but processes that come over Redis. */
+  readonly over?: OverRedis;
 }
 
 /** A contender in a process of its own, as the bench sees it. */
@@ -26,10 +29,11 @@ export class ClientProcess implements AsyncDisposable {
   static async start(
     name: ContenderName,
     { cores, signal }: Pick<Bench, 'cores' | 'signal'>,
-    { workers = 1, on = 'one core' }: ClientOptions = {},
+    { workers = 1, on = 'one core', over }: ClientOptions = {},
   ): Promise<ClientProcess> {
     const file = join(__dirname, 'client', 'bench-client.ts');
-    const child = new ChildLines(name, cores.clientCommand(file, [name, String(workers)], on), signal);
+    const args = [name, String(workers), ...(over === undefined ? [] : [JSON.stringify(over)])];
+    const child = new ChildLines(name, cores.clientCommand(file, args, on), signal);
     try {
       const report = (await child.ask()) as ClientReport;
       if (report.type === 'ready') return new ClientProcess(name, child, report.startMs);
@@ -54,6 +58,11 @@ export class ClientProcess implements AsyncDisposable {
     if (report.type === 'result') return report.result;
     const why = report.type === 'failed' ? report.message : 'it began anew';
     throw new BenchProcessError(`${this.name}, ${kind}: ${why}`);
+  }
+
+  /** Has it end in order. */
+  async end(): Promise<void> {
+    await this.#child.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

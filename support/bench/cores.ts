@@ -5,6 +5,9 @@ import { AHEAD } from './precedence';
 
 type Command = readonly [string, ...string[]];
 
+/** On one core, on all that are the clients', or on that of the servers: as if it were on another machine. */
+export type ClientPlace = 'one core' | 'all cores' | 'the servers';
+
 /** Which cores the servers and the clients run on: apart, so that neither slows the other. */
 export class Cores {
   /** Undefined where processes cannot be bound to cores, or there is but one. */
@@ -43,15 +46,21 @@ export class Cores {
     return this.#on(this.pinned?.server, ...nodeCommand(file, args));
   }
 
-  /** The command that runs a TypeScript file as a client, on one core or on all that are the clients'. */
-  clientCommand(file: string, args: readonly string[], on: 'one core' | 'all cores' = 'one core'): Command {
+  /** The command that runs a TypeScript file as a client, where it is said. */
+  clientCommand(file: string, args: readonly string[], on: ClientPlace = 'one core'): Command {
     const { pinned } = this;
-    return this.#on(on === 'one core' ? pinned?.client : pinned?.clients, ...nodeCommand(file, args));
+    const core = { 'one core': pinned?.client, 'all cores': pinned?.clients, 'the servers': pinned?.server };
+    return this.#on(core[on], ...nodeCommand(file, args));
   }
 
   /** Any other client, on one core. */
   toolCommand(...command: Command): Command {
     return this.#on(this.pinned?.client, ...command);
+  }
+
+  /** Any other client, on whichever core. */
+  anyCommand(...command: Command): Command {
+    return this.#on(undefined, ...command);
   }
 
   /** Puts a server that runs already, and all its threads, in its place. */

@@ -9,29 +9,40 @@ export interface ServerLateness {
   readonly p99: number;
 }
 
-/** Of each answer. */
+/** How an answer comes; times in ms. */
+export interface StreamedAnswer {
+  readonly tokens: number;
+  readonly ttft: number;
+  readonly itl: number;
+}
+
+/** Of each answer, unless something else is said. */
 export const TOKENS = 100;
-const [TTFT_MS, ITL_MS] = [50, 10];
+const ANSWER: StreamedAnswer = { tokens: TOKENS, ttft: 50, itl: 10 };
+
 /** How long an answer takes at least, in ms. */
-export const ANSWER_MS = TTFT_MS + (TOKENS - 1) * ITL_MS;
-/** More than the bench ever opens. */
-const MOST_STREAMS = 4096;
+export const lengthOf = ({ tokens, ttft, itl }: StreamedAnswer): number => ttft + (tokens - 1) * itl;
+export const ANSWER_MS = lengthOf(ANSWER);
+/** The bench opens no more. */
+export const MOST_STREAMS = 4096;
 
 /** The simulator, away from the clients' core, with its log of what it really sent. */
 export class StreamServer implements AsyncDisposable {
   readonly #simulator: SpawnedSimulator;
+  readonly #tokens: number;
   #asked = 0;
 
-  private constructor(simulator: SpawnedSimulator) {
+  private constructor(simulator: SpawnedSimulator, { tokens }: StreamedAnswer) {
     this.#simulator = simulator;
+    this.#tokens = tokens;
   }
 
-  static async start(cores: Cores): Promise<StreamServer> {
-    const delays = ['--ttft', `${TTFT_MS} ms`, '--itl', `${ITL_MS} ms`];
+  static async start(cores: Cores, answer = ANSWER): Promise<StreamServer> {
+    const delays = ['--ttft', `${answer.ttft} ms`, '--itl', `${answer.itl} ms`];
     const capacity = ['--streams', String(MOST_STREAMS), '--queue', '0'];
     const simulator = await SpawnedSimulator.start(...delays, ...capacity);
     cores.place(simulator.pid);
-    return new StreamServer(simulator);
+    return new StreamServer(simulator, answer);
   }
 
   get pid(): number {
@@ -51,7 +62,7 @@ export class StreamServer implements AsyncDisposable {
     const all = await this.#simulator.truthOf(this.#asked, { signal });
     const requests = all.filter(({ requestId }) => requestId?.startsWith(idPrefix) === true);
     const whole = requests.filter(
-      ({ outcome, tokenSentAt }) => outcome === 'completed' && tokenSentAt.length === TOKENS,
+      ({ outcome, tokenSentAt }) => outcome === 'completed' && tokenSentAt.length === this.#tokens,
     );
     if (all.length !== this.#asked || requests.length !== count || whole.length !== count)
       throw new Error(

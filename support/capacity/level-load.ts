@@ -154,6 +154,7 @@ export class LevelLoad implements JudgedLoad {
     const error = this.calibration?.error(metric.name, statistic);
     return [
       ...new Set(this.clientDoubts(judged)),
+      ...(this.calibration?.faults ?? []),
       ...calibrationDoubts(error, { dimension: 'duration', value: limit }),
       ...failureDoubts(this.summary, statistic),
     ];

@@ -21,7 +21,7 @@ const ROOT = join(__dirname, '..', '..');
 const CUCUMBER = join(ROOT, 'node_modules', '@cucumber', 'cucumber', 'bin', 'cucumber.js');
 
 /** What settings are called. */
-const SETTING = /^(?:LLM|MONITORING|OTEL)_/;
+const SETTING = /^(?:LLM|LOAD|REDIS|MONITORING|OTEL)_/;
 
 /** In the names of files. */
 const OVER_TIME = 'requests-over-time';

@@ -87,7 +87,7 @@ describe('A sweep of virtual users', { concurrency: 1 }, () => {
     const outcomes = new Set(outcomesOf(run).values());
     if (outcomes.has('inconclusive')) {
       const { reason } = run.results.checks.find(({ outcome }) => outcome === 'inconclusive') ?? {};
-      expect(reason).to.match(/a load worker was busy .* LLM_LOAD_WORKERS/);
+      expect(reason).to.match(/a load worker was busy .* LOAD_WORKERS/);
       return;
     }
     expect([...outcomes]).to.deep.equal(['passed']);

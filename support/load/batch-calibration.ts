@@ -1,6 +1,7 @@
 import { milliseconds } from '../quantities/units';
 import { BatchSampling } from './batch-sampling';
 import { calibrated, type Calibration } from './calibration';
+import { overall } from './health/overall-health';
 import type { GroundTruth, TrueDelays } from './ground-truth';
 import type { LoadRunner } from './load-runner';
 import type { LoadSummary } from './load-summary';
@@ -39,7 +40,10 @@ export async function calibrateBatches(
   const sampling = new BatchSampling(plan.against(wish, seen), truthRunner(server, delays));
   await sampling.warmUp(signal);
   const { rounds } = await sampling.measureUntil(() => false, signal);
-  return calibrated(rounds, { idPrefix, sent: sampling.ledger.counts.sent }, server, signal);
+  const faults = overall(sampling.health).faults?.map(
+    (fault) => `while the instrument was held against a known server: ${fault}`,
+  );
+  return calibrated(rounds, { idPrefix, sent: sampling.ledger.counts.sent, faults }, server, signal);
 }
 
 /** The medians of what was seen. */

@@ -76,8 +76,10 @@ export class BatchSampling {
     return this.#health;
   }
 
+  /** None is left to a client with faults: whatever it sends on is judged no more. */
   get budgetLeft(): boolean {
-    return this.#spent < this.#plan.budget;
+    const hasFaults = this.#health.some(({ faults = [] }) => faults.length > 0);
+    return !hasFaults && this.#spent < this.#plan.budget;
   }
 
   /**

@@ -10,11 +10,14 @@ import type { Statistic } from './statistic';
 export class Calibration {
   readonly client: LoadSummary;
   readonly truth: LoadSummary;
+  /** What went wrong with the client meanwhile: the error is then that of another load. */
+  readonly faults: readonly string[];
 
   /** `truth` has the rounds of `client` with the server's stamps in place of the client's. */
-  constructor(client: LoadSummary, truth: LoadSummary) {
+  constructor(client: LoadSummary, truth: LoadSummary, faults: readonly string[] = []) {
     this.client = client;
     this.truth = truth;
+    this.faults = faults;
   }
 
   /**
@@ -29,10 +32,17 @@ export class Calibration {
   }
 }
 
+/** What the ground-truth server was asked, with the warm-up, and what went wrong with who asked. */
+interface CalibratedLoad {
+  readonly idPrefix: string;
+  readonly sent: number;
+  readonly faults?: readonly string[] | undefined;
+}
+
 /** Joins what the client recorded of batches with the server's own log, by the ids of the requests; `sent` counts those of the warm-up. */
 export async function calibrated(
   rounds: readonly Round[],
-  { idPrefix, sent }: { readonly idPrefix: string; readonly sent: number },
+  { idPrefix, sent, faults }: CalibratedLoad,
   truth: Pick<GroundTruth, 'requests'>,
   signal: AbortSignal,
 ): Promise<Calibration> {
@@ -45,7 +55,7 @@ export async function calibrated(
       records.map((record) => trueRecord(record, byId.get(`${idPrefix}${record.index}`))),
     ),
   );
-  return new Calibration(new LoadSummary(rounds), new LoadSummary(trueRounds));
+  return new Calibration(new LoadSummary(rounds), new LoadSummary(trueRounds), faults);
 }
 
 function trueRecord(record: RequestRecord, truth: TrueRequest | undefined): RequestRecord {

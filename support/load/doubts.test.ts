@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { calibrationDoubts, failureDoubts, paceDoubts, runDoubts } from './doubts';
 import { clientHealth, threadHealth } from './health/client-health.fixture';
 import { Ledger } from './ledger';
+import { CLIENT_DOUBTS } from '../report/client-troubles';
 import { LoadSummary } from './load-summary';
 import { completed, failed, roundOf } from './record.fixture';
 import type { Pace } from './pace';
@@ -31,8 +32,32 @@ describe('runDoubts', () => {
     const doubts = runDoubts(ledger.counts, [busy(0.2), busy(0.3, 0.98)]);
     expect(doubts).to.have.length(2);
     expect(doubts[1]).to.match(
-      /^a load worker was busy 98% of a quarter second: it, not the server, .* LLM_LOAD_WORKERS/,
+      /^a load worker was busy 98% of a quarter second: it, not the server, .* LOAD_WORKERS/,
     );
+  });
+
+  it('names the busiest worker where workers have names, and what more of them takes', () => {
+    const client = clientHealth([
+      threadHealth({ name: 'w1 on host-a', busiestWindow: 0.97 }),
+      threadHealth({ name: 'w2 on host-b', busiestWindow: 0.98 }),
+      threadHealth({ name: 'w3 on host-b', busiestWindow: 0.1 }),
+    ]);
+    const [doubt = ''] = runDoubts(new Ledger().counts, [client]);
+    expect(doubt).to.match(/^load worker w2 on host-b was busy 98% of a quarter second: it, /);
+    expect(doubt).to.contain('set LOAD_WORKERS to more workers and start as many');
+    expect(doubt).to.match(CLIENT_DOUBTS.worker);
+  });
+
+  it('tells every fault of the workers as it is, and once, however many loads had it', () => {
+    const lost = 'worker w3 on host-b was lost 2.1 s after the start';
+    const late = 'worker w1 on host-a began 9 ms late';
+    const loads = [[lost], [], [lost, late]].map((faults) => ({ ...busy(0.2), faults }));
+    expect(runDoubts(new Ledger().counts, [...loads, busy(0.1)])).to.deep.equal([lost, late]);
+  });
+
+  it('has none of a client of which nothing is known', () => {
+    expect(runDoubts(new Ledger().counts, [])).to.deep.equal([]);
+    expect(runDoubts(new Ledger().counts, [clientHealth([])])).to.deep.equal([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { formatQuantity } from '../quantities/quantity';
 import type { ClientHealth } from './health/client-health';
+import type { ThreadHealth } from './health/thread-health';
 import { imbalanceOf, type LedgerCounts } from './ledger';
 import type { LoadFigures } from './load-figures';
 import type { Pace } from './pace';
@@ -16,16 +17,24 @@ export function runDoubts(counts: LedgerCounts, health: readonly ClientHealth[])
   const doubts: string[] = [];
   const imbalance = imbalanceOf(counts);
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
-  const busiest = Math.max(
-    ...health.map(({ threads }) => Math.max(...threads.map(({ busiestWindow }) => busiestWindow))),
-  );
-  if (busiest > SATURATED) {
-    doubts.push(
-      `a load worker was busy ${Math.round(busiest * 100)}% of a quarter second: it, not the server, may have set the ` +
-        `result; set LLM_LOAD_WORKERS to more workers, or LLM_TRANSPORT to lean`,
-    );
-  }
+  doubts.push(...new Set(health.flatMap(({ faults = [] }) => faults)));
+  let busiest: ThreadHealth | undefined;
+  for (const thread of health.flatMap(({ threads }) => threads))
+    if (busiest === undefined || thread.busiestWindow > busiest.busiestWindow) busiest = thread;
+  if (busiest !== undefined && busiest.busiestWindow > SATURATED) doubts.push(saturation(busiest));
   return doubts;
+}
+
+/** More workers of another machine have to be started there; threads come by themselves. */
+function saturation({ name, busiestWindow }: ThreadHealth): string {
+  const [who, more] =
+    name === undefined
+      ? ['a load worker', 'more workers']
+      : [`load worker ${name}`, 'more workers and start as many'];
+  return (
+    `${who} was busy ${Math.round(busiestWindow * 100)}% of a quarter second: it, not the server, may have set the ` +
+    `result; set LOAD_WORKERS to ${more}, or LLM_TRANSPORT to lean`
+  );
 }
 
 /** A limit that the instrument cannot tell from its own error at this load. */

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../quantities/units';
 import type { TargetSpec } from '../target/connect-target';
+import type { TransportName } from '../target/transport';
 
 /** One request as the server itself saw it; stamps of the machine's monotonic clock, in ms. */
 export interface TrueRequest {
@@ -18,8 +19,8 @@ export interface TrueDelays {
 
 /** A server on this machine whose delays are known, and which logs when it really sent what. */
 export interface GroundTruth {
-  /** How to reach it so that it answers with these delays. */
-  server(delays: TrueDelays): TargetSpec;
+  /** How to reach it so that it answers with these delays; by the transport of the settings unless told otherwise. */
+  server(delays: TrueDelays, transport?: TransportName): TargetSpec;
   /** The model that it serves. */
   readonly model: string;
   /**

@@ -74,6 +74,7 @@ export class JudgedBatches implements JudgedLoad {
     if (metric.dimension !== 'duration') return run;
     return [
       ...run,
+      ...(this.calibration?.faults ?? []),
       ...calibrationDoubts(this.calibration?.error(metric.name, statistic), {
         dimension: 'duration',
         value: limit,

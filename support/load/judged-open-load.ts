@@ -76,8 +76,8 @@ export class JudgedOpenLoad implements JudgedLoad {
     const whole = { round: 0, warmUp: false, firstRequest: 0, measureFrom: warmUp };
     const counted = tally === undefined ? {} : { tally };
     const running = runner.begin({ load, workload, ...whole, ...counted }, signal);
-    const { startAt } = running;
-    const result = running.result.then((run) => {
+    const whenBegun = running.startAt;
+    const result = Promise.all([running.result, whenBegun]).then(([run, startAt]) => {
       const duration = durationOf(plan.arrivals, starts, run.records);
       const rounds = windowsOf(run.records, { startAt, warmUp, duration });
       const measured = rounds.filter((round) => !round.warmUp).flatMap(({ records }) => records);
@@ -85,9 +85,9 @@ export class JudgedOpenLoad implements JudgedLoad {
       return new JudgedOpenLoad(runner.description, run, startAt, new LoadSummary(rounds), pace);
     });
     // Whoever began it may be at something else when it fails, and hears of it on coming back.
-    result.catch(() => undefined);
+    for (const promise of [result, whenBegun]) promise.catch(() => undefined);
     return {
-      startAt,
+      startAt: whenBegun,
       stop: () => {
         running.stop();
       },

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { milliseconds } from '../quantities/units';
 import { LATENCIES } from './latencies';
-import { countLatencies, mergeLatencies } from './load-histograms';
+import { LatencyCount, mergeLatencies, type EncodedHistograms } from './load-histograms';
 import { unpack, type PackedRecords } from './packed-records';
 import { RecordLog } from './record-log';
 import { isCompleted } from './request-record';
@@ -43,6 +43,12 @@ function packed(all: readonly Steps[]): PackedRecords {
   return log.pack(0, false);
 }
 
+function countLatencies(records: PackedRecords, from: number): EncodedHistograms {
+  const count = new LatencyCount(milliseconds(from));
+  count.add(records);
+  return count.encode();
+}
+
 const wait = fc.double({ min: 0, max: 5000, noNaN: true });
 const anySteps: fc.Arbitrary<Steps> = fc.record({
   due: fc.integer({ min: 0, max: 1000 }),
@@ -55,7 +61,7 @@ const anySteps: fc.Arbitrary<Steps> = fc.record({
 const anyShards = fc.array(fc.array(anySteps, { maxLength: 15 }), { minLength: 1, maxLength: 4 });
 
 const figures = (parts: readonly PackedRecords[], from = 0): object => {
-  const merged = mergeLatencies(parts.map((part) => countLatencies(part, milliseconds(from))));
+  const merged = mergeLatencies(parts.map((part) => countLatencies(part, from)));
   return Object.fromEntries(
     NAMES.map((name) => {
       const { count, minimum, maximum } = merged[name];
@@ -80,7 +86,7 @@ describe('the histograms of many workers', () => {
     fc.assert(
       fc.property(fc.array(anySteps, { minLength: 1, maxLength: 30 }), (all) => {
         const records = packed(all);
-        const merged = mergeLatencies([countLatencies(records, milliseconds(0))]);
+        const merged = mergeLatencies([countLatencies(records, 0)]);
         const completed = [...unpack(records)].filter(isCompleted);
         for (const name of ['ttft', 'e2e'] as const) {
           const values = completed.flatMap((record) => LATENCIES[name](record)).map(({ value }) => value);

@@ -18,23 +18,38 @@ const empty = (): LoadHistograms => ({
 });
 
 /**
- * Counts what was due at that instant or later: `schedule_lag` of whatever was sent, the others of what was
- * completed.
+ * Counts what was due at that instant or later, piece by piece: `schedule_lag` of whatever was sent, the others of
+ * what was completed.
  */
-export function countLatencies(packed: PackedRecords, from: Milliseconds): EncodedHistograms {
-  const histograms = empty();
-  const count = (name: HistogramName, value: number): void => {
+export class LatencyCount {
+  readonly #histograms = empty();
+  readonly #from: Milliseconds;
+
+  constructor(from: Milliseconds) {
+    this.#from = from;
+  }
+
+  add(packed: PackedRecords): void {
+    const from = this.#from;
+    readNumbers(packed, (completed, scheduledAt, sentAt, firstAt, lastAt) => {
+      if (scheduledAt < from) return;
+      this.#count('schedule_lag', sentAt - scheduledAt);
+      if (!completed) return;
+      this.#count('ttft', firstAt - sentAt);
+      this.#count('e2e', lastAt - sentAt);
+    });
+  }
+
+  /** Of all that was added. */
+  encode(): EncodedHistograms {
+    const histograms = this.#histograms;
+    return Object.fromEntries(NAMES.map((name) => [name, histograms[name].encode()])) as EncodedHistograms;
+  }
+
+  #count(name: HistogramName, value: number): void {
     // What did not happen has no time.
-    if (!Number.isNaN(value)) histograms[name].record(milliseconds(value));
-  };
-  readNumbers(packed, (completed, scheduledAt, sentAt, firstAt, lastAt) => {
-    if (scheduledAt < from) return;
-    count('schedule_lag', sentAt - scheduledAt);
-    if (!completed) return;
-    count('ttft', firstAt - sentAt);
-    count('e2e', lastAt - sentAt);
-  });
-  return Object.fromEntries(NAMES.map((name) => [name, histograms[name].encode()])) as EncodedHistograms;
+    if (!Number.isNaN(value)) this.#histograms[name].record(milliseconds(value));
+  }
 }
 
 /** Adds the histograms of all workers up. */

@@ -29,8 +29,11 @@ export interface RunningLoad {
 
 /** A load whose start was set when it was begun. */
 export interface TimedLoad extends RunningLoad {
-  /** Its beginning on the monotonic clock: offset 0 of an open load's schedule. A moment ahead, as a rule. */
-  readonly startAt: Milliseconds;
+  /**
+   * Its beginning on the monotonic clock: offset 0 of an open load's schedule. A moment ahead, as a rule. It is known
+   * when all who send the load are ready, and never later than the result; rejects where the load fails before.
+   */
+  readonly startAt: Promise<Milliseconds>;
 }
 
 /** Puts loads on a target, one after another. */

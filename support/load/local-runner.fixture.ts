@@ -52,7 +52,7 @@ export class LocalRunner implements TimedRunner {
       health: AT_REST,
     }));
     return {
-      startAt,
+      startAt: Promise.resolve(startAt),
       stop: () => {
         running.stop();
       },

@@ -80,6 +80,21 @@ export const transferables = ({ blocks, contentAt, contentTokens }: PackedRecord
 
 const PLACES = Object.fromEntries(COLUMNS.map((name, place) => [name, place])) as Record<Column, number>;
 
+/** Stamps of a row by their places in it; other durations are none. */
+export const STAMP_PLACES: readonly number[] = (
+  ['scheduledAt', 'calledAt', 'sentAt', 'headersAt', 'endedAt'] as const
+).map((column) => PLACES[column]);
+
+/** Tells the number of each request, in the order in which they ended. */
+export function readIndices({ blocks, count }: PackedRecords, tell: (index: number) => void): void {
+  let left = count;
+  for (const block of blocks) {
+    const end = Math.min(left, BLOCK_ROWS) * WIDTH;
+    for (let row = 0; row < end; row += WIDTH) tell(block[row + PLACES.index] ?? NaN);
+    left -= BLOCK_ROWS;
+  }
+}
+
 /**
  * Tells the stamps that the latencies of each request are made of, in the order in which they ended, without
  * making an object of any; NaN of what has not happened. `firstAt` and `lastAt` are of the events with content,

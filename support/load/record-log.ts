@@ -42,8 +42,8 @@ class NumberedNames {
   }
 }
 
-/** Writes down what became of each request, as numbers. */
-export class RecordLog {
+/** What was written down since the last of it was handed over. */
+class RecordPiece {
   #count = 0;
   /** Blocks of rows: growing one array would copy it again and again. */
   readonly #blocks: Float64Array<ArrayBuffer>[] = [];
@@ -55,14 +55,8 @@ export class RecordLog {
   readonly #finishReasons = new NumberedNames();
   readonly #nodes = new NumberedNames();
   readonly #answers: [number, string][] = [];
-  readonly #keepsAnswers: boolean;
 
-  constructor({ keepsAnswers = false }: { keepsAnswers?: boolean } = {}) {
-    this.#keepsAnswers = keepsAnswers;
-  }
-
-  /** Adds a request that is over; gives back its outcome. Tokens are counted here: it takes time. */
-  add(track: RequestTrack, tokenizer?: LocalTokenizer): Outcome {
+  add(track: RequestTrack, keepsAnswer: boolean, tokenizer: LocalTokenizer | undefined): Outcome {
     const outcome = outcomeOf(track);
     const { outputTokens, source, perEvent } = countTokens(track.events, track.tokenUsage, tokenizer);
     if (this.#end === this.#block.length) this.#addBlock();
@@ -91,13 +85,12 @@ export class RecordLog {
     for (const at of track.contentAt) this.#contentAt.push(at);
     for (const tokens of perEvent) this.#contentTokens.push(tokens);
     if (track.failure !== undefined) this.#errors.push([this.#count, track.failure.message]);
-    if (this.#keepsAnswers && outcome === 'completed')
+    if (keepsAnswer && outcome === 'completed')
       this.#answers.push([this.#count, track.events.map(({ text }) => text).join('')]);
     this.#count += 1;
     return outcome;
   }
 
-  /** All that was added, as plain data. */
   pack(round: number, warmUp: boolean): PackedRecords {
     return {
       count: this.#count,
@@ -117,6 +110,29 @@ export class RecordLog {
     this.#block = new Float64Array(BLOCK_ROWS * WIDTH);
     this.#blocks.push(this.#block);
     this.#end = 0;
+  }
+}
+
+/** Writes down what became of each request, as numbers. */
+export class RecordLog {
+  readonly #keepsAnswers: boolean;
+  #piece = new RecordPiece();
+
+  constructor({ keepsAnswers = false }: { keepsAnswers?: boolean } = {}) {
+    this.#keepsAnswers = keepsAnswers;
+  }
+
+  /** Adds a request that is over; gives back its outcome. Tokens are counted here: it takes time. */
+  add(track: RequestTrack, tokenizer?: LocalTokenizer): Outcome {
+    return this.#piece.add(track, this.#keepsAnswers, tokenizer);
+  }
+
+  /** Hands over all that was added since it was last called, as plain data; positions and numbers are of that alone. */
+  pack(round: number, warmUp: boolean): PackedRecords {
+    const piece = this.#piece;
+    // Whoever takes it may hand it on to another thread: nothing more is written into it.
+    this.#piece = new RecordPiece();
+    return piece.pack(round, warmUp);
   }
 }
 

@@ -79,7 +79,12 @@ export class RequestDesk implements TrackOwner {
     }
   }
 
-  /** The records of all requests; call it when all are over. */
+  /** The records of what is over and was not handed over before; answers to be counted yet wait for the end. */
+  drain(round: number, warmUp: boolean): PackedRecords {
+    return this.#log.pack(round, warmUp);
+  }
+
+  /** The records of all requests, or of those that were not drained; call it when all are over. */
   async records(
     round: number,
     warmUp: boolean,

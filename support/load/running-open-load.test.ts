@@ -13,13 +13,15 @@ const TWELVE_HOURS = 43_200_000;
 const MEAN = parseStatistic('mean');
 
 /** An open load that was begun twelve hours after the time, so that an instant is no offset. */
-function begun(setting: OpenSetting = {}): {
+async function begun(setting: OpenSetting = {}): Promise<{
   readonly stage: StagedJudgement;
   readonly running: RunningOpenLoad;
-} {
+  readonly startAt: number;
+}> {
   const stage = new StagedJudgement(setting);
   stage.time.spend(TWELVE_HOURS);
-  return { stage, running: stage.begin() };
+  const running = stage.begin();
+  return { stage, running, startAt: await running.startAt };
 }
 
 const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
@@ -28,10 +30,10 @@ const value = ({ summary }: JudgedOpenLoad, name: MetricName): number =>
 
 describe('an open load that goes on while its caller watches', () => {
   it('says when it began, and how far it is', async () => {
-    const { stage, running } = begun();
-    expect(running.startAt).to.equal(TWELVE_HOURS);
+    const { stage, running, startAt } = await begun();
+    expect(startAt).to.equal(TWELVE_HOURS);
     expect(running.progress).to.deep.equal({ over: 0, inFlight: 0 });
-    stage.time.pass(running.startAt + 4_025);
+    stage.time.pass(startAt + 4_025);
     expect(running.progress).to.deep.equal({ over: 40, inFlight: 1 });
     stage.time.pass(1e9);
     const load = await running.result;
@@ -42,7 +44,7 @@ describe('an open load that goes on while its caller watches', () => {
   });
 
   it('is then what it would have been, had its end been waited for', async () => {
-    const { stage, running } = begun();
+    const { stage, running } = await begun();
     stage.time.pass(1e9);
     const [watched, other] = [await running.result, await new StagedJudgement({}).run()];
     expect(watched.counts).to.deep.equal(other.counts);
@@ -52,8 +54,8 @@ describe('an open load that goes on while its caller watches', () => {
   });
 
   it('is judged up to the last request that fell due, where it is stopped, and waits for its answer', async () => {
-    const { stage, running } = begun({ firstToken: () => 900 });
-    stage.time.pass(running.startAt + 6_050);
+    const { stage, running, startAt } = await begun({ firstToken: () => 900 });
+    stage.time.pass(startAt + 6_050);
     running.stop();
     stage.time.pass(1e9);
     const load = await running.result;
@@ -61,8 +63,8 @@ describe('an open load that goes on while its caller watches', () => {
     expect(load.records.map(({ index }) => index)).to.deep.equal(range(61));
     expect(load.summary.completed).to.equal(41);
     const spans = load.summary.rounds.flatMap(({ span }) => span ?? []);
-    expect(spans[0]?.from).to.equal(running.startAt + 2_000);
-    expect(spans.at(-1)?.to).to.be.closeTo(running.startAt + 6_000, 1e-6);
+    expect(spans[0]?.from).to.equal(startAt + 2_000);
+    expect(spans.at(-1)?.to).to.be.closeTo(startAt + 6_000, 1e-6);
     expect(value(load, 'request_rate')).to.be.closeTo(10, 0.3);
     expect(load.doubts({ metric: METRICS.ttft_scheduled, statistic: MEAN }, 1000)).to.deep.equal([]);
   });
@@ -72,24 +74,24 @@ describe('an open load that goes on while its caller watches', () => {
       [-1, 0],
       [1_050, 11],
     ] as const) {
-      const { stage, running } = begun();
-      if (after >= 0) stage.time.pass(running.startAt + after);
+      const { stage, running, startAt } = await begun();
+      if (after >= 0) stage.time.pass(startAt + after);
       running.stop();
       stage.time.pass(1e9);
       const load = await running.result;
       expect(load.records).to.have.length(scheduled);
-      expect(load.startAt).to.equal(running.startAt);
+      expect(load.startAt).to.equal(startAt);
       expect(load.summary.completed).to.equal(0);
       expect(load.summary.estimate('request_rate', MEAN)).to.have.property('status', 'too few samples');
     }
   });
 
-  it('fails with its worker, also while nobody waits for it', async () => {
+  it('fails with its worker, also before it began, and while nobody waits for it', async () => {
     const failure = new Error('the worker is gone');
     const runner = {
       description: 'a client',
       begin: () => ({
-        startAt: milliseconds(1),
+        startAt: Promise.reject(failure),
         stop: () => undefined,
         progress: { over: 0, inFlight: 0 },
         result: Promise.reject(failure),
@@ -100,6 +102,7 @@ describe('an open load that goes on while its caller watches', () => {
     const running = JudgedOpenLoad.begin(plan, runner, unending);
     // A rejection that nobody has looked at by then would fail this test.
     await nextTurn();
-    expect(await running.result.catch((error: unknown) => error)).to.equal(failure);
+    for (const promise of [running.result, running.startAt])
+      expect(await promise.catch((error: unknown) => error)).to.equal(failure);
   });
 });

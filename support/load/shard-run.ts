@@ -5,7 +5,7 @@ import { LiveTally } from '../statistics/live-tally';
 import type { LocalTokenizer } from '../target/token-count';
 import { ClosedLoad, type Timer } from './closed-load';
 import type { LedgerCounts } from './ledger';
-import { countLatencies, type EncodedHistograms } from './load-histograms';
+import { LatencyCount, type EncodedHistograms } from './load-histograms';
 import { peakInFlight, type LoadPlan, type Shard } from './load-plan';
 import { OpenLoad, type OpenDesk } from './open-load';
 import type { PackedRecords } from './packed-records';
@@ -16,6 +16,7 @@ import type { Workload } from './workload';
 
 /** What one worker did of a load. */
 export interface ShardResult {
+  /** Those that were not drained meanwhile; counts and histograms are of all. */
   readonly records: PackedRecords;
   readonly counts: LedgerCounts;
   readonly histograms: EncodedHistograms;
@@ -37,6 +38,8 @@ export interface RunningShard {
   abort(reason: Error): void;
   /** Requests that are over so far, and those under way. */
   readonly progress: { readonly over: number; readonly inFlight: number };
+  /** Hands over the records of what is over, each once; what is drained is not in the result. */
+  drain(): PackedRecords;
   readonly result: Promise<ShardResult>;
 }
 
@@ -80,6 +83,7 @@ export function runShard(
     },
   };
   const load = shardLoad(plan, shard, { at: startAt, onAllBegun, desk: numbered }, tools);
+  const latencies = new LatencyCount(milliseconds(startAt + (plan.measureFrom ?? 0)));
   const finish = async (): Promise<ShardResult> => {
     try {
       // A fault of the program in the first sendings ends the load as one in the others would.
@@ -89,8 +93,8 @@ export function runShard(
       await load[Symbol.asyncDispose]();
     }
     const records = await desk.records(plan.round, plan.warmUp, tools.tokenizer);
-    const from = milliseconds(startAt + (plan.measureFrom ?? 0));
-    return { records, counts: desk.ledger.counts, histograms: countLatencies(records, from) };
+    latencies.add(records);
+    return { records, counts: desk.ledger.counts, histograms: latencies.encode() };
   };
   return {
     stop: () => {
@@ -102,6 +106,11 @@ export function runShard(
     },
     get progress() {
       return { over, inFlight: desk.inFlight };
+    },
+    drain: () => {
+      const records = desk.drain(plan.round, plan.warmUp);
+      latencies.add(records);
+      return records;
     },
     result: finish(),
   };

@@ -7,6 +7,8 @@ export interface ClientDescription {
   /** Transport and workers: `undici, 1 worker`. */
   readonly description: string;
   readonly threads: readonly {
+    /** As the run calls the worker; absent where its number is its name. */
+    readonly name?: string;
     readonly span: number;
     readonly utilization: number;
     readonly busiestWindow: number;
@@ -15,13 +17,19 @@ export interface ClientDescription {
     readonly cpu: number | undefined;
   }[];
   readonly machine: { readonly cpuPressure: Share; readonly steal: Share };
+  /** What went wrong with its workers. */
+  readonly faults?: readonly string[];
+  /** How far apart its workers began, as measured and at most. */
+  readonly beginning?: { readonly skew: number; readonly bound: number };
 }
 
 /** The client as `results.json` holds it. */
-export function resultsClient({ description, threads, machine }: ClientDescription): ResultsClient {
+export function resultsClient(client: ClientDescription): ResultsClient {
+  const { description, threads, machine, faults, beginning } = client;
   return {
     description,
-    workers: threads.map(({ span, utilization, busiestWindow, eventLoopDelay, gcPauses, cpu }) => ({
+    workers: threads.map(({ name, span, utilization, busiestWindow, eventLoopDelay, gcPauses, cpu }) => ({
+      ...(name === undefined ? {} : { name }),
       spanMs: span,
       utilization,
       busiestWindow,
@@ -31,6 +39,8 @@ export function resultsClient({ description, threads, machine }: ClientDescripti
     })),
     cpuPressure: shareOf(machine.cpuPressure),
     steal: shareOf(machine.steal),
+    ...(faults === undefined ? {} : { faults: [...faults] }),
+    ...(beginning === undefined ? {} : { beginning: { skewMs: beginning.skew, boundMs: beginning.bound } }),
   };
 }
 

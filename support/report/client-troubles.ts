@@ -17,7 +17,7 @@ export const CLIENT_THRESHOLDS = {
 
 /** How the reason of an inconclusive check says that the client, and not the server, made its figure. */
 export const CLIENT_DOUBTS = {
-  worker: /\ba load worker was busy\b/u,
+  worker: /\bload worker (?:\S.* )?was busy\b/u,
   instrument: /\bthe instrument itself is off by\b/u,
   pace: /\bthe client (?:offered|sent its requests late)\b/u,
 } as const;

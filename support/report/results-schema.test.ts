@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { resultsJsonSchema, RESULTS_SCHEMA_VERSION } from './results-schema';
+import { clientHealth } from '../load/health/client-health.fixture';
+import { resultsClient } from './client-entry';
+import { endedScenario } from './page/report-page.fixture';
+import { emptyResults } from './results.fixture';
+import { resultsJsonSchema, RESULTS_SCHEMA_VERSION, resultsSchema } from './results-schema';
 
 describe('results.schema.json', () => {
   const file = join(__dirname, 'results.schema.json');
@@ -22,5 +26,31 @@ describe('results.schema.json', () => {
       '$id',
       `urn:llm-inference-performance:results:${RESULTS_SCHEMA_VERSION}`,
     );
+  });
+});
+
+describe('the client of a scenario', () => {
+  it('has names of workers, faults, and how nearly they began together, where there are any', () => {
+    const { threads, machine } = clientHealth();
+    const plain = resultsClient({ description: 'undici, 1 worker', threads, machine });
+    expect(plain).to.not.have.any.keys('faults', 'beginning');
+    expect(plain.workers[0]).to.not.have.property('name');
+    const [thread] = threads;
+    const named = resultsClient({
+      description: 'undici, 1 worker',
+      threads: [{ ...thread!, name: 'w1 on host-a' }],
+      machine,
+      faults: ['worker w2 on host-b was lost'],
+      beginning: { skew: 0.8, bound: 1.2 },
+    });
+    expect(named.workers[0]).to.deep.equal({ ...plain.workers[0], name: 'w1 on host-a' });
+    expect(named).to.deep.include({
+      faults: ['worker w2 on host-b was lost'],
+      beginning: { skewMs: 0.8, boundMs: 1.2 },
+    });
+    for (const client of [plain, named]) {
+      const scenarios = [{ ...endedScenario(), client }];
+      expect(resultsSchema.safeParse({ ...emptyResults(), scenarios })).to.have.property('success', true);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { environmentSchema } from './environment-schema';
 
 /** Raised in its first part by a change that breaks a reader, in its second by an addition. */
-export const RESULTS_SCHEMA_VERSION = '1.3.0';
+export const RESULTS_SCHEMA_VERSION = '1.4.0';
 
 const unit = z.string().describe('ms, tokens/s, req/s, B, bit/s, % or nothing for a plain number.');
 const milliseconds = z.number().nonnegative();
@@ -78,6 +78,10 @@ const client = z
     description: z.string().describe('Transport and workers: "undici, 1 worker".'),
     workers: z.array(
       z.strictObject({
+        name: z
+          .string()
+          .optional()
+          .describe('As the run calls it: "w2 on host-b"; absent of threads, which are numbered. Since 1.4.'),
         spanMs: milliseconds,
         utilization: share,
         busiestWindow: share,
@@ -92,6 +96,17 @@ const client = z
     ),
     cpuPressure: share.nullable().describe('Time in which some task waited for a CPU; null where unknown.'),
     steal: share.nullable().describe('CPU time that the hypervisor gave to others; null where unknown.'),
+    faults: z
+      .array(z.string())
+      .optional()
+      .describe('What went wrong with its workers: no verdict of the scenario can be believed. Since 1.4.'),
+    beginning: z
+      .strictObject({
+        skewMs: milliseconds.describe('How far apart they began at most, as measured.'),
+        boundMs: milliseconds.describe('No more than this, with all that their clocks may be off by.'),
+      })
+      .optional()
+      .describe('How far workers on several machines were from beginning together. Since 1.4.'),
   })
   .describe('How the load client itself fared: a client that was the bottleneck makes a run invalid.');
 

@@ -47,6 +47,24 @@ describe('LiveTally', () => {
     );
   });
 
+  it('adds what was counted elsewhere, as if it had been counted here', () => {
+    fc.assert(
+      fc.property(fc.array(anyEnds, { maxLength: 4 }), (parts) => {
+        const [here, added] = [LiveTally.create(), LiveTally.create()];
+        for (const part of parts) {
+          const elsewhere = LiveTally.create();
+          for (const end of part)
+            for (const tally of [here, elsewhere]) {
+              if (end === 'failed') tally.failed();
+              else tally.answered(end.time, end.tokens);
+            }
+          added.add(elsewhere.counts());
+        }
+        expect(added.counts()).to.deep.equal(here.counts());
+      }),
+    );
+  });
+
   it('counts times beyond 32 bits of microseconds exactly', () => {
     const tally = LiveTally.create();
     for (let request = 0; request < 3; request += 1) tally.answered(5_000_000_000, 4_000_000_000);

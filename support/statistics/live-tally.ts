@@ -58,6 +58,15 @@ export class LiveTally {
     this.#add(PLACES.failed, 1n);
   }
 
+  /** Counts what was counted elsewhere, by a tally of another process or an earlier look at it. */
+  add({ answered, failed, outputTokens, responseTimeMs }: TallyCounts): void {
+    this.#add(PLACES.begun, whole(answered));
+    this.#add(PLACES.tokens, whole(outputTokens));
+    this.#add(PLACES.microseconds, whole(1000 * responseTimeMs));
+    this.#add(PLACES.answered, whole(answered));
+    this.#add(PLACES.failed, whole(failed));
+  }
+
   /** What was counted so far, by all who count. */
   counts(): TallyCounts {
     for (let looks = 1; ; looks += 1) {

@@ -111,7 +111,9 @@ async function start(
     slots: batchSize,
     sequenceLength,
   }));
-  const engine = await EmbeddedEngine.start({ plans, device: settings.engineDevice });
+  const { apiKey, engineDevice: device } = settings;
+  // The user's key where there is one: load workers on other machines have no other.
+  const engine = await EmbeddedEngine.start({ plans, device, ...(apiKey === undefined ? {} : { apiKey }) });
   try {
     return { engine, client: await reachEngine(engine, settings, signal), served };
   } catch (error) {
@@ -126,11 +128,11 @@ export function reachEngine(
   settings: SystemSettings,
   signal: AbortSignal,
 ): Promise<ConfiguredSystem> {
-  // The user's key, headers and proxy are for the user's server.
+  // The user's headers and proxy are for the user's server.
   const own: SystemSettings = {
     ...settings,
-    // The engine's own, asked for on the routes of llm-server.
-    apiKey: engine.apiKey,
+    // Asked for on the routes of llm-server alone; whoever need not have it is not given it.
+    apiKey: settings.api === 'llm-server' ? engine.apiKey : undefined,
     routes: 'guide',
     schemaField: 'schema',
     headers: {},

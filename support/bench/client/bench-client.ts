@@ -8,23 +8,24 @@ import {
   type ClientReport,
   type Contender,
   type ContenderName,
+  type OverRedis,
 } from './client-work';
 import { ProductClient } from './product-client';
 
-/** One contender in a process of its own: `bench-client.ts NAME [WORKERS]`; a line of JSON in, a line of JSON out. */
+/** One contender in a process of its own: `bench-client.ts NAME [WORKERS [OVER]]`; a line of JSON in, a line of JSON out. */
 async function main(): Promise<void> {
-  const [given, workers = '1'] = process.argv.slice(2);
+  const [given, workers = '1', over] = process.argv.slice(2);
   const name = CONTENDERS.find((known) => known === given);
   if (name === undefined) throw new Error(`"${given ?? ''}" is not one of ${CONTENDERS.join(', ')}`);
   const startedAt = performance.now();
-  await using contender = await started(name, Number(workers));
+  await using contender = await started(name, Number(workers), over);
   say({ type: 'ready', startMs: performance.now() - startedAt });
   for await (const line of createInterface(process.stdin)) {
     say(await perform(contender, JSON.parse(line) as ClientOrder));
   }
 }
 
-function started(name: ContenderName, workers: number): Contender | Promise<Contender> {
+function started(name: ContenderName, workers: number, over?: string): Contender | Promise<Contender> {
   switch (name) {
     case 'bare socket':
       return new BareSocket();
@@ -34,7 +35,9 @@ function started(name: ContenderName, workers: number): Contender | Promise<Cont
       return new AutocannonClient();
     case 'lean':
     case 'undici':
-      return ProductClient.start(name, workers);
+      return over === undefined
+        ? ProductClient.ofThreads(name, workers)
+        : ProductClient.ofProcesses(name, workers, JSON.parse(over) as OverRedis);
   }
 }
 

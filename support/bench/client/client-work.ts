@@ -38,7 +38,36 @@ export interface Cost {
   readonly seconds: number;
 }
 
-export interface RequestsResult extends Cost {
+/** What the product tells of a load that it has sent; durations in ms. */
+export interface ToldLoad {
+  /** From its being begun to its start. */
+  readonly untilStart: number;
+  /** From the end of its last answer to its result. */
+  readonly afterLast: number;
+  /** Share of the time that the busiest load thread was busy: in all, and in its busiest quarter of a second. */
+  readonly busy: number;
+  readonly busiest: number;
+  /** CPU time of all load threads; absent where the runtime does not tell. */
+  readonly threadSeconds?: number;
+  /** How far apart workers began, of several. */
+  readonly beginning?: { readonly skew: number; readonly bound: number };
+  readonly faults: readonly string[];
+}
+
+/** Where a coordinator meets its workers. */
+export interface OverRedis {
+  readonly url: string;
+  readonly records: 'stream' | 'files';
+  /** Of the suite. */
+  readonly version: string;
+}
+
+interface Told {
+  /** Where the client is the product. */
+  readonly told?: ToldLoad;
+}
+
+export interface RequestsResult extends Cost, Told {
   readonly requests: number;
   /** With those of the warm-up, where the client keeps such books: the server must have answered as many. */
   readonly sent?: number;
@@ -52,7 +81,7 @@ export interface StreamRecord {
   readonly contentAt: readonly number[];
 }
 
-export interface StreamsResult extends Cost {
+export interface StreamsResult extends Cost, Told {
   readonly answers: number;
   /** Reads of sockets that had tokens in them, where the client knows. */
   readonly reads?: number;
@@ -60,7 +89,7 @@ export interface StreamsResult extends Cost {
   readonly records?: readonly StreamRecord[];
 }
 
-export interface OpenResult extends Cost {
+export interface OpenResult extends Cost, Told {
   readonly requests: number;
   readonly sent: number;
   /** In req/s. */

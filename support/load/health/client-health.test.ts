@@ -38,6 +38,19 @@ describe('clientTrouble', () => {
       ' (longest garbage collection 12.3 ms)',
     ],
     [
+      'workers with names: whose it was',
+      clientHealth([
+        threadHealth({ ...delayed(5), name: 'w1 on host-a' }),
+        threadHealth({
+          ...delayed(7),
+          ...collected(4),
+          name: 'w2 on host-b',
+          eventLoopDelay: delayed(7).eventLoopDelay,
+        }),
+      ]),
+      ' (event loop of w2 on host-b late by 7.0 ms at p99, longest garbage collection of w2 on host-b 4.0 ms)',
+    ],
+    [
       'all of it',
       clientHealth([delayed(5), collected(3)], { cpuPressure: share(0.5), steal: share(0.1) }),
       ' (a CPU was waited for 50% of the time, the hypervisor took 10% of the CPU time, ' +
@@ -68,5 +81,17 @@ describe('healthText', () => {
       'a CPU was waited for: nobody looked',
       'taken by the hypervisor 0% of the time',
     ]);
+  });
+
+  it('calls workers by their names, says how nearly they began together, and tells faults first', () => {
+    const health = {
+      ...clientHealth([threadHealth({ name: 'w2 on host-b' })]),
+      faults: ['worker w1 on host-a was lost'],
+      beginning: { skew: 0.84, bound: 1.2 },
+    };
+    const text = healthText(health).split('; ');
+    expect(text[0]).to.equal('worker w1 on host-a was lost');
+    expect(text[1]).to.match(/^worker w2 on host-b busy 10%/);
+    expect(text[2]).to.equal('workers began within 0.8 ms of each other (at most 1.2 ms)');
   });
 });

@@ -4,22 +4,45 @@ import type { ThreadHealth } from './thread-health';
 /** How the client itself fared while a load was sent: each of its workers, and the machine that it is on. */
 export interface ClientHealth {
   readonly threads: readonly ThreadHealth[];
+  /** Of workers on several machines the worst of them. */
   readonly machine: MachineHealth;
+  /** What went wrong with its workers, in sentences: each makes all verdicts of the load inconclusive. */
+  readonly faults?: readonly string[];
+  /** Of workers on several machines. */
+  readonly beginning?: Beginning;
+}
+
+/** How far apart workers began a load, in ms. */
+export interface Beginning {
+  /** As it was measured. */
+  readonly skew: number;
+  /** No more than this, with all that their clocks may be off by. */
+  readonly bound: number;
 }
 
 const NOTEWORTHY = 0.02;
 
 /** What may have held the client up, for the message that says it was: ` (a CPU was waited for 35% of the time)`. */
 export function clientTrouble({ threads, machine }: ClientHealth): string {
-  const gc = Math.max(0, ...threads.map(({ gcPauses }) => gcPauses.maximum));
-  const delay = Math.max(0, ...threads.map(({ eventLoopDelay }) => eventLoopDelay.p99));
+  const delay = worst(threads, ({ eventLoopDelay }) => eventLoopDelay.p99);
+  const gc = worst(threads, ({ gcPauses }) => gcPauses.maximum);
   const found = [
     ...said(machine.cpuPressure, (share) => `a CPU was waited for ${share} of the time`),
     ...said(machine.steal, (share) => `the hypervisor took ${share} of the CPU time`),
-    ...(delay > 1 ? [`event loop late by ${delay.toFixed(1)} ms at p99`] : []),
-    ...(gc > 1 ? [`longest garbage collection ${gc.toFixed(1)} ms`] : []),
+    ...(delay.value > 1 ? [`event loop${delay.where} late by ${delay.value.toFixed(1)} ms at p99`] : []),
+    ...(gc.value > 1 ? [`longest garbage collection${gc.where} ${gc.value.toFixed(1)} ms`] : []),
   ];
   return found.length === 0 ? '' : ` (${found.join(', ')})`;
+}
+
+/** The largest figure of all threads, and whose it is where they have names. */
+function worst(
+  threads: readonly ThreadHealth[],
+  figure: (thread: ThreadHealth) => number,
+): { readonly value: number; readonly where: string } {
+  const value = Math.max(0, ...threads.map(figure));
+  const name = threads.find((thread) => figure(thread) === value)?.name;
+  return { value, where: name === undefined ? '' : ` of ${name}` };
 }
 
 function said(measured: MeasuredShare, words: (share: string) => string): string[] {
@@ -28,10 +51,10 @@ function said(measured: MeasuredShare, words: (share: string) => string): string
 }
 
 /** How the client fared, in one line for the report. */
-export function healthText({ threads, machine }: ClientHealth): string {
+export function healthText({ threads, machine, faults = [], beginning }: ClientHealth): string {
   const workers = threads.map(
-    ({ utilization, busiestWindow, eventLoopDelay, gcPauses }, index) =>
-      `worker ${index} busy ${percent(utilization)} (${percent(busiestWindow)} of its busiest quarter second), event loop ` +
+    ({ name, utilization, busiestWindow, eventLoopDelay, gcPauses }, index) =>
+      `worker ${name ?? index} busy ${percent(utilization)} (${percent(busiestWindow)} of its busiest quarter second), event loop ` +
       `late by ${eventLoopDelay.p99.toFixed(1)} ms at p99, ${gcPauses.count} garbage collections of at most ${gcPauses.maximum.toFixed(1)} ms`,
   );
   const shares = [
@@ -43,7 +66,13 @@ export function healthText({ threads, machine }: ClientHealth): string {
       ? `${what} ${percent(measured.share)} of the time`
       : `${what}: ${measured.reason}`,
   );
-  return [...workers, ...machines].join('; ');
+  return [...faults, ...workers, ...beginningText(beginning), ...machines].join('; ');
+}
+
+function beginningText(beginning: Beginning | undefined): string[] {
+  if (beginning === undefined) return [];
+  const { skew, bound } = beginning;
+  return [`workers began within ${skew.toFixed(1)} ms of each other (at most ${bound.toFixed(1)} ms)`];
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)}%`;

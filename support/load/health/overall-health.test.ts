@@ -46,6 +46,30 @@ describe('overall', () => {
     expect(machine.cpuPressure).to.have.property('share').that.is.closeTo(0.5, 1e-12);
   });
 
+  it('knows a worker by its name, also where another one was lost before it', () => {
+    const named = (name: string, utilization: number) => threadHealth({ name, utilization, span: 100 });
+    const { threads } = overall([
+      clientHealth([named('w1', 0.1), named('w2', 0.2)]),
+      clientHealth([named('w2', 0.4)]),
+    ]);
+    expect(threads.map(({ name, span }) => [name, span])).to.deep.equal([
+      ['w1', 100],
+      ['w2', 200],
+    ]);
+    expect(threads[1]?.utilization).to.be.closeTo(0.3, 1e-12);
+  });
+
+  it('unites the faults of all, each once, and keeps the worst beginning', () => {
+    const load = (faults: readonly string[], skew: number, bound: number) => ({
+      ...clientHealth(),
+      faults,
+      beginning: { skew, bound },
+    });
+    const whole = overall([load(['a', 'b'], 1, 7), clientHealth(), load(['b', 'c'], 3, 5)]);
+    expect(whole.faults).to.deep.equal(['a', 'b', 'c']);
+    expect(whole.beginning).to.deep.equal({ skew: 3, bound: 7 });
+  });
+
   it('does not know what one of the loads does not know', () => {
     const unknown = clientHealth([threadHealth({ cpu: undefined })]);
     const { threads, machine } = overall([clientHealth([threadHealth()], { steal: share(0.1) }), unknown]);

@@ -1,21 +1,36 @@
-import type { ClientHealth } from './client-health';
+import type { Beginning, ClientHealth } from './client-health';
 import type { MachineHealth, MeasuredShare } from './machine-health';
 import type { ThreadHealth } from './thread-health';
 
-/** Several loads by the same workers as one: means by the time of each, and the worst of what is a worst. */
+/**
+ * Several loads by the same workers as one: means by the time of each, the worst of what is a worst, and every fault
+ * once. A worker is known by its name, or by its place where it has none.
+ */
 export function overall(loads: readonly ClientHealth[]): ClientHealth {
   const spans = loads.map(({ threads }) => threads[0]?.span ?? 0);
-  const workers = Math.max(0, ...loads.map(({ threads }) => threads.length));
-  return {
-    threads: Array.from({ length: workers }, (_, worker) =>
-      overallThread(loads.flatMap(({ threads }) => threads[worker] ?? [])),
+  const byWorker = Map.groupBy(
+    loads.flatMap(({ threads }) =>
+      threads.map((thread, place) => ({ thread, worker: thread.name ?? place })),
     ),
+    ({ worker }) => worker,
+  );
+  const faults = [...new Set(loads.flatMap((load) => load.faults ?? []))];
+  const beginnings = loads.flatMap(({ beginning }) => beginning ?? []);
+  return {
+    threads: [...byWorker.values()].map((parts) => overallThread(parts.map(({ thread }) => thread))),
     machine: {
       cpuPressure: overallShare(loads, spans, 'cpuPressure'),
       steal: overallShare(loads, spans, 'steal'),
     },
+    ...(faults.length === 0 ? {} : { faults }),
+    ...(beginnings.length === 0 ? {} : { beginning: worstBeginning(beginnings) }),
   };
 }
+
+const worstBeginning = (beginnings: readonly Beginning[]): Beginning => ({
+  skew: Math.max(...beginnings.map(({ skew }) => skew)),
+  bound: Math.max(...beginnings.map(({ bound }) => bound)),
+});
 
 function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
   const spans = parts.map(({ span }) => span);
@@ -23,7 +38,9 @@ function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
   const cpus = parts.map(({ cpu }) => cpu);
   const last = parts.at(-1)?.connections;
   const opened = sum(parts.map(({ connections }) => connections?.opened ?? 0));
+  const name = parts[0]?.name;
   return {
+    ...(name === undefined ? {} : { name }),
     span: sum(spans),
     utilization: weighted(
       parts.map(({ utilization }) => utilization),

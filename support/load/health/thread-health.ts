@@ -3,6 +3,8 @@ import type { ConnectionCount } from '../../target/transport';
 
 /** How one thread fared over some time; durations in ms. */
 export interface ThreadHealth {
+  /** As the reports call the worker whose thread it is: `w2 on host-b`; absent where its number is its name. */
+  readonly name?: string;
   readonly span: number;
   /** Share of the time that its event loop was busy, from 0 to 1. */
   readonly utilization: number;

@@ -2,13 +2,18 @@ import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
+import { monotonicClock } from '../../quantities/clock';
+import { milliseconds } from '../../quantities/units';
 import { TRANSPORTS } from '../../target/transport';
+import { imbalancesOf } from '../conservation';
 import { unending } from '../fake-target.fixture';
 import { imbalanceOf } from '../ledger';
 import { closedModel, openModel, planOf } from '../load-plans.fixture';
 import type { RunningLoad } from '../load-runner';
+import { unpack, type PackedRecords } from '../packed-records';
 import { LoadWorkers } from './load-workers';
-import { LoadWorkerError } from './worker-handle';
+import { LoadWorkerError, WorkerHandle } from './worker-handle';
+import { processLink, threadLink } from './worker-link';
 import {
   answerAtOnce,
   answerNever,
@@ -45,7 +50,8 @@ for (const transport of TRANSPORTS) {
         .begin(plan, abortion.signal);
       await server.untilReceived(16);
       abortion.abort(new Error('enough'));
-      const { records, counts } = await result;
+      const { records, counts, health } = await result;
+      expect(health.faults).to.equal(undefined);
       expect(counts).to.include({ scheduled: 16, sent: 16, completed: 10, aborted: 6 });
       expect(imbalanceOf(counts)).to.equal(undefined);
       const aborted = records.filter(({ outcome }) => outcome === 'aborted');
@@ -93,9 +99,22 @@ describe('Stopping a load', () => {
     await server.untilReceived(3);
     running.stop();
     for (const answer of held) answer();
-    const { counts, records } = await running.result;
+    const { counts, records, health } = await running.result;
+    expect(health.faults).to.equal(undefined);
     expect(counts).to.include({ scheduled: 3, completed: 3 });
     expect(records.map(({ index }) => index)).to.deep.equal([0, 1, 2]);
+  });
+});
+
+describe('A load that its time ends', () => {
+  it('has a record of each request of each user up to the last one', async () => {
+    await using server = await RecordingServer.start();
+    await using workers = await LoadWorkers.start(2);
+    const load = closedModel({ virtualUsers: 5, requestsEach: Infinity, duration: milliseconds(40) });
+    const { result } = workers.clientsOf(specOf(server.baseUrl)).begin(planOf(load), unending);
+    const { counts, records, health } = await result;
+    expect(health.faults).to.equal(undefined);
+    expect(records).to.have.length(counts.scheduled).and.length(server.received.length);
   });
 });
 
@@ -118,6 +137,35 @@ describe('The progress of a load', () => {
     await next.result;
   });
 });
+
+for (const [kind, link] of [
+  ['a thread', () => threadLink('load-worker-drained')],
+  ['a process', () => processLink((command) => command)],
+] as const)
+  describe(`A worker that is ${kind}, and is to hand over its records meanwhile`, () => {
+    it('hands over each once, all of them before its end, and counts them as ever', async () => {
+      await using server = await RecordingServer.start();
+      await using worker = new WorkerHandle(0, link());
+      await worker.ready;
+      const pieces: PackedRecords[] = [];
+      const plan = planOf(closedModel({ virtualUsers: 2, requestsEach: Infinity }));
+      const [spec, shard] = [specOf(server.baseUrl), { index: 0, of: 1 }];
+      const startAt = monotonicClock.now();
+      const order = { type: 'run', server: spec, plan, shard, startAt, drainEvery: milliseconds(5) } as const;
+      const running = worker.run(order, (piece) => {
+        if (pieces.push(piece) === 3) worker.tell({ type: 'stop' });
+      });
+      const { records, counts, histograms } = await running;
+      const all = [...pieces, records].flatMap((piece) => [...unpack(piece)]);
+      expect(pieces).to.have.length.of.at.least(3);
+      for (const { count } of pieces) expect(count).to.be.above(0);
+      const whole = [{ ...shard, counts, records: [...pieces, records] }];
+      expect(imbalancesOf(plan, whole, { complete: true })).to.deep.equal([]);
+      expect(counts).to.include({ scheduled: all.length, completed: all.length });
+      expect(histograms.e2e.count).to.equal(all.length);
+      expect(server.received).to.have.length(all.length);
+    });
+  });
 
 describe('Workers that are at a load', () => {
   it('take no other one: it would never end', async () => {

@@ -42,7 +42,8 @@ describe('One worker, and two, and three, and two that are processes', () => {
   async function send(plan: LoadPlan, workers: LoadWorkers, transport: TransportName): Promise<Sent> {
     await using server = await RecordingServer.start();
     const runner = workers.clientsOf(specOf(server.baseUrl, { transport }));
-    const { records, counts } = await runner.begin(plan, unending).result;
+    const { records, counts, health } = await runner.begin(plan, unending).result;
+    expect(health.faults).to.equal(undefined);
     expect(counts.completed).to.equal(records.length);
     return {
       requests: server.received.map(({ method, path, id, body }) => `${method} ${path} ${id} ${body}`).sort(),

@@ -70,7 +70,7 @@ function fail(error: unknown): void {
   });
 }
 
-async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerResult> {
+async function run({ server, plan, shard, startAt, drainEvery }: RunOrder): Promise<WorkerResult> {
   const targets = connections.to(server);
   const openedBefore = targets.connections.opened;
   const meter = ThreadHealthMeter.start();
@@ -79,7 +79,14 @@ async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerRe
   const tell = (): void => {
     say({ type: 'progress', ...current.progress });
   };
-  const ticker = setInterval(tell, PROGRESS_MS);
+  const handOver = (): void => {
+    const records = current.drain();
+    if (records.count > 0) say({ type: 'records', records }, transferables(records));
+  };
+  const tickers = [
+    setInterval(tell, PROGRESS_MS),
+    ...(drainEvery === undefined ? [] : [setInterval(handOver, drainEvery)]),
+  ];
   try {
     const result = await current.result;
     // Other workers may go on for long, and this one's share counts as over meanwhile.
@@ -88,7 +95,7 @@ async function run({ server, plan, shard, startAt }: RunOrder): Promise<WorkerRe
     const used = { open, opened: opened - openedBefore };
     return { ...result, health: { ...meter.stop(), connections: used } };
   } finally {
-    clearInterval(ticker);
+    for (const ticker of tickers) clearInterval(ticker);
     running = undefined;
   }
 }

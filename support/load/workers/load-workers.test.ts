@@ -131,10 +131,11 @@ for (const count of [1, 2]) {
     it('says when a load begins: offset 0 of its schedule', async () => {
       const before = monotonicClock.now();
       const running = workers.clientsOf(specOf(simulator.baseUrl)).begin(OPEN, unending);
-      expect(running.startAt).to.be.greaterThan(before);
+      const startAt = await running.startAt;
+      expect(startAt).to.be.greaterThan(before);
       const { records } = await running.result;
       for (const [position, { scheduledAt }] of records.entries())
-        expect(scheduledAt).to.equal(running.startAt + 2 * position);
+        expect(scheduledAt).to.equal(startAt + 2 * position);
     });
 
     for (const [method, body] of [

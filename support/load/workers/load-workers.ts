@@ -1,13 +1,12 @@
 import { monotonicClock } from '../../quantities/clock';
 import { milliseconds } from '../../quantities/units';
 import type { TargetSpec } from '../../target/connect-target';
+import { imbalancesOf } from '../conservation';
 import { MachineHealthMeter, type MachineHealth } from '../health/machine-health';
-import { Ledger, type LedgerCounts } from '../ledger';
-import { mergeLatencies, type LoadHistograms } from '../load-histograms';
+import type { LoadFabric } from '../load-fabric';
 import type { LoadPlan } from '../load-plan';
-import type { LoadRun, TimedLoad, TimedRunner } from '../load-runner';
-import { unpack } from '../packed-records';
-import type { RequestRecord } from '../request-record';
+import type { TimedLoad, TimedRunner } from '../load-runner';
+import { MergedRun } from '../merged-run';
 import { LoadWorkerError, WorkerHandle } from './worker-handle';
 import type { WorkerOrder, WorkerResult } from './worker-messages';
 import { processLink, threadLink, type Around } from './worker-link';
@@ -16,7 +15,7 @@ import { processLink, threadLink, type Around } from './worker-link';
 const LEAD_MS = { alone: 2, together: 40 };
 
 /** Workers, each with connections of its own; the main thread only says when, and gathers. */
-export class LoadWorkers implements AsyncDisposable {
+export class LoadWorkers implements LoadFabric {
   readonly #workers: readonly WorkerHandle[];
   /** Threads see what the main thread has in memory, processes do not. */
   readonly #shareMemory: boolean;
@@ -80,6 +79,7 @@ export class LoadWorkers implements AsyncDisposable {
     };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
+    let isStopped = false;
     const all = Promise.all(results).catch(async (error: unknown) => {
       // The others would go on sending with nobody to hear of it.
       tell({ type: 'abort', reason: String(error) });
@@ -87,8 +87,9 @@ export class LoadWorkers implements AsyncDisposable {
       throw error;
     });
     return {
-      startAt,
+      startAt: Promise.resolve(startAt),
       stop: () => {
+        isStopped = true;
         tell({ type: 'stop' });
       },
       get progress() {
@@ -98,7 +99,7 @@ export class LoadWorkers implements AsyncDisposable {
         };
       },
       result: all
-        .then((shards) => new MergedRun(shards, machine.stop()))
+        .then((done) => merged(plan, done, machine.stop(), { complete: !isStopped && !signal.aborted }))
         .finally(() => {
           signal.removeEventListener('abort', abort);
         }),
@@ -114,29 +115,24 @@ function withSharedStarts(plan: LoadPlan): LoadPlan {
   return { ...plan, load: { ...plan.load, starts } };
 }
 
-/** What all workers did, together. */
-class MergedRun implements LoadRun {
-  readonly counts: LedgerCounts;
-  readonly health: LoadRun['health'];
-  readonly histograms: LoadHistograms;
-  readonly #shards: readonly WorkerResult[];
-  #records: readonly RequestRecord[] | undefined;
-
-  constructor(shards: readonly WorkerResult[], machine: MachineHealth) {
-    this.#shards = shards;
-    const ledger = new Ledger();
-    for (const { counts } of shards) ledger.add(counts);
-    this.counts = ledger.counts;
-    this.health = { threads: shards.map(({ health }) => health), machine };
-    this.histograms = mergeLatencies(shards.map(({ histograms }) => histograms));
-  }
-
-  get records(): readonly RequestRecord[] {
-    this.#records ??= this.#shards
-      .flatMap(({ records }) => [...unpack(records)])
-      .sort((one, other) => one.index - other.index);
-    return this.#records;
-  }
+/** What all of them did, together. */
+function merged(
+  plan: LoadPlan,
+  done: readonly WorkerResult[],
+  machine: MachineHealth,
+  { complete }: { readonly complete: boolean },
+): MergedRun {
+  const of = done.length;
+  const shards = done.map(({ records, counts, histograms }, index) => ({
+    index,
+    of,
+    counts,
+    histograms,
+    records: [records],
+  }));
+  const faults = imbalancesOf(plan, shards, { complete });
+  const threads = done.map(({ health }) => health);
+  return new MergedRun(shards, { threads, machine, ...(faults.length === 0 ? {} : { faults }) });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

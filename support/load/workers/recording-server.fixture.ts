@@ -56,15 +56,16 @@ export class RecordingServer implements AsyncDisposable {
     });
   }
 
-  static async start(answer: Answer = answerAtOnce): Promise<RecordingServer> {
+  static async start(answer: Answer = answerAtOnce, host = '127.0.0.1'): Promise<RecordingServer> {
     const server = new RecordingServer(answer);
-    server.#server.listen(0, '127.0.0.1');
+    server.#server.listen(0, host);
     await once(server.#server, 'listening');
     return server;
   }
 
   get baseUrl(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const { address, port } = this.#server.address() as AddressInfo;
+    return `http://${address}:${port}`;
   }
 
   /** Resolves once that many requests have come. */

@@ -1,3 +1,4 @@
+import type { PackedRecords } from '../packed-records';
 import type { WorkerLink } from './worker-link';
 import type { WorkerOrder, WorkerResult } from './worker-messages';
 
@@ -16,6 +17,7 @@ export class WorkerHandle implements AsyncDisposable {
   /** It has a load whose result is still to come. */
   isBusy = false;
   #finish: PromiseWithResolvers<WorkerResult> | undefined;
+  #onRecords: ((records: PackedRecords) => void) | undefined;
   #failure: LoadWorkerError | undefined;
 
   constructor(index: number, link: WorkerLink) {
@@ -23,13 +25,21 @@ export class WorkerHandle implements AsyncDisposable {
     const ready = Promise.withResolvers<undefined>();
     this.ready = ready.promise;
     link.onReport((report) => {
-      if (report.type === 'ready') {
-        this.ahead = report.ahead;
-        ready.resolve(undefined);
-      } else if (report.type === 'progress') this.progress = report;
-      else {
-        this.isBusy = false;
-        this.#finish?.resolve(report.result);
+      switch (report.type) {
+        case 'ready':
+          this.ahead = report.ahead;
+          ready.resolve(undefined);
+          break;
+        case 'progress':
+          this.progress = report;
+          break;
+        case 'records':
+          this.#onRecords?.(report.records);
+          break;
+        case 'done':
+          this.isBusy = false;
+          this.#finish?.resolve(report.result);
+          break;
       }
     });
     const fail = (message: string, cause?: unknown): void => {
@@ -47,8 +57,16 @@ export class WorkerHandle implements AsyncDisposable {
     });
   }
 
-  run(order: Extract<WorkerOrder, { type: 'run' }>): Promise<WorkerResult> {
+  /**
+   * `onRecords` gets the records of what is over as often as the order says, all of them before the promise resolves;
+   * the result then holds the rest.
+   */
+  run(
+    order: Extract<WorkerOrder, { type: 'run' }>,
+    onRecords?: (records: PackedRecords) => void,
+  ): Promise<WorkerResult> {
     this.#finish = Promise.withResolvers();
+    this.#onRecords = onRecords;
     // What it said last was of the load before.
     this.progress = { over: 0, inFlight: 0 };
     this.isBusy = this.#failure === undefined;

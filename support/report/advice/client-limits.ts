@@ -119,13 +119,18 @@ function fasterClient(
   results: Results,
 ): { readonly words: string; readonly settings: Record<string, string> } | undefined {
   const workers = Number(settingOf(results, 'loadWorkers'));
+  if (settingOf(results, 'loadFabric') === 'bullmq')
+    return {
+      words: `start another load worker, best on a machine of its own, and run with ${workers + 1}`,
+      settings: { LOAD_WORKERS: String(workers + 1) },
+    };
   const processor = results.environment?.processor;
   const cores = processor !== undefined && 'usableCores' in processor ? processor.usableCores : undefined;
   // One core is the server's where the server is here, one is left to the rest.
   if (Number.isInteger(workers) && cores !== undefined && cores > workers + 1)
     return {
       words: `run with ${workers + 1} workers, for which there are cores`,
-      settings: { LLM_LOAD_WORKERS: String(workers + 1) },
+      settings: { LOAD_WORKERS: String(workers + 1) },
     };
   if (settingOf(results, 'transport') !== 'undici' || !canBeLean(results)) return undefined;
   return {

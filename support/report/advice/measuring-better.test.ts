@@ -31,7 +31,7 @@ describe('Advice about a client that was the limit', () => {
       },
     });
     const [many] = of('limited by the client', runOf([doubted(busy)], cores(4)));
-    expect(many?.command).to.equal(`${againWith('LLM_LOAD_WORKERS=2')} ${ROW}`);
+    expect(many?.command).to.equal(`${againWith('LOAD_WORKERS=2')} ${ROW}`);
     expect(many?.evidence[0]).to.contain('a load worker was busy 98% of a quarter second');
     const [few] = of('limited by the client', runOf([doubted(busy)], cores(2)));
     expect(few?.command).to.equal(`${againWith('LLM_TRANSPORT=lean')} ${ROW}`);

@@ -64,7 +64,10 @@ const SETTINGS: Readonly<Record<string, Repeated>> = {
   routes: { variable: 'LLM_ROUTES', standard: 'guide' },
   schemaField: { variable: 'LLM_SCHEMA_FIELD', standard: 'schema' },
   transport: { variable: 'LLM_TRANSPORT', standard: 'undici' },
-  loadWorkers: { variable: 'LLM_LOAD_WORKERS', standard: '1' },
+  loadWorkers: { variable: 'LOAD_WORKERS', standard: '1' },
+  loadWorkersDeadline: { variable: 'LOAD_WORKERS_DEADLINE', standard: '60000', written: milliseconds },
+  loadRecords: { variable: 'LOAD_RECORDS', standard: 'stream' },
+  loadStartSkew: { variable: 'LOAD_START_SKEW', standard: '5', written: milliseconds },
   engineDevice: { variable: 'LLM_ENGINE_DEVICE', standard: 'cpu' },
   temperature: { variable: 'LLM_TEMPERATURE', standard: '1' },
   clusterNodes: { variable: 'LLM_CLUSTER_NODES', standard: '5' },
@@ -98,6 +101,8 @@ const HIDDEN: Readonly<Record<string, string>> = {
   proxy: 'LLM_PROXY',
   certificateAuthority: 'LLM_CA_FILE',
   monitoringHeaders: 'MONITORING_HEADERS',
+  redisUrl: 'REDIS_URL',
+  redisCertificateAuthority: 'REDIS_CA_FILE',
 };
 
 /** More would not be read; a command of a whole line's settings is no help. */

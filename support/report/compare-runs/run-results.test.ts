@@ -57,7 +57,7 @@ describe('results of a run folder', () => {
   ] as const) {
     it(`are of schema ${version}`, (test) => {
       const fault = faultOf(runFolder(test, JSON.stringify({ schemaVersion: version })));
-      expect(fault).to.match(/results\.json is of schema .*, and this version of the suite reads 1\.3\.0: /u);
+      expect(fault).to.match(/results\.json is of schema .*, and this version of the suite reads 1\.4\.0: /u);
       expect(fault).to.contain(`of schema ${version}, `).and.contain(advice);
     });
   }
@@ -65,14 +65,18 @@ describe('results of a run folder', () => {
   it('are nothing wrong of an earlier version that is only poorer: what it lacks is empty', (test) => {
     const { charts, notes, ...older } = resultsWith();
     expect(charts).to.deep.equal(notes);
-    const read = readRunResults(runFolder(test, JSON.stringify({ ...older, schemaVersion: '1.2.0' })));
-    expect(read).to.deep.equal(resultsWith());
+    const oldest = readRunResults(runFolder(test, JSON.stringify({ ...older, schemaVersion: '1.2.0' })));
+    expect(oldest).to.deep.equal(resultsWith());
+    const nameless = readRunResults(
+      runFolder(test, JSON.stringify({ ...resultsWith(), schemaVersion: '1.3.0' })),
+    );
+    expect(nameless).to.deep.equal(resultsWith());
   });
 
   it('do not keep to their schema, with the first faults and no flood of them', (test) => {
     const measurements = Array.from({ length: 50 }, () => ({ metric: 5 }));
     const fault = faultOf(runFolder(test, JSON.stringify({ ...resultsWith(), measurements })));
-    expect(fault).to.contain('does not keep to its schema 1.3.0; was it edited?');
+    expect(fault).to.contain('does not keep to its schema 1.4.0; was it edited?');
     expect(fault).to.contain('measurements[0]');
     expect(fault.split('\n')).to.have.length.below(15);
   });

@@ -21,10 +21,15 @@ const DOUBTED: Readonly<Record<keyof typeof CLIENT_DOUBTS, string>> = {
  * where all of it is known, and no verdict doubts it.
  */
 export function clientFinding(client: ResultsClient, checks: readonly ResultsCheck[]): ClientFinding {
-  const { workers, cpuPressure, steal } = client;
+  const { workers, cpuPressure, steal, faults = [] } = client;
+  if (faults.length > 0)
+    return { tone: 'bad', text: `The load was not the one that was planned: ${faults.join('; ')}.` };
   if (workers.length === 0) return { tone: 'open', text: 'How busy the client was is not known.' };
   const busiest = Math.max(...workers.map(({ busiestWindow }) => busiestWindow));
-  const busy = `its busiest quarter second was ${shareText(busiest)} busy`;
+  const busyName = workers.find(({ busiestWindow }) => busiestWindow === busiest)?.name;
+  const whose =
+    busyName === undefined ? 'its busiest quarter second' : `the busiest quarter second, of ${busyName},`;
+  const busy = `${whose} was ${shareText(busiest)} busy`;
   if (busiest > CLIENT_THRESHOLDS.saturated) {
     return { tone: 'bad', text: `The client was at its limit and may have set the result: ${busy}.` };
   }
@@ -70,10 +75,13 @@ export function clientRows({
   workers,
   cpuPressure,
   steal,
+  faults = [],
+  beginning,
 }: ResultsClient): readonly (readonly [string, string])[] {
   const perWorker = workers.flatMap((worker, index): [string, string][] => {
     const { spanMs, utilization, busiestWindow, eventLoopDelayMs, gcPausesMs, cpuMs } = worker;
-    const name = workers.length === 1 ? 'Worker' : `Worker ${index + 1}`;
+    const number = workers.length === 1 ? 'Worker' : `Worker ${index + 1}`;
+    const name = worker.name === undefined ? number : `Worker ${worker.name}`;
     const { p50, p99, maximum } = eventLoopDelayMs;
     const cpu = cpuMs === null ? 'CPU time not known' : `${timeText(cpuMs)} of CPU time`;
     return [
@@ -93,8 +101,19 @@ export function clientRows({
       ],
     ];
   });
+  const beginnings: [string, string][] =
+    beginning === undefined
+      ? []
+      : [
+          [
+            'Workers: began together',
+            `within ${timeText(beginning.skewMs)} of each other, by their clocks at most ${timeText(beginning.boundMs)}`,
+          ],
+        ];
   return [
+    ...faults.map((fault): [string, string] => ['Workers: fault', fault]),
     ...perWorker,
+    ...beginnings,
     [
       'Machine: a CPU was waited for',
       cpuPressure === null ? 'not known' : `${shareText(cpuPressure)} of the time`,

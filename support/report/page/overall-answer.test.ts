@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { Results, ResultsCheck, ResultsScenario } from '../results-schema';
-import { clientFinding } from './client-words';
+import { clientFinding, clientRows } from './client-words';
 import { overallAnswer } from './overall-answer';
 import { pageDom, texts } from './page-dom.fixture';
 import { pageHead } from './page-head';
@@ -82,6 +82,40 @@ describe('clientFinding', () => {
         .to.match(/^open: /u)
         .and.not.include('not the bottleneck');
     expect(found({}, undecided('the limit lies inside the interval'))).to.match(/^good/u);
+  });
+
+  it('says first that workers had faults, and calls workers by their names', () => {
+    const [worker] = client!.workers;
+    const busy = { ...worker!, name: 'w2 on host-b', busiestWindow: 0.5 };
+    const lost = { faults: ['worker w1 on host-a was lost'], workers: [{ ...busy, busiestWindow: 0.99 }] };
+    expect(found(lost)).to.equal(
+      'bad: The load was not the one that was planned: worker w1 on host-a was lost.',
+    );
+    expect(found({ workers: [worker, busy] })).to.contain(
+      'the busiest quarter second, of w2 on host-b, was 50% busy',
+    );
+    for (const reason of [
+      'load worker w2 on host-b was busy 96% of a quarter second',
+      'another reason; load worker w2 was busy 96% of a quarter second',
+    ])
+      expect(found({}, undecided(reason))).to.match(/^open: .*a load worker was busy/u);
+  });
+
+  it('has a row for each fault, and one for how nearly workers began together', () => {
+    const rows = new Map(
+      clientRows({
+        ...client!,
+        workers: [{ ...client!.workers[0]!, name: 'w2 on host-b' }],
+        faults: ['worker w1 on host-a was lost'],
+        beginning: { skewMs: 0.8, boundMs: 1.2 },
+      }),
+    );
+    expect(rows.get('Workers: fault')).to.equal('worker w1 on host-a was lost');
+    expect(rows.get('Worker w2 on host-b: busy')).to.match(/ of its busiest quarter second/u);
+    expect(rows.get('Workers: began together')).to.equal(
+      'within 800 µs of each other, by their clocks at most 1.2 ms',
+    );
+    expect([...rows.keys()][0]).to.equal('Workers: fault');
   });
 
   it('doubts it for the same CPU shares and late events for which the advice does', () => {

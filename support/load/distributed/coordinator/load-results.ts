@@ -1,0 +1,35 @@
+import type { LoadFlow } from './load-flow';
+import type { LoadInbox } from './load-inbox';
+import { readReport } from './shard-result';
+import type { ShardWatch } from './shard-watch';
+
+/** How a load ended, as far as it matters to what its shards gave back. */
+interface Ending {
+  readonly begun: boolean;
+  /** Why its workers were told to give up; undefined where they were not. */
+  readonly told: string | undefined;
+}
+
+/** Takes what the jobs of a load gave back into the inbox. Gives the faults of those who gave nothing, or nonsense. */
+export async function takeResults(
+  { flow, watch, inbox }: { readonly flow: LoadFlow; readonly watch: ShardWatch; readonly inbox: LoadInbox },
+  { begun, told }: Ending,
+): Promise<string[]> {
+  const { values, failures } = flow.outcomes;
+  const faults: string[] = [];
+  for (const shard of inbox.shards) {
+    const { index } = shard.shard;
+    const failure = failures.get(index);
+    // A worker that gave up because it was told to is not at fault.
+    if (failure !== undefined && (told === undefined || !failure.includes(told)))
+      faults.push(watch.failureOf(index, failure));
+    if (!values.has(index)) continue;
+    try {
+      shard.report = readReport(values.get(index), shard, begun);
+    } catch (error) {
+      const name = (await watch.nameOf(index)) ?? `of shard ${index}`;
+      faults.push(`load worker ${name}: ${(error as Error).message}`);
+    }
+  }
+  return faults;
+}

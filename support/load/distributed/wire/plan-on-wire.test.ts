@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { LiveTally } from '../../../statistics/live-tally';
+import { closedModel, openModel, planOf, prompts } from '../../load-plans.fixture';
+import type { LoadPlan } from '../../load-plan';
+import { anyPlan, specOf } from './any-plan.fixture';
+import { headed } from './headed.fixture';
+import { order, shardJob } from './messages';
+import { decodePlan, encodePlan } from './plan-on-wire';
+import { MOST_BYTES } from './protocol';
+import { readMessage } from './read-message';
+import { withoutOwnSecrets } from './server-on-wire';
+import { WireError } from './wire-error';
+
+const SERVER = withoutOwnSecrets(
+  specOf({
+    others: ['http://127.0.0.1:8001'],
+    routes: { health: '/up', metrics: null },
+    schemaField: 'validation_schema',
+    knowledge: {
+      models: ['a'],
+      features: { ignoreEndToken: true, continuousUsage: false },
+      providers: { a: 'b' },
+    },
+    settings: { nodeHeader: 'x-node', headers: { 'x-simulated-ttft-ms': '20' } },
+  }),
+  { headers: {} },
+);
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The same values, with the fields of every object the other way round. */
+function turned<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => turned(item)) as T;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([name, item]) => [name, turned<unknown>(item)]),
+  ) as T;
+}
+
+describe('encodePlan', () => {
+  it('makes bytes of a plan that are the same plan again, whatever it asks for', () => {
+    fc.assert(
+      fc.property(anyPlan, (plan) => {
+        const { bytes, digest } = encodePlan(plan, SERVER);
+        expect(digest).to.equal(digestOf(bytes));
+        expect(decodePlan(bytes, digest)).to.deep.equal({ plan, server: SERVER });
+      }),
+    );
+  });
+
+  it('keeps every bit of the starts, and a load without an end', () => {
+    const starts = [0, Number.MIN_VALUE, 1 / 3, 1 / 3, 1e9 + 1 / 7, Number.MAX_VALUE];
+    const { bytes, digest } = encodePlan(planOf(openModel(starts)), SERVER);
+    const { load } = decodePlan(bytes, digest).plan;
+    expect(load.model === 'open' && [...load.starts]).to.deep.equal(starts);
+    const endless = encodePlan(planOf(closedModel({ requestsEach: Infinity })), SERVER);
+    expect(decodePlan(endless.bytes, endless.digest).plan.load).to.include({ requestsEach: Infinity });
+  });
+
+  it('makes the same bytes of the same plan, in whatever order its fields were written', () => {
+    const plans = anyPlan.filter(
+      ({ workload }) => workload.kind === 'prompts' || workload.kind === 'sessions',
+    );
+    fc.assert(
+      fc.property(plans, (plan) => {
+        expect(encodePlan(turned(plan), SERVER)).to.deep.equal(encodePlan(plan, SERVER));
+      }),
+    );
+  });
+
+  it('leaves the tally where it is', () => {
+    const plan = planOf(openModel([1]));
+    const tallied = { ...plan, tally: LiveTally.create().buffer };
+    expect(encodePlan(tallied, SERVER)).to.deep.equal(encodePlan(plan, SERVER));
+  });
+
+  const FAULTS: readonly (readonly [string, LoadPlan, RegExp])[] = [
+    ['starts that fall', planOf(openModel([1, 3, 2])), /request 2 due at 2 ms after one at 3 ms/],
+    ['starts before the beginning', planOf(openModel([-1])), /request 0 due at -1 ms/],
+    ['a start that is no number', planOf(openModel([NaN])), /request 0 due at NaN ms/],
+    ['a start that never comes', planOf(openModel([Infinity])), /request 0 due at Infinity ms/],
+    ['a field that nobody would carry', { ...planOf(openModel([1])), colour: 1 } as LoadPlan, /plan\.colour/],
+    [
+      'a temperature that is no number',
+      planOf(openModel([1]), { workload: prompts({ temperature: NaN }) }),
+      /plan\.workload\.temperature/,
+    ],
+    [
+      'a key in a header of its own',
+      planOf(openModel([1]), {
+        workload: {
+          kind: 'endpoint',
+          method: 'GET',
+          path: '/',
+          headers: { Authorization: 'Bearer k-123456' },
+        },
+      }),
+      /plan\.workload\.headers\.Authorization: is a header that no message holds; set it in LLM_HEADERS/,
+    ],
+  ];
+  for (const [what, plan, words] of FAULTS) {
+    it(`refuses ${what}, and says where`, () => {
+      expect(() => encodePlan(plan, SERVER)).to.throw(WireError, words);
+      expect(() => encodePlan(plan, SERVER)).not.to.throw('k-123456');
+    });
+  }
+});
+
+describe('decodePlan', () => {
+  const { bytes, digest } = encodePlan(planOf(openModel([1, 2])), SERVER);
+
+  it('takes nothing but the bytes that the digest names', () => {
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (place, flip) => {
+        const altered = Buffer.from(bytes);
+        altered[place]! ^= flip;
+        expect(() => decodePlan(altered, digest)).to.throw(WireError, 'is not the one that the job names');
+      }),
+    );
+  });
+
+  it('gives a plan or a WireError for whatever bytes somebody writes with their digest', () => {
+    const altered = fc
+      .tuple(fc.nat(bytes.length - 1), fc.nat(255), fc.nat(bytes.length))
+      .map(([place, value, end]) => {
+        const copy = Buffer.from(bytes);
+        copy[place] = value;
+        return copy.subarray(0, end % 3 === 0 ? end : undefined);
+      });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          altered,
+          fc.uint8Array({ maxLength: 64 }).map((random) => Buffer.from(random)),
+        ),
+        (damaged) => {
+          try {
+            const { plan, server } = decodePlan(damaged, digestOf(damaged));
+            // What was taken is a plan that can be sent on.
+            expect(decodePlan(...sent(plan, server))).to.deep.equal({ plan, server });
+          } catch (error) {
+            expect(error).to.be.instanceOf(WireError);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  const sent = (...told: Parameters<typeof encodePlan>): [Buffer, string] => {
+    const wired = encodePlan(...told);
+    return [wired.bytes, wired.digest];
+  };
+
+  const LIES: readonly (readonly [string, (json: string) => string, RegExp])[] = [
+    ['more starts than there are', (json) => json.replace('"starts":2', '"starts":1e15'), /has 2 numbers/],
+    ['fewer starts', (json) => json.replace('"starts":2', '"starts":1'), /says that it has 1/],
+    [
+      'a path to another host',
+      (json) => json.replace('/up', '//evil.example/'),
+      /server\.routes: .*"health"/,
+    ],
+    [
+      'a user in its base URL',
+      (json) => json.replace('127.0.0.1:8000', 'a:b@c'),
+      /baseUrl: holds a user name/,
+    ],
+    ['another protocol', (json) => json.replace('http://127', 'file://127'), /is no http:\/\/ or https:/],
+    [
+      'the Host of another server',
+      (json) => json.replace('x-simulated-ttft-ms', 'host'),
+      /headers\.host: is a header that no message holds/,
+    ],
+    ['a header of two lines', (json) => json.replace('"20"', '"2\\r\\nhost: a"'), /is no value of a header/],
+    ['a proxy', (json) => json.replace('"settings":{', '"settings":{"proxy":"http://p",'), /settings\.proxy/],
+    ['no JSON', (json) => json.slice(1), /is no JSON/],
+  ];
+  for (const [what, lie, words] of LIES) {
+    it(`refuses a plan with ${what}`, () => {
+      const damaged = headed(bytes, lie);
+      expect(() => decodePlan(damaged, digestOf(damaged))).to.throw(WireError, words);
+    });
+  }
+
+  it('refuses a length that its bytes do not have, and more bytes than a plan may have', () => {
+    const long = Buffer.from(bytes);
+    long.writeUInt32LE(0xffffffff);
+    expect(() => decodePlan(long, digestOf(long))).to.throw(WireError, 'breaks off');
+    expect(() => decodePlan(Buffer.alloc(MOST_BYTES.plan + 1), digest)).to.throw(WireError, 'may have');
+  });
+});
+
+describe('readMessage', () => {
+  it('reads text, bytes, and what was read of JSON already', () => {
+    const told = { type: 'start', load: 1, at: 2.5 } as const;
+    for (const message of [JSON.stringify(told), Buffer.from(JSON.stringify(told)), told])
+      expect(readMessage(order, message, 'an order')).to.deep.equal(told);
+  });
+
+  it('names what it read and the fields that do not fit, and never what they hold', () => {
+    const wrong = {
+      schema: 'sk-secret',
+      load: -1,
+      planBytes: 1.5,
+      records: 'sk-secret',
+      shard: {},
+      extra: 1,
+    };
+    expect(() => readMessage(shardJob, JSON.stringify(wrong), 'the job of a shard'))
+      .to.throw(
+        WireError,
+        /^the job of a shard does not fit: schema: .*; load: .*; \d+ more; run the same version/,
+      )
+      .and.satisfy(({ message }: Error) => !message.includes('sk-secret'));
+    expect(() => readMessage(order, 'sk-secret', 'an order'))
+      .to.throw(WireError, 'an order is no JSON')
+      .and.satisfy(({ message }: Error) => !message.includes('sk-secret'));
+  });
+
+  it('refuses what is larger than a message, before it is read', () => {
+    const long = `"${'\u20ac'.repeat(MOST_BYTES.message / 3)}"`;
+    expect(() => readMessage(order, long, 'an order')).to.throw(WireError, 'no message has more than');
+    expect(() => readMessage(order, Buffer.from(long), 'an order')).to.throw(
+      WireError,
+      'no message has more',
+    );
+  });
+
+  it('reads or refuses any text, and never fails in another way', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), fc.constant('{"__proto__":{"type":"end"}}')), (text) => {
+        expect(() => readMessage(order, text, 'an order')).to.throw(WireError);
+      }),
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { milliseconds } from '../../../quantities/units';
+import type { JsonSchema } from '../../../target/inference-target';
+import { wiredHeaders } from './wired-headers';
+
+/** Of users or of requests in flight: more were never meant. */
+const MOST_AT_ONCE = 1_000_000;
+/** As many words as the longest prompt may have. */
+const MOST_WORDS = 2 ** 25;
+
+const count = z.int().min(0);
+const time = z.number().min(0).transform(milliseconds);
+const atOnce = z.int().min(0).max(MOST_AT_ONCE);
+const words = z.number().min(0).max(MOST_WORDS);
+const tokens = z.number().min(0);
+
+/** JSON knows no infinity: `unlimited` stands for it. */
+export const UNLIMITED = 'unlimited';
+const countOrNone = z.union([count, z.literal(Infinity), z.literal(UNLIMITED).transform(() => Infinity)]);
+
+const openModel = z.strictObject({
+  model: z.literal('open'),
+  /** How many numbers follow. */
+  starts: count,
+  maxInFlight: atOnce,
+});
+
+const closedModel = z.strictObject({
+  model: z.literal('closed'),
+  virtualUsers: atOnce,
+  requestsEach: countOrNone,
+  duration: time.exactOptional(),
+  thinkTime: z.union([time, z.tuple([time], time)]),
+  rampUp: time,
+  presence: z
+    .tuple([z.strictObject({ at: time, users: atOnce })], z.strictObject({ at: time, users: atOnce }))
+    .exactOptional(),
+});
+
+const sharedPrefix = z.strictObject({ words, count: z.int().min(1) });
+
+/** What workloads that ask for answers have in common. */
+const common = {
+  model: z.string(),
+  temperature: z.number(),
+  seed: z.number(),
+  idPrefix: z.string().max(200).exactOptional(),
+};
+
+const prompts = z.strictObject({
+  kind: z.literal('prompts'),
+  ...common,
+  words: z.array(words),
+  outputTokens: z.array(tokens),
+  sharedPrefix: sharedPrefix.exactOptional(),
+  stream: z.literal(false).exactOptional(),
+  answers: z.literal('kept').exactOptional(),
+});
+
+const sessions = z.strictObject({
+  kind: z.literal('sessions'),
+  ...common,
+  virtualUsers: z.int().min(1).max(MOST_AT_ONCE),
+  turns: count,
+  words: z.array(words),
+  scripts: z.tuple([z.array(z.string())], z.array(z.string())).exactOptional(),
+  outputTokens: z.array(tokens),
+  scriptTokens: z.array(tokens).exactOptional(),
+  sharedPrefix: sharedPrefix.exactOptional(),
+});
+
+const message = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() });
+
+/** As it is: the order of its fields is part of what is asked. */
+const jsonSchema = z.custom<JsonSchema>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'is no JSON Schema',
+);
+
+const task = z.strictObject({
+  prompt: z.string(),
+  history: z.array(message).exactOptional(),
+  schema: jsonSchema.exactOptional(),
+  maxTokens: tokens.exactOptional(),
+});
+
+const tasks = z.strictObject({
+  kind: z.literal('tasks'),
+  ...common,
+  provider: z.string().exactOptional(),
+  tasks: z.tuple([task], task),
+  maxTokens: tokens,
+  ignoreEndToken: z.boolean(),
+  newSchemas: z.boolean(),
+  answers: z.literal('forgotten').exactOptional(),
+});
+
+const endpoint = z.strictObject({
+  kind: z.literal('endpoint'),
+  method: z.enum(['GET', 'POST']),
+  path: z.string().regex(/^\/(?![/\\])[^\s#]*$/, "is no path from the server's root"),
+  body: z.string().exactOptional(),
+  headers: wiredHeaders.exactOptional(),
+});
+
+/** A `LoadPlan` as JSON, without its tally and without the starts of an open load. */
+export const wiredPlan = z.strictObject({
+  load: z.discriminatedUnion('model', [openModel, closedModel]),
+  workload: z.discriminatedUnion('kind', [prompts, sessions, tasks, endpoint]),
+  round: z.int(),
+  warmUp: z.boolean(),
+  firstRequest: count,
+  measureFrom: time.exactOptional(),
+});

@@ -1,0 +1,57 @@
+import { QueueFabric } from './load/distributed/coordinator/queue-fabric';
+import type { Parameters } from './parameters';
+import { milliseconds } from './quantities/units';
+import type { ProgressLine } from './report/progress-line';
+import { suiteVersion } from './suite-version';
+
+/** What a run has for the workers that send its loads. */
+interface Surroundings {
+  readonly parameters: Parameters;
+  readonly signal: AbortSignal;
+  readonly progress: Pick<ProgressLine, 'update'>;
+  readonly scenario: string;
+  tell(line: string): void;
+}
+
+/**
+ * Gathers the load workers that the settings ask for, at the Redis that they name. Rejects with a `LoadWorkerError`
+ * where they do not come in time.
+ */
+export function startQueueFabric(run: Surroundings): Promise<QueueFabric> {
+  const { redisUrl: url = '', redisCertificateAuthority, loadWorkers, ...parameters } = run.parameters;
+  const { apiKey, headers, certificateAuthority, proxy } = parameters;
+  const begunAt = performance.now();
+  return QueueFabric.start({
+    redis: {
+      url,
+      ...(redisCertificateAuthority === undefined ? {} : { certificateAuthority: redisCertificateAuthority }),
+    },
+    workers: loadWorkers,
+    deadline: parameters.loadWorkersDeadline,
+    records: parameters.loadRecords,
+    skewLimit: parameters.loadStartSkew,
+    secrets: {
+      headers,
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+      ...(proxy === undefined ? {} : { proxy }),
+    },
+    version: suiteVersion(),
+    signal: run.signal,
+    observer: {
+      waiting: (came, wanted) => {
+        const phase = `waiting for load workers: ${came} of ${wanted}`;
+        const elapsed = milliseconds(performance.now() - begunAt);
+        run.progress.update({
+          scenario: run.scenario,
+          phase,
+          elapsed,
+          budget: parameters.loadWorkersDeadline,
+        });
+      },
+      note: (line) => {
+        run.tell(line);
+      },
+    },
+  });
+}
