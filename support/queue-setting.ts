@@ -5,7 +5,7 @@ import type { ProgressLine } from './report/progress-line';
 import { suiteVersion } from './suite-version';
 
 /** What a run has for the workers that send its loads. */
-interface Surroundings {
+export interface QueueSurroundings {
   readonly parameters: Parameters;
   readonly signal: AbortSignal;
   readonly progress: Pick<ProgressLine, 'update'>;
@@ -17,7 +17,7 @@ interface Surroundings {
  * Gathers the load workers that the settings ask for, at the Redis that they name. Rejects with a `LoadWorkerError`
  * where they do not come in time.
  */
-export function startQueueFabric(run: Surroundings): Promise<QueueFabric> {
+export function startQueueFabric(run: QueueSurroundings): Promise<QueueFabric> {
   const { redisUrl: url = '', redisCertificateAuthority, loadWorkers, ...parameters } = run.parameters;
   const { apiKey, headers, certificateAuthority, proxy } = parameters;
   const begunAt = performance.now();
@@ -36,6 +36,7 @@ export function startQueueFabric(run: Surroundings): Promise<QueueFabric> {
       ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
       ...(proxy === undefined ? {} : { proxy }),
     },
+    truthClient: { api: parameters.api, transport: parameters.transport },
     version: suiteVersion(),
     signal: run.signal,
     observer: {

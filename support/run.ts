@@ -15,22 +15,19 @@ import type { JudgedTargets } from './load/batch-calibration';
 import type { PromptCost } from './load/prompt-workload';
 import type { GroundTruth } from './load/ground-truth';
 import type { LoadFabric } from './load/load-fabric';
-import type { QueueFabric } from './load/distributed/coordinator/queue-fabric';
-import { LoadWorkers } from './load/workers/load-workers';
 import { MachineUse } from './probes/host/machine-use';
 import { describeEnvironment } from './report/environment';
 import { ProgressLine } from './report/progress-line';
 import { terminalSummary } from './report/terminal-summary';
 import { RunFolder } from './report/run-folder';
 import { RunJournal } from './report/run-journal';
+import { RunWorkers } from './run-workers';
 import { RunPages } from './run-pages';
 import type { ServingCluster } from './serving-cluster';
 import { ConfiguredSystem } from './system/configured-system';
 import { EmbeddedSystem } from './system/embedded-system';
-import { GroundTruthServer } from './system/ground-truth-server';
-import { startQueueFabric } from './queue-setting';
+import type { GroundTruthServer } from './system/ground-truth-server';
 import type { SystemUnderTest } from './system/system-under-test';
-import { ToldFabric } from './told-fabric';
 
 /** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
 class Run {
@@ -48,12 +45,9 @@ class Run {
   #journal: RunJournal | undefined;
   #system: Promise<SystemUnderTest> | undefined;
   #started: SystemUnderTest | undefined;
-  readonly #running = new AsyncDisposableStack();
-  readonly #threads = new Map<number, Promise<LoadWorkers>>();
-  #queue: Promise<QueueFabric> | undefined;
+  readonly #workers = new RunWorkers(this);
   /** The scenario that is run now, for the progress of its loads. */
   scenario = '';
-  #truth: Promise<GroundTruthServer> | undefined;
   readonly #calibrations: JudgedTargets['calibrations'] = new Map();
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
   readonly #found = new Map<string, Promise<unknown>>();
@@ -126,24 +120,19 @@ class Run {
     this.#noteTarget({ baseUrl, identity, note: description }, { embedded });
   }
 
-  /**
-   * Who sends the loads: workers on other machines where the settings name a Redis, else so many threads of this
-   * process, or as many as the settings say. Started when they are first asked for.
-   */
-  async workers(count?: number): Promise<LoadFabric> {
-    const fabric = this.parameters.redisUrl === undefined ? this.#threadsOf(count) : this.#queueFabric();
-    return new ToldFabric(await fabric, { progress: this.progress, scenario: () => this.scenario });
+  /** Who sends the loads, by so many threads where they are of this process, or by as many as the settings say. */
+  workers(threads?: number): Promise<LoadFabric> {
+    return this.#workers.fabric(threads);
   }
 
   /** The servers of known delays that the instrument is held against: each on the machine of its client. */
-  async truth(): Promise<GroundTruth> {
-    return this.parameters.redisUrl === undefined ? this.ownTruth() : (await this.#queueFabric()).truth;
+  truth(): Promise<GroundTruth> {
+    return this.#workers.truth();
   }
 
-  /** The one on this machine; started when it is first asked for. */
+  /** The one on this machine. */
   ownTruth(): Promise<GroundTruthServer> {
-    this.#truth ??= GroundTruthServer.start(this.parameters).then((server) => this.#running.use(server));
-    return this.#truth;
+    return this.#workers.ownTruth();
   }
 
   /** The system as a target of load, and what the instrument is held against before it. */
@@ -191,7 +180,7 @@ class Run {
   /** Stops the system and writes the results, whatever happened before. */
   async end(success: boolean): Promise<void> {
     try {
-      await Promise.all([this.#running.disposeAsync(), this.#started?.[Symbol.asyncDispose]()]);
+      await Promise.all([this.#workers[Symbol.asyncDispose](), this.#started?.[Symbol.asyncDispose]()]);
     } finally {
       process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);
       this.machine[Symbol.dispose]();
@@ -201,18 +190,6 @@ class Run {
       });
       this.pages.write(this.journal.results);
     }
-  }
-
-  #threadsOf(count = this.parameters.loadWorkers): Promise<LoadWorkers> {
-    const pool =
-      this.#threads.get(count) ?? LoadWorkers.start(count).then((started) => this.#running.use(started));
-    this.#threads.set(count, pool);
-    return pool;
-  }
-
-  #queueFabric(): Promise<QueueFabric> {
-    this.#queue ??= startQueueFabric(this).then((started) => this.#running.use(started));
-    return this.#queue;
   }
 
   async #startSystem(): Promise<SystemUnderTest> {

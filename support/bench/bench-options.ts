@@ -30,7 +30,7 @@ const REPETITIONS: BenchOptions['repetitions'] = {
   streams: 2,
   lag: 1,
   workers: 2,
-  distributed: 2,
+  distributed: 1,
   health: 3,
   monitoring: 1,
   network: 3,

@@ -58,9 +58,9 @@ export class Cores {
     return this.#on(this.pinned?.client, ...command);
   }
 
-  /** Any other client, on whichever core. */
-  anyCommand(...command: Command): Command {
-    return this.#on(undefined, ...command);
+  /** Any other client with threads of its own, on all that are the clients' or on whichever core. */
+  placedCommand(on: 'all cores' | 'any core', ...command: Command): Command {
+    return this.#on(on === 'all cores' ? this.pinned?.clients : undefined, ...command);
   }
 
   /** Puts a server that runs already, and all its threads, in its place. */

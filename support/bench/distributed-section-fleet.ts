@@ -42,11 +42,11 @@ export class Fleet implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  /** Redis is where the servers are, as on another machine; the workers are on the clients' core, or on any. */
+  /** Redis is where the servers are, as on another machine; the workers are on the clients' cores, or on any. */
   static async start(
     count: number,
     { cores, signal }: Pick<Bench, 'cores' | 'signal'>,
-    on: 'one core' | 'any core' = 'one core',
+    on: 'all cores' | 'any core' = 'all cores',
   ): Promise<Fleet> {
     await using resources = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'bench-fleet-'));
@@ -67,7 +67,7 @@ export class Fleet implements AsyncDisposable {
     const workers = Array.from({ length: count }, (_, index) => {
       const flags = ['--allow', '127.0.0.1', '--name', `worker-${index + 1}`, '--records', folder];
       const command = [process.execPath, WORKER, ...flags] as const;
-      const placed = on === 'one core' ? cores.toolCommand(...command) : cores.anyCommand(...command);
+      const placed = cores.placedCommand(on, ...command);
       return resources.use(new QuietChild(`load worker ${index + 1}`, placed, surroundings));
     });
     return new Fleet({ url, redis, link, workers, version }, resources.move());

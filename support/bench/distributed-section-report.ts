@@ -57,7 +57,9 @@ export function distributedReport(
 ): SectionReport {
   type Condition = { readonly transport: string; readonly contender: string };
   const conditions = transports.flatMap((transport) =>
-    SENDERS.map(({ contender, name }) => ({ name: `${transport}, ${name}`, is: { transport, contender } })),
+    SENDERS.filter(({ contender }) => trials.of(transport, contender).length > 0).map(
+      ({ contender, name }) => ({ name: `${transport}, ${name}`, is: { transport, contender } }),
+    ),
   );
   const row = (name: string, figure: (trial: Trial) => number): FigureRow<Condition> => ({
     name,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AnswerServer } from './answer-server-process';
 import type { Bench } from './bench-context';
 import type { ClientProcess } from './client-process';
@@ -12,10 +13,11 @@ export const READ_ALONG = { tokens: 40, ttft: 50, itl: 50 };
 export const RATE = 2000;
 const CONNECTIONS = 48;
 /** Share of a quarter second for which a load thread may be busy before the product doubts what it measured. */
-export const FULL = 0.8;
-/** The first of them also compiles what the others then use. */
+const FULL = 0.8;
 const FIRST_STREAMS = 500;
-const ANSWERS_EACH = 2;
+const QUICK_STREAMS = 100;
+/** What was tried before says how many streams are tried next; it also compiles what the last, longest one uses. */
+const ANSWERS_OF_TRIES = [1, 1, 2];
 
 /** Load of one kind, whoever sent it, with what was spent beside the client's process. */
 type Measured<Result extends Cost> = Omit<Result, 'records'> & Noise & { readonly beside?: Spent };
@@ -77,16 +79,17 @@ export async function trialsOf(
       client.perform('open', { url, rate: RATE, duration: quick ? 500 : 2000 }),
     ),
   );
-  const first = quick ? 100 : FIRST_STREAMS;
-  let carried = await each((sender) => streamed(sender, servers.streams, streams ?? first, bench));
-  if (streams === undefined && !quick) {
-    const next = carried.map(({ streams: tried, told }) =>
-      nextStreams({ streams: tried, busiest: told?.busiest ?? NaN }),
+  const tries = streams === undefined && !quick ? ANSWERS_OF_TRIES : ANSWERS_OF_TRIES.slice(-1);
+  let next = streams ?? (quick ? QUICK_STREAMS : FIRST_STREAMS);
+  let carried: Trial['streams'][] = [];
+  for (const answersEach of tries) {
+    carried = await each((sender) =>
+      streamed(sender, servers.streams, { streams: next, answersEach }, bench),
     );
-    carried = await each((sender) => {
-      const place = senders.indexOf(sender);
-      return streamed(sender, servers.streams, next[place] ?? first, bench);
-    });
+    // The same for all: an event costs less where there are more of them.
+    next = Math.min(
+      ...carried.map(({ told }) => nextStreams({ streams: next, busiest: told?.busiest ?? NaN })),
+    );
   }
   return carried.map((last, place) => {
     const [fast, even] = [saturated[place], open[place]];
@@ -114,21 +117,21 @@ async function answered<Result extends RequestsResult | OpenResult>(
 async function streamed(
   sender: Sender,
   server: StreamServer,
-  streams: number,
+  load: { readonly streams: number; readonly answersEach: number },
   { signal }: Bench,
 ): Promise<Trial['streams']> {
   const { tokens } = READ_ALONG;
-  const idPrefix = `${sender.client.name}-${sender.name.replaceAll(' ', '-')}-${streams}-`;
-  const task = { url: server.url, streams, answersEach: ANSWERS_EACH, tokens, idPrefix };
+  const idPrefix = `${sender.client.name}-${sender.name}-${randomUUID().slice(0, 8)}-`;
+  const task = { ...load, url: server.url, tokens, idPrefix };
   const { records, ...result } = await beside(sender, server.pid, (client) =>
     client.perform('streams', { ...task, rampUp: lengthOf(READ_ALONG) }),
   );
-  const sent = await server.requests(idPrefix, streams * ANSWERS_EACH, signal);
+  const sent = await server.requests(idPrefix, load.streams * load.answersEach, signal);
   if (records?.length !== sent.length)
     throw new Error(
       `${sender.name} got ${records?.length ?? 'no'} answers, the server sent ${sent.length} whole`,
     );
-  return { ...result, streams, lateness: latenessOf(sent) };
+  return { ...result, streams: load.streams, lateness: latenessOf(sent) };
 }
 
 async function beside<Result extends object>(

@@ -10,8 +10,9 @@ import { READ_ALONG, trialsOf, type Trial } from './distributed-section-trials';
 import { Samples } from './samples';
 import { StreamServer } from './stream-server';
 
-/** Which also says where records are compared: how they are sent does not depend on the transport. */
 const TRANSPORTS = ['lean', 'undici'] as const;
+/** How records are told does not depend on the transport. */
+const WITH_FILES = 'lean';
 const TOGETHER = [2, 4];
 
 /** What one load worker over Redis carries beside one thread, what it costs, and how well several begin together. */
@@ -54,7 +55,7 @@ async function repeat(
     streams: stack.use(await StreamServer.start(bench.cores, READ_ALONG)),
   };
   const fleet = stack.use(await Fleet.start(1, bench));
-  const thread = stack.use(await ClientProcess.start(transport, bench));
+  const thread = stack.use(await ClientProcess.start(transport, bench, { on: 'all cores' }));
   const coordinator = stack.use(await fleet.coordinator(transport, bench));
   const both = [
     { name: 'thread', client: thread },
@@ -64,6 +65,7 @@ async function repeat(
   if (one === undefined || other === undefined) throw new Error('both have done all of it');
   trials.add(transport, 'thread', one);
   trials.add(transport, 'redis', other);
+  if (transport !== WITH_FILES) return;
   // A worker sends for one coordinator at a time.
   await coordinator.end();
   const filing = stack.use(await fleet.coordinator(transport, bench, 'files'));

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
-import { Redis } from 'ioredis';
 import { QueueFabric } from '../load/distributed/coordinator/queue-fabric';
 import { RedisServer } from '../load/distributed/redis/redis-server.fixture';
 import { decodeRecords } from '../load/distributed/wire/records-on-wire';
@@ -14,6 +13,7 @@ import { answerAtOnce, RecordingServer, specOf } from '../load/workers/recording
 import { LoadWorkerError } from '../load/workers/worker-handle';
 import { milliseconds } from '../quantities/units';
 import { fabricOptions, PLANS, requestsOf, seenLoad } from './distributed-load.fixture';
+import { RedisMonitor } from './redis-monitor.fixture';
 import { WorkerProcesses, type WorkerProcess } from './worker-processes.fixture';
 
 const ANSWER_MS = 10;
@@ -25,16 +25,9 @@ const LAX = { skewLimit: milliseconds(60_000) };
 
 /** Resolves when a piece of records has come to Redis, and the coordinator has taken it out. */
 async function untilRecordsCame({ url }: RedisServer): Promise<void> {
-  const client = new Redis(url);
-  const monitor = await client.monitor();
-  const came = Promise.withResolvers<undefined>();
-  let isThere = false;
-  monitor.on('monitor', (_time: string, [command = '', ...words]: readonly string[]) => {
-    if (/^xadd$/i.test(command) && words.includes('records')) isThere = true;
-    if (isThere && /^xdel$/i.test(command)) came.resolve(undefined);
-  });
-  await came.promise;
-  for (const redis of [client, monitor]) redis.disconnect();
+  using monitor = await RedisMonitor.start(url);
+  await monitor.until(([command, ...words]) => command === 'xadd' && words.includes('records'));
+  await monitor.until(([command]) => command === 'xdel');
 }
 
 /** The indices of the records that a worker left in files. */

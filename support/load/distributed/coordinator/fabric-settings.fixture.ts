@@ -8,7 +8,7 @@ import { ScriptedWorker } from './scripted-worker.fixture';
 /** Short enough for tests, and longer than a busy machine stands still. */
 export const TIMES: ProtocolTimes = {
   invitationLife: 3_000,
-  workerLife: 300,
+  workerLife: 500,
   renewal: 50,
   invitationLook: 20,
   progress: 50,

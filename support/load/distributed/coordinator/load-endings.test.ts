@@ -30,7 +30,7 @@ describe('The end of a load over Redis', { skip: RedisServer.whyNot }, () => {
       server.url,
       [{ goesOn: true }, { goesOn: true, ignoresAbort: true }],
       {
-        shorter: { ending: 300 },
+        shorter: { ending: 600 },
       },
     );
     const runner = started.fabric.clientsOf(SERVER);
@@ -42,7 +42,7 @@ describe('The end of a load over Redis', { skip: RedisServer.whyNot }, () => {
     expect(started.workers[0]?.orders).to.deep.include({ type: 'abort', load: 1, reason: 'enough' });
     expect(counts.completed).to.equal(2);
     expect(health.faults).to.deep.equal([
-      'load worker w2 did not end within 0.3 s of being told to, and counts as lost',
+      'load worker w2 did not end within 0.6 s of being told to, and counts as lost',
     ]);
   });
 

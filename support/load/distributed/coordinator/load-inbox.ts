@@ -55,7 +55,8 @@ export class LoadInbox {
           throw new WireError(
             `it told of shard ${told.shard.index} of ${told.shard.of}, and has shard ${inbox.shard.index}`,
           );
-        this.#tally?.add(inbox.advance(told));
+        const more = inbox.advance(told);
+        this.#tally?.add(more);
         return;
       }
       case 'records': {

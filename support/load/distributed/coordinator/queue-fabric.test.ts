@@ -63,7 +63,9 @@ describe('Loads over Redis', { skip: RedisServer.whyNot }, () => {
     expect(tally.counts()).to.deep.equal({ answered: 5, failed: 0, outputTokens: 15, responseTimeMs: 25 });
     expect(told.toSorted().map((line) => line.slice(0, -1))).to.deep.equal(['1 w1 ', '1 w2 ']);
     expect(waited.at(-1)).to.equal('2 of 2');
-    expect((await runner.begin(planOf(openModel([0, 1])), unending).result).counts.completed).to.equal(2);
+    const next = runner.begin(planOf(openModel([0, 1])), unending);
+    expect((await next.result).counts.completed).to.equal(2);
+    expect(next.progress).to.deep.equal({ over: 2, inFlight: 0 });
   });
 
   it('leave nothing in Redis', async () => {

@@ -108,7 +108,7 @@ export class ScriptedWorker implements AsyncDisposable {
       this.#hear(order.parse(JSON.parse(message)));
     });
     await this.#redis.hset(this.#keys.workers, this.#id, JSON.stringify(card));
-    const beAlive = () => this.#redis.set(this.#keys.alive(this.#id), '1', 'PX', 300);
+    const beAlive = () => this.#redis.set(this.#keys.alive(this.#id), '1', 'PX', 500);
     await beAlive();
     this.#alive = setInterval(() => void beAlive().catch(() => undefined), 50);
     if (refusal !== undefined) return;

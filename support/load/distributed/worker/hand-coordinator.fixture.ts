@@ -74,6 +74,7 @@ export class HandCoordinator implements AsyncDisposable {
   readonly #follower: Worker;
   readonly #ends = new Map<number, PromiseWithResolvers<Ended>>();
   #loads = 0;
+  #isAbandoned = false;
 
   constructor(server: RedisServer, runId: string) {
     this.#runId = runId;
@@ -93,7 +94,7 @@ export class HandCoordinator implements AsyncDisposable {
           job.getChildrenValues(),
           job.getIgnoredChildrenFailures(),
         ]);
-        this.#endOf(Number((job.data as { load: number }).load)).resolve({
+        this.#endOf((job.data as { load: number }).load).resolve({
           reports: Object.values(values).map((value) => shardReport.parse(value)),
           failures: Object.values(failures),
         });
@@ -186,7 +187,7 @@ export class HandCoordinator implements AsyncDisposable {
     return entries
       .map(([, fields]) => {
         const at = (name: string): Buffer =>
-          fields[fields.findIndex((field) => field.toString() === name) + 1]!;
+          fields[fields.findIndex((field) => field.toString() === name) + 1] ?? Buffer.alloc(0);
         return { load: Number(at('load')), type: at('type').toString(), data: at('data') };
       })
       .filter((entry) => entry.load === load && (type === undefined || entry.type === type));
@@ -203,7 +204,7 @@ export class HandCoordinator implements AsyncDisposable {
 
   /** Ends the run as a coordinator does, where its Redis is there. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.redis.status === 'end') return;
+    if (this.#isAbandoned) return;
     await this.tell({ type: 'end' });
     await until(async () => (await this.redis.hlen(this.keys.workers)) === 0 || undefined);
     await this.redis.unlink(INVITATION_KEY);
@@ -215,6 +216,7 @@ export class HandCoordinator implements AsyncDisposable {
 
   /** Its Redis has gone, and it with it: none of its connections ever comes back. */
   abandon(): void {
+    this.#isAbandoned = true;
     this.redis.disconnect();
     this.#follower.close(true).catch(() => undefined);
   }
