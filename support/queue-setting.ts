@@ -2,7 +2,9 @@ import { QueueFabric } from './load/distributed/coordinator/queue-fabric';
 import type { Parameters } from './parameters';
 import { milliseconds } from './quantities/units';
 import type { ProgressLine } from './report/progress-line';
+import type { RunFolder } from './report/run-folder';
 import { suiteVersion } from './suite-version';
+import { WorkerSeconds } from './worker-seconds';
 
 /** What a run has for the workers that send its loads. */
 export interface QueueSurroundings {
@@ -10,6 +12,7 @@ export interface QueueSurroundings {
   readonly signal: AbortSignal;
   readonly progress: Pick<ProgressLine, 'update'>;
   readonly scenario: string;
+  readonly folder: RunFolder;
   tell(line: string): void;
 }
 
@@ -21,6 +24,10 @@ export function startQueueFabric(run: QueueSurroundings): Promise<QueueFabric> {
   const { redisUrl: url = '', redisCertificateAuthority, loadWorkers, ...parameters } = run.parameters;
   const { apiKey, headers, certificateAuthority, proxy } = parameters;
   const begunAt = performance.now();
+  const tell = (line: string): void => {
+    run.tell(line);
+  };
+  const seconds = new WorkerSeconds(run.folder, tell);
   return QueueFabric.start({
     redis: {
       url,
@@ -50,8 +57,9 @@ export function startQueueFabric(run: QueueSurroundings): Promise<QueueFabric> {
           budget: parameters.loadWorkersDeadline,
         });
       },
-      note: (line) => {
-        run.tell(line);
+      note: tell,
+      seconds: (load, worker, counts) => {
+        seconds.add(load, worker, counts);
       },
     },
   });

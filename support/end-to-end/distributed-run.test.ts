@@ -19,8 +19,6 @@ const WRONG = 'wrong-password-4711';
 const SECRETS = [KEY, TEAM];
 /** Set on both sides. */
 const OF_SERVER = { LLM_API_KEY: KEY, LLM_HEADERS: JSON.stringify({ 'x-team': TEAM }) };
-/** Answers that last for longer than a test looks at them. */
-const LONG_ROW = { ...EASY_ROW, num_tokens: '1000' };
 
 /** All that a run left on the disk and told its user. */
 function traceOf({ reports, output }: CucumberRun): string {
@@ -97,10 +95,15 @@ describe('A run whose loads worker processes send', { skip: RedisServer.whyNot ?
 
   it('is over soon when it is interrupted in the middle of a load, and keeps what was done', async (test) => {
     using monitor = await RedisMonitor.start(redis.url);
-    const run = CucumberRun.start(test, { feature: featureWith(LONG_ROW), environment: environment() });
+    await using slow = await Simulator.start({ timeToFirstToken: 20, interTokenLatency: 300, apiKey: KEY });
+    const run = CucumberRun.start(test, {
+      feature: featureWith(EASY_ROW),
+      environment: environment({ LLM_BASE_URL: slow.baseUrl }),
+    });
     const isUnderWay = ([command, ...words]: readonly string[]): boolean =>
       command === 'xadd' && words.includes('progress') && /"inFlight":[1-9]/.test(words.at(-1) ?? '');
-    await monitor.until(isUnderWay);
+    await Promise.race([monitor.until(isUnderWay), run.ended()]);
+    expect(run.exitCode, run.output).to.equal(null);
     const interruptedAt = performance.now();
     run.interrupt();
     await Promise.all(

@@ -13,6 +13,8 @@ export class RedisMonitor implements Disposable {
   private constructor(client: Redis, monitor: Redis) {
     this.#client = client;
     this.#monitor = monitor;
+    // A Redis that is killed says nothing more.
+    for (const redis of [client, monitor]) redis.on('error', () => undefined);
     this.onCommand(() => {
       this.count += 1;
     });

@@ -14,6 +14,7 @@ export const TIMES: ProtocolTimes = {
   progress: 50,
   readiness: 5_000,
   ending: 1_000,
+  stopping: 500,
   lock: 60_000,
 };
 

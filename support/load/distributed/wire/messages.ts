@@ -84,7 +84,6 @@ const tally = z.strictObject({
  * the fields `worker`, `load`, `type` (one of these, or `records`) and `data`.
  */
 export const shardReady = z.strictObject({ shard, clock: clockReading });
-export type ShardReady = z.infer<typeof shardReady>;
 /** All since the load began; sent every so often, and once at its end. */
 export const shardProgress = z.strictObject({ shard, over: count, inFlight: count, tally });
 export type ShardProgress = z.infer<typeof shardProgress>;

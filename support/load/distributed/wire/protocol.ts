@@ -36,6 +36,8 @@ export interface ProtocolTimes {
   readonly readiness: number;
   /** From the abortion of a load until its shards must have ended. */
   readonly ending: number;
+  /** From the abortion of a shard until its thread is ended, which goes on sending. */
+  readonly stopping: number;
   /** A job's lock: longer than the worst pause of a worker's main thread. */
   readonly lock: number;
 }
@@ -48,6 +50,7 @@ export const PROTOCOL_TIMES: ProtocolTimes = {
   progress: 250,
   readiness: 30_000,
   ending: 5_000,
+  stopping: 1_500,
   lock: 60_000,
 };
 
@@ -62,7 +65,7 @@ export const MOST_BYTES = {
 } as const;
 
 /** Pieces of records that wait in Redis before workers wait for the coordinator to take some. */
-export const MOST_WAITING = 256;
+export const MOST_WAITING = 64;
 
 /** The names of a run's keys. */
 export class RunKeys {

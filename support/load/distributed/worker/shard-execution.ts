@@ -19,7 +19,7 @@ import { fetchPlan, reachable } from './shard-target';
 import { tellTruth } from './true-requests';
 
 /** So often records are handed over while the load goes on. */
-const DRAIN_EVERY = milliseconds(1_000);
+const DRAIN_EVERY = milliseconds(500);
 /** A load that was ended before it began is begun so far ahead, and ended. */
 const NOT_YET_MS = 60_000;
 
@@ -119,7 +119,7 @@ export class ShardExecution {
       // One that does not come to it would go on sending with nobody to hear of it.
       wedged = setTimeout(() => {
         thread.end().catch(() => undefined);
-      }, times.ending);
+      }, times.stopping);
     };
     ending.addEventListener('abort', abort, { once: true });
     if (ending.aborted) abort();
