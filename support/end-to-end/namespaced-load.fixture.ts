@@ -46,7 +46,7 @@ async function addressesAt(url: string): Promise<string[]> {
   const redis = new Redis(url);
   const clients = String(await redis.client('LIST'));
   redis.disconnect();
-  return [...new Set(clients.matchAll(/ addr=([\d.]+)/g).map(([, address]) => address))].sort();
+  return [...new Set(clients.matchAll(/ addr=(?<address>[\d.]+)/g).map(({ groups }) => groups?.['address'] ?? ''))].sort();
 }
 
 // What is started here goes with this process where it ends by itself.
