@@ -200,6 +200,8 @@ class Run {
           `${baseUrl ?? 'the embedded engine'}; take LLM_IMPORT away, or begin the scenario with ` +
           '"Given the results of another tool"',
       );
+    // Workers that do not come are told of before anything else is waited for.
+    if (this.parameters.redisUrl !== undefined) await this.workers();
     const system =
       baseUrl === undefined
         ? await EmbeddedSystem.start(this.parameters, this.signal)

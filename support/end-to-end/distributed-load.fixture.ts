@@ -14,8 +14,7 @@ import { milliseconds } from '../quantities/units';
 import { LatencyHistogram } from '../statistics/latency-histogram';
 import { suiteVersion } from '../suite-version';
 
-export const ID_PREFIX = 'run-';
-const workload = prompts({ words: [3, 11, 5], outputTokens: [1, 4], seed: 99, idPrefix: ID_PREFIX });
+const workload = prompts({ words: [3, 11, 5], outputTokens: [1, 4], seed: 99, idPrefix: 'run-' });
 const POISSON = startsOf(arrivalSchedule({ kind: 'poisson', rate: 600, count: 240 }, 7));
 
 /** Loads that are the same whoever sends them. */

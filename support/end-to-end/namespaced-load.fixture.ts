@@ -22,7 +22,7 @@ export interface NamespacedLoads {
  * processes the arguments name, and prints what was seen. Redis and the server listen at the address of the bridge.
  */
 async function main(pids: readonly number[]): Promise<void> {
-  const [{ address = '' } = {}] = networkInterfaces()[BRIDGE] ?? [];
+  const address = networkInterfaces()[BRIDGE]?.[0]?.address ?? '';
   await using redis = await RedisServer.start({
     password: PASSWORD,
     config: ['--bind', '127.0.0.1', address],
@@ -46,7 +46,9 @@ async function addressesAt(url: string): Promise<string[]> {
   const redis = new Redis(url);
   const clients = String(await redis.client('LIST'));
   redis.disconnect();
-  return [...new Set(clients.matchAll(/ addr=(?<address>[\d.]+)/g).map(({ groups }) => groups?.['address'] ?? ''))].sort();
+  return [
+    ...new Set(clients.matchAll(/ addr=(?<address>[\d.]+)/g).map(({ groups }) => groups?.['address'] ?? '')),
+  ].sort();
 }
 
 // What is started here goes with this process where it ends by itself.

@@ -1,51 +1,61 @@
-import { Redis } from 'ioredis';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 
-/** The words of a command that somebody gave Redis. */
-type Words = readonly string[];
-
-/** Hears all that Redis is told, by anybody, from its start on. */
+/**
+ * Hears all that Redis is told, by anybody, from its start on: a line for each command, with its words in quotes. Over a
+ * socket of its own, since ioredis fails where commands come in the moment in which it begins to listen.
+ */
 export class RedisMonitor implements Disposable {
   /** Commands heard so far. */
   count = 0;
-  readonly #client: Redis;
-  readonly #monitor: Redis;
+  readonly #socket: Socket;
+  readonly #hear = new Set<(line: string) => void>();
+  #begun = '';
 
-  private constructor(client: Redis, monitor: Redis) {
-    this.#client = client;
-    this.#monitor = monitor;
+  private constructor(socket: Socket) {
+    this.#socket = socket;
     // A Redis that is killed says nothing more.
-    for (const redis of [client, monitor]) redis.on('error', () => undefined);
-    this.onCommand(() => {
-      this.count += 1;
+    socket.on('error', () => undefined);
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      const lines = (this.#begun + text).split('\r\n');
+      this.#begun = lines.pop() ?? '';
+      for (const line of lines) this.#tell(line);
     });
   }
 
+  /** With the password of the URL, where it has one. */
   static async start(url: string): Promise<RedisMonitor> {
-    const client = new Redis(url);
-    return new RedisMonitor(client, await client.monitor());
+    const { hostname, port, password } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const monitor = new RedisMonitor(socket);
+    const listens = monitor.until(/^\+OK$/);
+    socket.write(`${password === '' ? '' : `AUTH ${password}\r\n`}MONITOR\r\n`);
+    await listens;
+    return monitor;
   }
 
-  onCommand(hear: (words: Words) => void): void {
-    this.#monitor.on('monitor', (_time: string, words: Words) => {
-      hear(words);
-    });
+  onCommand(hear: (line: string) => void): void {
+    this.#hear.add(hear);
   }
 
-  /** Resolves with the first command that is looked for. */
-  async until(isWanted: (words: Words) => boolean): Promise<void> {
+  /** Resolves with the first line that matches. */
+  async until(pattern: RegExp): Promise<void> {
     const found = Promise.withResolvers<undefined>();
-    this.onCommand((words) => {
-      if (isWanted(words)) found.resolve(undefined);
-    });
+    const hear = (line: string): void => {
+      if (pattern.test(line)) found.resolve(undefined);
+    };
+    this.#hear.add(hear);
     await found.promise;
-  }
-
-  /** Keys that there are. */
-  keys(): Promise<string[]> {
-    return this.#client.keys('*');
+    this.#hear.delete(hear);
   }
 
   [Symbol.dispose](): void {
-    for (const redis of [this.#client, this.#monitor]) redis.disconnect();
+    this.#socket.destroy();
+  }
+
+  #tell(line: string): void {
+    this.count += 1;
+    for (const hear of this.#hear) hear(line);
   }
 }

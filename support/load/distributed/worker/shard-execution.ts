@@ -123,13 +123,18 @@ export class ShardExecution {
     };
     ending.addEventListener('abort', abort, { once: true });
     if (ending.aborted) abort();
+    // Not only when all was told: that may wait for Redis, and a thread that is free has the next load to come.
+    const ended = running.finally(() => {
+      clearTimeout(wedged);
+      ending.removeEventListener('abort', abort);
+    });
     const ticker = setInterval(() => {
       this.#telling ??= this.#tellProgress(tally).finally(() => {
         this.#telling = undefined;
       });
     }, times.progress);
     try {
-      const result = await running;
+      const result = await ended;
       outlet.take(result.records);
       const health = machine.stop();
       await this.#telling;
@@ -141,8 +146,6 @@ export class ShardExecution {
       throw error;
     } finally {
       clearInterval(ticker);
-      clearTimeout(wedged);
-      ending.removeEventListener('abort', abort);
     }
   }
 
