@@ -27,6 +27,11 @@ export class RunWorkers implements AsyncDisposable {
     return new ToldFabric(fabric, { progress: this.#run.progress, scenario: () => this.#run.scenario });
   }
 
+  /** Threads of this process, wherever other loads come from: for what is about this machine, and not about the server. */
+  ownThreads(): Promise<LoadWorkers> {
+    return this.#threadsOf(this.#isQueued ? 1 : undefined);
+  }
+
   /** The servers of known delays that the instrument is held against: each on the machine of its client. */
   async truth(): Promise<GroundTruth> {
     return this.#isQueued ? (await this.#queueFabric()).truth : this.ownTruth();

@@ -125,6 +125,11 @@ class Run {
     return this.#workers.fabric(threads);
   }
 
+  /** Threads of this process, wherever other loads come from. */
+  ownThreads(): Promise<LoadFabric> {
+    return this.#workers.ownThreads();
+  }
+
   /** The servers of known delays that the instrument is held against: each on the machine of its client. */
   truth(): Promise<GroundTruth> {
     return this.#workers.truth();
