@@ -1,6 +1,7 @@
 import { judge } from './assertions/judge';
 import { atCapacity, capacityEvidence, findCapacity, type CapacityPlan } from './capacity/sla-capacity';
 import type { LevelSeries } from './capacity/level-series';
+import { withFaults } from './doubts-with-faults';
 import { formatQuantity } from './quantities/quantity';
 import { LevelCurve } from './level-curve';
 import { estimateText } from './report/verdict-line';
@@ -42,7 +43,7 @@ export async function judgeCapacity(
   await new LevelCurve(series.measured, world, plan.sla, dimension).tell();
   const threshold = { subject, comparison: 'at least', limit: { dimension, value: plan.promised } } as const;
   // What a level was worth is in its verdict: doubts about a client that limited itself leave it undecided.
-  const verdict = judge(threshold, evidence, doubts);
+  const verdict = judge(threshold, evidence, withFaults(doubts, report.faults));
   report.tell(threshold, `capacity ${unit}`, verdict, {
     source: series.measured[0]?.client ?? 'nothing was sent',
   });

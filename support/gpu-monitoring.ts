@@ -1,5 +1,6 @@
 import { judge, type Evidence } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
+import { withFaults } from './doubts-with-faults';
 import { gpuDoubts } from './probes/gpu/analysis/gpu-doubts';
 import { peakMemory } from './probes/gpu/analysis/peak-memory';
 import { replayDoubt } from './probes/gpu/analysis/replay-doubt';
@@ -83,7 +84,7 @@ export class GpuMonitoring {
     const { report } = this.#world;
     const threshold: Threshold = { subject: PEAK.subject, comparison, limit };
     const [evidence, source] = this.#peak();
-    const verdict = judge(threshold, evidence, [...this.doubts(), ...report.faults]);
+    const verdict = judge(threshold, evidence, withFaults(this.doubts(), report.faults));
     report.tell(threshold, PEAK.name, verdict, { source });
     return report.conclude(threshold, verdict);
   }
@@ -91,8 +92,10 @@ export class GpuMonitoring {
   /** Enters a promise about memory that could not be judged to its end. */
   leaveOpen(comparison: Comparison, limit: Quantity, reason = 'performance monitoring was not begun'): void {
     const threshold = { subject: PEAK.subject, comparison, limit };
-    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, [reason]);
-    this.#world.report.enter(threshold, PEAK.name, verdict, { source: 'stopped before its end' });
+    const { report } = this.#world;
+    const doubts = withFaults([reason], report.faults);
+    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, doubts);
+    report.enter(threshold, PEAK.name, verdict, { source: 'stopped before its end' });
   }
 
   /** The peak of the samples is exact: it has no interval. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { judge, type Evidence } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
+import { withFaults } from './doubts-with-faults';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import type { JudgedOpenLoad } from './load/judged-open-load';
 import { imbalanceOf } from './load/ledger';
@@ -94,9 +95,10 @@ export class InstrumentPromises {
     evidence: Evidence,
     doubts: readonly string[] = [],
   ): 'skipped' | undefined {
-    const verdict = judge(threshold, evidence, doubts);
-    this.#world.report.tell(threshold, name, verdict, { source: 'client and ground-truth server' });
-    return this.#world.report.conclude(threshold, verdict);
+    const { report } = this.#world;
+    const verdict = judge(threshold, evidence, withFaults(doubts, report.faults));
+    report.tell(threshold, name, verdict, { source: 'client and ground-truth server' });
+    return report.conclude(threshold, verdict);
   }
 }
 

@@ -59,6 +59,14 @@ describe('judgeRows', () => {
     expect(judged(row('a', seen(11)), row('b', nothing)).message).to.match(/^FAILED {2}a [^\n]*$/);
   });
 
+  it('tells a fault once where a doubt tells it in its own words', () => {
+    const heard = new HeardReport();
+    heard.faults = ['w1 was lost', 'w2 was lost'];
+    const rows = [row('a', seen(1), { doubts: ['at 8 users w1 was lost'] })];
+    expect(() => judgeRows(rows, heard.report)).to.throw(/at 8 users w1 was lost; w2 was lost/);
+    expect(heard.told[0]?.verdict).to.have.property('reason', 'at 8 users w1 was lost; w2 was lost');
+  });
+
   it('leaves open what a miss proves nothing of, and passes what was kept all the same', () => {
     const missProvesNothing = 'time was compressed';
     expect(judged(row('a', seen(11), { missProvesNothing })).message).to.match(
@@ -77,5 +85,8 @@ describe('leaveRowsOpen', () => {
     leaveRowsOpen([row('a', nothing).threshold], 'the server died', heard.report);
     const [entered] = heard.entered;
     expect(entered?.verdict).to.include({ outcome: 'inconclusive', reason: 'the server died' });
+    heard.faults = ['w1 was lost'];
+    leaveRowsOpen([row('a', nothing).threshold], 'the server died', heard.report);
+    expect(heard.entered[1]?.verdict).to.have.property('reason', 'the server died; w1 was lost');
   });
 });

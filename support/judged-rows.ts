@@ -2,6 +2,7 @@ import { judge, type Evidence } from './assertions/judge';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
 import { AssertionError } from 'chai';
+import { withFaults } from './doubts-with-faults';
 import { verdictLine } from './report/verdict-line';
 import type { ScenarioReport } from './scenario-report';
 
@@ -42,14 +43,18 @@ export function leaveRowsOpen(
   report: ScenarioReport,
 ): void {
   for (const threshold of thresholds) {
-    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, [reason]);
+    const verdict = judge(
+      threshold,
+      { status: 'too few samples', reason, n: 0 },
+      withFaults([reason], report.faults),
+    );
     report.enter(threshold, threshold.subject, verdict, { source: 'stopped before its end' });
   }
 }
 
 function verdictOf(row: JudgedRow, faults: readonly string[]): Verdict {
   const { threshold, evidence, missProvesNothing } = row;
-  const doubts = [...new Set([...(row.doubts ?? []), ...faults])];
+  const doubts = withFaults(row.doubts ?? [], faults);
   const verdict = judge(threshold, evidence, doubts);
   return verdict.outcome === 'failed' && missProvesNothing !== undefined
     ? judge(threshold, evidence, [...doubts, missProvesNothing])

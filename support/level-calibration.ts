@@ -50,7 +50,8 @@ export async function calibrateLevel(
   const known = targets.calibrations.get(name);
   const finding = known ?? calibrateBatches({ ...rounds, name }, { seen: summary, delays }, targets, signal);
   targets.calibrations.set(name, finding);
-  // What failed is tried again by the next level.
-  finding.catch(() => targets.calibrations.delete(name));
+  // What failed, or had faults, is tried again by the next level.
+  const forget = (): boolean => targets.calibrations.delete(name);
+  finding.then(({ faults }) => faults.length > 0 && forget(), forget);
   return finding;
 }

@@ -1,6 +1,7 @@
 import { AssertionError } from 'chai';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
+import { withFaults } from './doubts-with-faults';
 import { figureNames } from './load/figure-names';
 import type { JudgedLoad } from './load/judged-load';
 import { Ledger, type LedgerCounts } from './load/ledger';
@@ -86,18 +87,20 @@ export class LevelPromises {
   }
 
   async #judgeCell(limit: LevelLimit): Promise<{ readonly verdict: Verdict; readonly line: string }> {
+    const { report } = this.#world;
     const load = this.#loadOf(limit);
     if (typeof load !== 'string')
       return this.#world.promises.settle(load, limit.figure, { ...limit, at: atLevel(limit) });
-    const { threshold, name, verdict } = openCell(limit, load);
-    this.#world.report.tell(threshold, name, verdict, { source: 'not sent' });
+    const { threshold, name, verdict } = openCell(limit, withFaults([load], report.faults));
+    report.tell(threshold, name, verdict, { source: 'not sent' });
     return { verdict, line: verdictLine(threshold.subject, threshold.comparison, verdict) };
   }
 
   /** Enters a cell that could not be judged to its end. */
   leaveOpen(limit: LevelLimit, reason: string): void {
-    const { threshold, name, verdict } = openCell(limit, reason);
-    this.#world.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
+    const { report } = this.#world;
+    const { threshold, name, verdict } = openCell(limit, withFaults([reason], report.faults));
+    report.enter(threshold, name, verdict, { source: 'stopped before its end' });
   }
 
   /** The load, or why there is none. */
@@ -116,17 +119,17 @@ export class LevelPromises {
   }
 }
 
-/** What is entered of a cell of which nothing can be said, for that reason. */
+/** What is entered of a cell of which nothing can be said, for those reasons. */
 function openCell(
   limit: LevelLimit,
-  reason: string,
+  reasons: readonly string[],
 ): { readonly threshold: Threshold; readonly name: string; readonly verdict: Verdict } {
   const { subject, name } = figureNames(limit.figure);
   const at = atLevel(limit);
   return {
     threshold: { subject: subject + at, comparison: limit.comparison, limit: limit.limit },
     name: name + at,
-    verdict: { outcome: 'inconclusive', reason, limit: limit.limit },
+    verdict: { outcome: 'inconclusive', reason: reasons.join('; '), limit: limit.limit },
   };
 }
 

@@ -1,6 +1,7 @@
 import { judge } from './assertions/judge';
 import type { Comparison, Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
+import { withFaults } from './doubts-with-faults';
 import { figureNames } from './load/figure-names';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import type { LoadFigures } from './load/load-figures';
@@ -77,23 +78,27 @@ export class LoadPromises {
     wanted: LoadFigure,
     { comparison, limit, at = '' }: Limited,
   ): Promise<Settled> {
+    const { report, gpu } = this.#world;
     const figure = load.judged(wanted);
     const { metric, statistic } = figure;
     const names = figureNames(figure);
     const threshold: Threshold = { subject: names.subject + at, comparison, limit };
     const verdictOf = (summary: LoadFigures): Verdict =>
-      judge(threshold, summary.estimate(metric.name, statistic), [
-        ...load.doubts(figure, limit.value),
-        ...this.#world.gpu.doubts(),
-      ]);
+      judge(
+        threshold,
+        summary.estimate(metric.name, statistic),
+        withFaults([...load.doubts(figure, limit.value), ...gpu.doubts()], report.faults),
+      );
+    // After a fault no more of it leads to a verdict.
+    const canDecide = (): boolean => report.faults.length === 0 && load.canDecide(figure, limit.value);
     const settled = await load.measureUntil(
-      (summary) => verdictOf(summary).outcome !== 'inconclusive' || !load.canDecide(figure, limit.value),
+      (summary) => verdictOf(summary).outcome !== 'inconclusive' || !canDecide(),
       run.signal,
     );
     const verdict = verdictOf(settled);
     const instrumentError = load.calibration?.error(metric.name, statistic);
     const source = `${load.client}; ${settled.source}`;
-    this.#world.report.tell(threshold, names.name + at, verdict, { source, instrumentError });
+    report.tell(threshold, names.name + at, verdict, { source, instrumentError });
     const line = verdictLine(threshold.subject, comparison, verdict, { instrumentError });
     return { verdict, threshold, figure, instrumentError, line };
   }
@@ -105,7 +110,9 @@ export class LoadPromises {
     const seen = this.load?.summary.estimate(figure.metric.name, figure.statistic);
     const nothing = { status: 'too few samples', reason, n: 0 } as const;
     const threshold = { subject, comparison, limit };
-    const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, [reason]);
-    this.#world.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
+    const { report } = this.#world;
+    const doubts = withFaults([reason], report.faults);
+    const verdict = judge(threshold, seen?.status === 'estimated' ? seen : nothing, doubts);
+    report.enter(threshold, name, verdict, { source: 'stopped before its end' });
   }
 }

@@ -1,5 +1,6 @@
 import { judge } from './assertions/judge';
 import type { Threshold } from './assertions/threshold';
+import { withFaults } from './doubts-with-faults';
 import type { GpuMonitoring } from './gpu-monitoring';
 import { runDoubts } from './load/doubts';
 import type { SoakLoad } from './load/soak-load';
@@ -58,7 +59,8 @@ export class LeakPromises {
     const watched = (): Milliseconds => elapsed(this.#settled, soak.soaked);
     await goOn(elapsed(watched(), wanted));
     if (wanted < promised) report.note(shortSoak(watched(), time));
-    const doubts = [...runDoubts(soak.ledger.counts, soak.health), ...gpu.doubts()];
+    const own = [...runDoubts(soak.ledger.counts, soak.health), ...gpu.doubts()];
+    const doubts = withFaults(own, report.faults);
     const grown = { server: growth.server(promised), GPU: growth.gpu(promised) };
     await this.#draw(grown, time);
     const verdicts = (['server', 'GPU'] as const).map((which) => {
@@ -92,8 +94,10 @@ export class LeakPromises {
   /** Enters a promise about leaks that could not be judged to its end. */
   leaveOpen(time: Quantity, reason: string): void {
     const { name, threshold } = promiseOf('server', time);
-    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, [reason]);
-    this.#world.report.enter(threshold, name, verdict, { source: 'stopped before its end' });
+    const { report } = this.#world;
+    const doubts = withFaults([reason], report.faults);
+    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, doubts);
+    report.enter(threshold, name, verdict, { source: 'stopped before its end' });
   }
 
   async #draw(grown: Readonly<Record<string, Growth>>, time: Quantity): Promise<void> {

@@ -59,8 +59,10 @@ export class MonitoredLoad {
 
   /** Rejects where it comes to its end, or fails, before it was stopped. */
   async untilEnd(): Promise<never> {
-    await this.#running.result;
-    throw new Error('the load was over before the metrics were collected');
+    const { health } = await this.#running.result;
+    throw new Error(
+      [...(health.faults ?? []), 'the load was over before the metrics were collected'].join('; '),
+    );
   }
 
   /** Begins no more requests, and waits for those under way. */

@@ -1,5 +1,6 @@
 import { judge, type Evidence } from './assertions/judge';
 import type { Change, Comparison, Threshold } from './assertions/threshold';
+import { withFaults } from './doubts-with-faults';
 import type { Changing, Observation } from './observation';
 import { formatQuantity, type Quantity } from './quantities/quantity';
 import type { ScenarioReport } from './scenario-report';
@@ -66,8 +67,8 @@ export class Observations {
         `the ${name} is a ${evidence.dimension}, and "${formatQuantity(limit)}" is a ${limit.dimension}: write a limit of that kind`,
       );
     const { report, gpu } = this.#world;
-    const doubts = new Set([...observed.doubts(), ...report.faults, ...gpu.doubts()]);
-    const verdict = judge(threshold, evidence, [...doubts]);
+    const doubts = withFaults([...observed.doubts(), ...gpu.doubts()], report.faults);
+    const verdict = judge(threshold, evidence, doubts);
     report.tell(threshold, subject, verdict, { source: observed.source });
     return report.conclude(threshold, verdict);
   }
@@ -75,8 +76,10 @@ export class Observations {
   /** Enters a promise that could not be judged to its end. */
   leaveOpen(subject: string, comparison: Comparison, limit: Quantity, reason: string): void {
     const threshold: Threshold = { subject, comparison, limit };
-    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, [reason]);
-    this.#world.report.enter(threshold, subject, verdict, { source: 'stopped before its end' });
+    const { report } = this.#world;
+    const doubts = withFaults([reason], report.faults);
+    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, doubts);
+    report.enter(threshold, subject, verdict, { source: 'stopped before its end' });
   }
 }
 

@@ -85,6 +85,11 @@ describe('readParameters', () => {
       'http://me:password@host/v1',
       'holds a user name or a password, which reports would show; set LLM_API_KEY or LLM_HEADERS instead',
     ],
+    ...['http://host//127.0.0.2:1/v1', 'http://host/\\127.0.0.2:1'].map((url): [string, string, string] => [
+      'LLM_BASE_URL',
+      url,
+      'has a path that begins with two slashes, as the name of another server does; write it with one',
+    ]),
     ['LLM_API', 'openai', 'is no API known here; write openai-chat, openai-completions or llm-server'],
     [
       'LLM_ROUTES',
@@ -110,6 +115,17 @@ describe('readParameters', () => {
       'localhost:6379',
       'is not a redis:// or rediss:// URL; write for example redis://127.0.0.1:6379',
     ],
+    [
+      'REDIS_URL',
+      '/run/redis.sock',
+      'is not a redis:// or rediss:// URL; write for example redis://127.0.0.1:6379',
+    ],
+    [
+      'REDIS_URL',
+      'redis://:50%off@host',
+      'has a % that begins no character; characters such as # / ? @ : % of a password are written as %23 %2F %3F %40 %3A %25',
+    ],
+    ['LLM_PROXY', 'http://me:50%off@proxy:3128', 'has a % that begins no character in its user or its password; write %25 for it'],
     [
       'LOAD_RECORDS',
       'none',

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { SETTINGS } from './settings';
 import { routeFaults } from './target/route-settings';
+import { passwordsIn } from './target/url-password';
 
 type SettingName = keyof typeof SETTINGS;
 
@@ -180,13 +181,13 @@ export function secretsOf({
   proxy,
   redisUrl,
 }: Parameters): string[] {
-  const passwords = [proxy, redisUrl].flatMap((url) => (url === undefined ? [] : new URL(url).password));
   return [
     ...(apiKey === undefined ? [] : [apiKey]),
     ...Object.values(extra),
     ...Object.values(monitoringHeaders),
     ...Object.values(otlpHeaders),
-    ...passwords.flatMap((password) => (password === '' ? [] : [password, decodeURIComponent(password)])),
+    ...passwordsIn(proxy),
+    ...passwordsIn(redisUrl),
   ];
 }
 

@@ -89,9 +89,14 @@ describe('findPeakRate', () => {
     expect(slow?.message).to.match(
       /^32 users had 2 answers in 60 s, too few to tell what the containers carry: see/,
     );
+    const lost = ['worker w1 on host-a was lost'];
+    const { runner, asked } = clientOf({ slots: 1, takes: 30_000 }, 0.1, lost);
+    expect((await rejectionOf(find(runner, 32, false)))?.message).to.match(
+      /^worker w1 on host-a was lost; 32 users had 1 answers in 3,000 ms, too few to tell/,
+    );
+    expect(asked).to.have.length(1);
     const busy = await find(clientOf({ slots: 24, takes: 95 }, 0.97).runner, 24, false);
     expect(busy.doubts.join()).to.match(/^a load worker was busy 97% of the time while the highest rate was/);
-    const lost = ['worker w1 on host-a was lost'];
     const alone = await find(clientOf({ slots: 24, takes: 95 }, 0.1, lost).runner, 24, false);
     expect(alone.doubts).to.deep.equal(lost);
     const failing = await find(clientOf({ slots: 24, takes: 95, failsEach: 3 }).runner, 24, false);

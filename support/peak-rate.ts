@@ -1,3 +1,4 @@
+import { threadsAtWork } from './load/health/client-health';
 import type { LoadRun, LoadRunner } from './load/load-runner';
 import { isCompleted } from './load/request-record';
 import { usersAtOnce } from './load/users-at-once';
@@ -47,7 +48,8 @@ export async function findPeakRate(
     signal.throwIfAborted();
     const carried = rateOf(run, users, time);
     if (carried === undefined) {
-      if (time >= LONGEST) throw tooSlow(run, users);
+      // Longer of it shows no more where the client has lost part of itself.
+      if (time >= LONGEST || (run.health.faults ?? []).length > 0) throw tooSlow(run, users, time);
       time = milliseconds(Math.min(LONGEST, 4 * time));
       continue;
     }
@@ -77,7 +79,7 @@ function rateOf({ records }: LoadRun, users: number, time: Milliseconds): number
 
 function doubtsOf({ records, health }: LoadRun): readonly string[] {
   // In its first moments, when all begin at once, any client is busy.
-  const busiest = Math.max(...health.threads.map(({ utilization }) => utilization));
+  const busiest = Math.max(...threadsAtWork(health).map(({ utilization }) => utilization));
   const failed = records.filter((record) => !isCompleted(record) && record.outcome !== 'aborted');
   const many = failed.length > TOLERATED_FAILURES * records.length;
   return [
@@ -94,13 +96,16 @@ function doubtsOf({ records, health }: LoadRun): readonly string[] {
   ];
 }
 
-function tooSlow({ records }: LoadRun, users: number): Error {
+function tooSlow({ records, health }: LoadRun, users: number, asked: Milliseconds): Error {
   const answered = records.filter(isCompleted).length;
   const failed = records.find((record) => !isCompleted(record) && record.outcome !== 'aborted');
   const why = failed !== undefined && 'error' in failed ? `; the first failure: ${failed.error}` : '';
-  const time = formatQuantity({ dimension: 'duration', value: LONGEST });
+  const time = formatQuantity({ dimension: 'duration', value: asked });
   return new Error(
-    `${users} users had ${answered} answers in ${time}, too few to tell what the containers carry${why}: ` +
-      'see that they answer, and how long they take for 16 tokens',
+    [
+      ...(health.faults ?? []),
+      `${users} users had ${answered} answers in ${time}, too few to tell what the containers carry${why}: ` +
+        'see that they answer, and how long they take for 16 tokens',
+    ].join('; '),
   );
 }

@@ -55,6 +55,7 @@ export function startQueueFabric(run: QueueSurroundings): Promise<QueueFabric> {
           phase,
           elapsed,
           budget: parameters.loadWorkersDeadline,
+          isBeforeLoads: true,
         });
       },
       note: tell,

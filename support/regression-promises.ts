@@ -4,6 +4,7 @@ import type { Verdict } from './assertions/verdict';
 import type { Baseline } from './baseline/baseline-schema';
 import { BaselineStore } from './baseline/baseline-store';
 import { comparability } from './report/compare-runs/comparability';
+import { withFaults } from './doubts-with-faults';
 import { directionOf } from './baseline/figure-direction';
 import { REGRESSION, type MeasuredRun } from './baseline/measured-run';
 import { figureNames } from './load/figure-names';
@@ -97,7 +98,11 @@ export class RegressionPromises {
     const settled = await load.measureUntil((summary) => {
       const verdict = verdictOf(summary, EARLY);
       early = verdict.outcome === 'inconclusive' ? undefined : verdict;
-      const undecidable = obstacles.length > 0 || !load.canDecide(figure, before.beyond(limit.most.value));
+      // After a fault no more of it leads to a verdict.
+      const undecidable =
+        obstacles.length > 0 ||
+        report.faults.length > 0 ||
+        !load.canDecide(figure, before.beyond(limit.most.value));
       return early !== undefined || undecidable;
     }, signal);
     const verdict = early ?? verdictOf(settled, LAST);
@@ -110,8 +115,10 @@ export class RegressionPromises {
   leaveOpen(wanted: LoadFigure, limit: RegressionLimit, name: string, reason: string): void {
     const figure = this.#world.promises.load?.judged(wanted) ?? wanted;
     const { threshold, metric } = namesOf(figure, limit.most, name);
-    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 });
-    this.#world.report.enter(threshold, metric, verdict, { source: 'stopped before its end' });
+    const { report } = this.#world;
+    const doubts = withFaults([reason], report.faults);
+    const verdict = judge(threshold, { status: 'too few samples', reason, n: 0 }, doubts);
+    report.enter(threshold, metric, verdict, { source: 'stopped before its end' });
   }
 
   /** Once for each baseline. */
@@ -143,11 +150,13 @@ export class RegressionPromises {
     },
   ): Verdict {
     const { evidence, significant } = before.evidence(summary, confidence);
-    const verdict = judge(threshold, evidence, [
+    const { report, gpu } = this.#world;
+    const doubts = [
       ...obstacles.map((obstacle) => `not comparable with the baseline: ${obstacle}`),
       ...load.doubts(figure, before.beyond(threshold.limit.value)),
-      ...this.#world.gpu.doubts(),
-    ]);
+      ...gpu.doubts(),
+    ];
+    const verdict = judge(threshold, evidence, withFaults(doubts, report.faults));
     if (verdict.outcome !== 'passed' && verdict.outcome !== 'failed') return verdict;
     const { observed, limit } = verdict;
     if (verdict.outcome === 'passed' || significant)

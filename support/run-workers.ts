@@ -2,19 +2,26 @@ import type { QueueFabric } from './load/distributed/coordinator/queue-fabric';
 import type { GroundTruth } from './load/ground-truth';
 import type { LoadFabric } from './load/load-fabric';
 import { LoadWorkers } from './load/workers/load-workers';
+import type { ProgressLine } from './report/progress-line';
 import { startQueueFabric, type QueueSurroundings } from './queue-setting';
 import { GroundTruthServer } from './system/ground-truth-server';
-import { ToldFabric } from './told-fabric';
+import { ToldFabric, type ToldScenario } from './told-fabric';
+
+/** What a run has for whoever sends its loads, and the scenario that is run now. */
+interface RunSurroundings extends QueueSurroundings {
+  readonly progress: Pick<ProgressLine, 'update' | 'load' | 'loadEnded'>;
+  readonly current: ToldScenario | undefined;
+}
 
 /** Who sends the loads of a run, and what they are held against; all of it started when it is first asked for. */
 export class RunWorkers implements AsyncDisposable {
-  readonly #run: QueueSurroundings;
+  readonly #run: RunSurroundings;
   readonly #running = new AsyncDisposableStack();
   readonly #threads = new Map<number, Promise<LoadWorkers>>();
   #queue: Promise<QueueFabric> | undefined;
   #truth: Promise<GroundTruthServer> | undefined;
 
-  constructor(run: QueueSurroundings) {
+  constructor(run: RunSurroundings) {
     this.#run = run;
   }
 
@@ -24,7 +31,7 @@ export class RunWorkers implements AsyncDisposable {
    */
   async fabric(threads?: number): Promise<LoadFabric> {
     const fabric = await (this.#isQueued ? this.#queueFabric() : this.#threadsOf(threads));
-    return new ToldFabric(fabric, { progress: this.#run.progress, scenario: () => this.#run.scenario });
+    return new ToldFabric(fabric, { progress: this.#run.progress, scenario: () => this.#run.current });
   }
 
   /** Threads of this process, wherever other loads come from: for what is about this machine, and not about the server. */

@@ -28,6 +28,7 @@ import { ConfiguredSystem } from './system/configured-system';
 import { EmbeddedSystem } from './system/embedded-system';
 import type { GroundTruthServer } from './system/ground-truth-server';
 import type { SystemUnderTest } from './system/system-under-test';
+import type { ToldScenario } from './told-fabric';
 
 /** What the scenarios of one run share: its settings, its folder, the system under test, and its end. */
 class Run {
@@ -46,8 +47,8 @@ class Run {
   #system: Promise<SystemUnderTest> | undefined;
   #started: SystemUnderTest | undefined;
   readonly #workers = new RunWorkers(this);
-  /** The scenario that is run now, for the progress of its loads. */
-  scenario = '';
+  /** The scenario that is run now: its loads are told of under its title, and to it. */
+  current: ToldScenario | undefined;
   readonly #calibrations: JudgedTargets['calibrations'] = new Map();
   readonly #promptCosts = new Map<string, Promise<PromptCost>>();
   readonly #found = new Map<string, Promise<unknown>>();
@@ -55,6 +56,11 @@ class Run {
   /** Whether anything was run: a dry run is not. */
   get hasBegun(): boolean {
     return this.#journal !== undefined;
+  }
+
+  /** The title of the scenario that is run now. */
+  get scenario(): string {
+    return this.current?.title ?? '';
   }
 
   /** Aborted when the user interrupts the run. */

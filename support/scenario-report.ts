@@ -2,7 +2,7 @@ import type { IWorld } from '@cucumber/cucumber';
 import { expectPromiseKept } from './assertions/expect-verdict';
 import type { Threshold } from './assertions/threshold';
 import type { Verdict } from './assertions/verdict';
-import { healthText } from './load/health/client-health';
+import { healthText, type ClientHealth } from './load/health/client-health';
 import type { JudgedLoad, LoadFigure } from './load/judged-load';
 import { overall } from './load/health/overall-health';
 import { Ledger, type LedgerCounts } from './load/ledger';
@@ -45,7 +45,7 @@ export class ScenarioReport implements SamplingObserver {
   constructor(scenario: ScenarioRef, world: Pick<IWorld, 'log' | 'attach'>) {
     this.#scenario = scenario;
     this.#world = world;
-    run.scenario = this.title;
+    run.current = this;
   }
 
   beginStep(text: string, line: number): void {
@@ -114,7 +114,7 @@ export class ScenarioReport implements SamplingObserver {
     for (const load of loads) this.sent(load);
     const [first] = loads;
     if (first === undefined) return;
-    const health = overall(loads.map((load) => load.health));
+    const health = this.#withFaults(overall(loads.map((load) => load.health)));
     run.journal.client(this.#scenario, { description: first.client, ...health });
     this.note(`client: ${first.client}; ${healthText(health)}`);
   }
@@ -177,7 +177,8 @@ export class ScenarioReport implements SamplingObserver {
 
   /** The load's figures and books: journalled, and in the report under the scenario. */
   figures(load: JudgedLoad): void {
-    const { summary, counts, client, health } = load;
+    const { summary, counts, client } = load;
+    const health = this.#withFaults(load.health);
     const missing = new Map<string, string[]>();
     const lines = summaryFigures(summary).flatMap(({ name, label, estimation }) => {
       if (estimation.status !== 'estimated') {
@@ -194,6 +195,12 @@ export class ScenarioReport implements SamplingObserver {
     run.journal.ledger(this.#scenario, counts);
     run.journal.client(this.#scenario, { description: client, ...health });
     run.journal.distributions(this.#scenario, loadDistributions(load));
+  }
+
+  /** As the scenario knows it: also what went wrong in loads whose figures nobody asks for. */
+  #withFaults(health: ClientHealth): ClientHealth {
+    const { faults } = this;
+    return faults.length === 0 ? health : { ...health, faults };
   }
 
   end(outcome: ScenarioResult['outcome'], error: string | undefined): void {

@@ -5,7 +5,10 @@ import { parseContainerName } from './network/environment/own-containers';
 import { parseQuantityOf, type Dimension } from './quantities/quantity';
 import { exampleOf } from './quantities/unit-table';
 import { milliseconds } from './quantities/units';
+import { redisAddress } from './load/distributed/redis/redis-address';
 import { parseRoutes } from './target/route-settings';
+import { namesAnother } from './target/target-settings';
+import { decoded } from './target/url-password';
 
 /*
  * How the text of a setting is read. Each reader says what is wrong with a text and what to write; the name of the
@@ -92,6 +95,9 @@ const urlWithKeyIn = (settings: string) =>
     })
     .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', {
       error: `holds a user name or a password, which reports would show; set ${settings} instead`,
+    })
+    .refine((url) => !URL.canParse(url) || !namesAnother(url), {
+      error: 'has a path that begins with two slashes, as the name of another server does; write it with one',
     });
 
 export const httpUrl = urlWithKeyIn('LLM_API_KEY or LLM_HEADERS');
@@ -170,15 +176,25 @@ export const balancer = text.refine(
   },
 );
 
-export const proxyUrl = z.url({
-  protocol: /^http$/,
-  error: 'is not the http:// URL of a proxy; write for example http://proxy:3128',
-});
+export const proxyUrl = z
+  .url({
+    protocol: /^http$/,
+    error: 'is not the http:// URL of a proxy; write for example http://proxy:3128',
+  })
+  .refine((url) => !URL.canParse(url) || isEscaped(new URL(url)), {
+    error: 'has a % that begins no character in its user or its password; write %25 for it',
+  });
+
+const isEscaped = ({ username, password }: URL): boolean =>
+  [username, password].every((text) => !text.includes('%') || decoded(text) !== text);
 
 /** May hold a password, which is shown nowhere. */
-export const redisUrl = z.url({
-  protocol: /^rediss?$/,
-  error: 'is not a redis:// or rediss:// URL; write for example redis://127.0.0.1:6379',
+export const redisUrl = z.string({ error: 'is not a text; write it in quotes' }).superRefine((url, context) => {
+  try {
+    redisAddress({ url });
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message.replace(/^REDIS_URL /, '') });
+  }
 });
 
 const NOT_WORKERS = { error: 'is not a whole number from 1 to 256; write for example 2' };

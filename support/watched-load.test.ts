@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Balancer, BalancerCounters } from './cluster/balancer';
 import type { OpenLoadPlan } from './load/judged-open-load';
 import { LocalRunner } from './load/local-runner.fixture';
+import type { TimedRunner } from './load/load-runner';
 import { monotonicClock } from './quantities/clock';
 import { milliseconds, type Milliseconds } from './quantities/units';
 import { rejectionOf } from './rejection.fixture';
@@ -75,6 +76,28 @@ describe('WatchedLoad', () => {
     const load = await begin(10, new ReadBalancer());
     const waiting = load.until(milliseconds(load.startAt + 3_600_000), new AbortController().signal);
     expect((await rejectionOf(waiting))?.message).to.match(/^the load was over before/);
+    await load.result();
+  });
+
+  it('says first what went wrong with its client where it was over too soon', async () => {
+    const local = new LocalRunner(TARGET);
+    const runner: TimedRunner = {
+      description: 'a client that loses a worker',
+      begin: (plan, signal) => {
+        const load = local.begin(plan, signal);
+        const { startAt, progress } = load;
+        const result = load.result.then((run) => ({
+          ...run,
+          health: { ...run.health, faults: ['w2 was lost'] },
+        }));
+        return { startAt, progress, result, stop: () => undefined };
+      },
+    };
+    const { signal } = new AbortController();
+    const balancer = new ReadBalancer() as unknown as Balancer;
+    const load = await WatchedLoad.begin(planOf(milliseconds(10)), { runner, balancer }, signal);
+    const waiting = load.until(milliseconds(load.startAt + 3_600_000), signal);
+    expect((await rejectionOf(waiting))?.message).to.match(/^w2 was lost; the load was over before/);
     await load.result();
   });
 

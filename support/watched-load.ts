@@ -62,12 +62,13 @@ export class WatchedLoad {
    * where the load comes to its end: without one nothing can be seen.
    */
   async until(at: Milliseconds, signal: AbortSignal): Promise<void> {
-    const over = new AbortController();
+    const leave = new AbortController();
     const waiting = setTimeout(Math.max(0, at - monotonicClock.now()), undefined, {
-      signal: AbortSignal.any([signal, over.signal]),
+      signal: AbortSignal.any([signal, leave.signal]),
     });
-    const ended = this.#running.result.then(() => {
-      throw new Error('the load was over before what was to happen to the cluster had happened');
+    const ended = this.#running.result.then(({ health }) => {
+      const over = 'the load was over before what was to happen to the cluster had happened';
+      throw new Error([...(health.faults ?? []), over].join('; '));
     });
     try {
       await Promise.race([waiting, ended]);
@@ -75,7 +76,7 @@ export class WatchedLoad {
       throw signal.aborted ? signal.reason : error;
     } finally {
       // A timer that nobody waits for would keep the process.
-      over.abort();
+      leave.abort();
     }
   }
 

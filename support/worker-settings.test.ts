@@ -80,7 +80,7 @@ describe('The settings of a load worker', () => {
       ...['--nmae', 'x', '--name=', '--once=yes'],
     );
     for (const wanted of [
-      /REDIS_URL is no URL of Redis; write redis:\/\//,
+      /REDIS_URL is not a redis:\/\/ or rediss:\/\/ URL; write for example redis:\/\//,
       /LOAD_WORKER_ALLOW holds "\*", which is no host/,
       /LOAD_WORKER_RECORD is no setting; known are LOAD_WORKER_ALLOW/,
       /LLM_PROXY is not the http:\/\/ URL of a proxy/,
@@ -105,7 +105,7 @@ describe('The settings of a load worker', () => {
       'a password that is not escaped',
       { ...LEAST, REDIS_URL: 'redis://:a#b@c' },
       [],
-      /REDIS_URL has a #|REDIS_URL is no URL/,
+      /REDIS_URL has a #|REDIS_URL is no URL;/,
     ],
   ] as const) {
     it(`are not in order with ${what}`, () => {

@@ -80,6 +80,26 @@ describe('judge', () => {
     });
   });
 
+  it('says what is doubtful before that samples are too few, and each reason once', () => {
+    const lost = 'load worker w2 on host-b was lost';
+    const evidence: Evidence = {
+      status: 'too few samples',
+      reason: '2 of 5 requests',
+      value: 5,
+      n: 2,
+      neededSamples: 5,
+    };
+    // More samples would not settle it.
+    expect(judge(promise('below', LIMIT), evidence, [lost, 'it was hot', lost])).to.deep.equal({
+      outcome: 'inconclusive',
+      reason: `${lost}; it was hot; 2 of 5 requests; seen so far: 5 ms`,
+      limit: { dimension: 'duration', value: LIMIT },
+    });
+    const open: Evidence = { status: 'too few samples', reason: 'interrupted', n: 0 };
+    expect(judge(promise('below', LIMIT), open, ['interrupted'])).to.have.property('reason', 'interrupted');
+    expect(judge(promise('below', LIMIT), between(1, 2), [lost, lost])).to.have.property('reason', lost);
+  });
+
   it('says only the reason where nothing was seen', () => {
     const verdict = judge(promise('below', LIMIT), {
       status: 'too few samples',

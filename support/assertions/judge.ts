@@ -8,7 +8,8 @@ export type Evidence = Estimation | { readonly status: 'unavailable'; readonly r
 
 /**
  * Judges a promise. Passed or failed only when value and interval lie on one side of the limit; `doubts` are
- * reasons why the run itself cannot be believed, and leave every verdict inconclusive.
+ * reasons why the run itself cannot be believed, and leave every verdict inconclusive: each is told once, and before
+ * that samples are too few, which may be their doing.
  */
 export function judge(threshold: Threshold, evidence: Evidence, doubts: readonly string[] = []): Verdict {
   const { limit } = threshold;
@@ -18,13 +19,18 @@ export function judge(threshold: Threshold, evidence: Evidence, doubts: readonly
       evidence.value === undefined
         ? ''
         : `; seen so far: ${formatQuantity({ ...limit, value: evidence.value })}`;
-    const needed = evidence.neededSamples === undefined ? {} : { neededSamples: evidence.neededSamples };
-    return { outcome: 'inconclusive', reason: `${evidence.reason}${seen}`, limit, ...needed };
+    const { neededSamples } = evidence;
+    // So many more would settle nothing that is doubtful for another reason.
+    const needed = neededSamples === undefined || doubts.length > 0 ? {} : { neededSamples };
+    const reason = `${joined([...doubts, evidence.reason])}${seen}`;
+    return { outcome: 'inconclusive', reason, limit, ...needed };
   }
   const observed: Estimate = evidence;
-  if (doubts.length > 0) return { outcome: 'inconclusive', reason: doubts.join('; '), limit, observed };
+  if (doubts.length > 0) return { outcome: 'inconclusive', reason: joined(doubts), limit, observed };
   return settle(threshold, observed);
 }
+
+const joined = (reasons: readonly string[]): string => [...new Set(reasons)].join('; ');
 
 function settle({ comparison, limit }: Threshold, observed: Estimate): Verdict {
   const seen = [observed.low, observed.value, observed.high];

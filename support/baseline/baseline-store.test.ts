@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { RunResultsError } from '../report/compare-runs/run-results';
 import { resultsCheck } from '../report/journal-entry';
 import { checkEntry } from '../report/journal-entry.fixture';
+import { endedScenario } from '../report/page/report-page.fixture';
 import { emptyResults } from '../report/results.fixture';
 import type { Results } from '../report/results-schema';
 import { temporaryFolder } from '../report/temporary-folder.fixture';
@@ -128,6 +129,14 @@ describe('a baseline', () => {
       expect(baseline.doubts.join()).to.match(words);
       expect(showText(baseline)).to.match(words);
     }
+    const { client } = endedScenario();
+    const [worker] = client!.workers;
+    const busy = (requests: number): Results => {
+      const idle = { ...worker!, requests, busiestWindow: 1 };
+      return { ...resultsOf(5), scenarios: [endedScenario({ client: { ...client!, workers: [worker!, idle] } })] };
+    };
+    expect(baselineOfRun(runFolder(join(folder, 'idle'), busy(0)), options).doubts).to.deep.equal([]);
+    expect(() => baselineOfRun(runFolder(join(folder, 'busy'), busy(1)), options)).to.throw(/was busy 100%/);
     for (const over of [{ instrumentError: 1 }, { reason: 'the limit lies inside the interval' }]) {
       const run = runFolder(join(folder, 'run'), doubted(over));
       expect(baselineOfRun(run, options).doubts).to.deep.equal([]);

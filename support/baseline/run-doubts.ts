@@ -1,5 +1,5 @@
 import { baseUnit } from '../quantities/quantity';
-import { CLIENT_DOUBTS, CLIENT_THRESHOLDS } from '../report/client-troubles';
+import { CLIENT_DOUBTS, CLIENT_THRESHOLDS, workersAtWork } from '../report/client-troubles';
 import type { Results, ResultsCheck } from '../report/results-schema';
 
 /** A value that is not so many errors of the instrument is not told from them. */
@@ -17,8 +17,10 @@ export function runDoubts({ run, scenarios, checks }: Results): string[] {
     ...run.faults.map((fault) => `it had an error (${fault.split('\n')[0] ?? ''})`),
     ...scenarios.flatMap((scenario) => {
       const { scheduled = 0, sent = 0, dropped = 0 } = scenario.ledger ?? {};
-      const faults = scenario.client?.faults ?? [];
-      const busiest = Math.max(0, ...(scenario.client?.workers ?? []).map((worker) => worker.busiestWindow));
+      const { client } = scenario;
+      const faults = client?.faults ?? [];
+      const atWork = client === null ? [] : workersAtWork(client);
+      const busiest = Math.max(0, ...atWork.map((worker) => worker.busiestWindow));
       return [
         ...(scheduled === sent + dropped ? [] : [`the books of ${titleOf(scenario)} do not balance`]),
         ...(busiest > CLIENT_THRESHOLDS.saturated

@@ -5,7 +5,7 @@ import { arrivalsOn, usersOn, type Trial } from './level-trial.fixture';
 import { levelVerdict } from './level-verdict';
 import { UNENDING } from './queueing-trial.fixture';
 import { parseSlaLimit } from './sla';
-import { findCapacity, type SlaCapacity } from './sla-capacity';
+import { capacityEvidence, findCapacity, type SlaCapacity } from './sla-capacity';
 
 const LOOSE = [parseSlaLimit('p95 time to first token', '60 s')] as const;
 const USERS = { least: 1, most: 1000, whole: true, resolution: 0.02 };
@@ -72,5 +72,23 @@ describe('a search on a server that breaks', () => {
     const load = await series.measure(2, UNENDING);
     expect(load.summary.completed).to.be.above(0);
     expect(levelVerdict(load, LOOSE)).to.include({ outcome: 'broken' });
+  });
+});
+
+describe('a search whose load workers had a fault', () => {
+  const doubtsOf = async (trial: Trial): Promise<readonly string[]> => {
+    const found = await search(trial, 4, USERS, 1);
+    return capacityEvidence(found, { whole: true, dimension: 'count' }).doubts;
+  };
+
+  it('tells it, and asks for no longer time', async () => {
+    const trial = usersOn({ slots: 4, service: 100 });
+    trial.runner.faults = ['load worker w2 was lost'];
+    expect(await doubtsOf(trial)).to.deep.equal(['no level was settled: load worker w2 was lost']);
+  });
+
+  it('asks for it where more would have settled a level', async () => {
+    const [doubt] = await doubtsOf(usersOn({ slots: 4, service: 5000 }));
+    expect(doubt).to.match(/; LLM_LEVEL_TIME gives each level a longer time, and LLM_SEARCH_BUDGET the search$/);
   });
 });

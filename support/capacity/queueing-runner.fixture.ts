@@ -19,6 +19,8 @@ import { VirtualClock } from './virtual-clock.fixture';
 export class QueueingRunner implements LoadRunner {
   readonly description = 'virtual time';
   readonly clock: VirtualClock;
+  /** What goes wrong with the workers of each load that ends from now on. */
+  faults: readonly string[] = [];
   readonly #server: QueueingServer;
 
   /** Several runners of one clock are several servers. */
@@ -51,7 +53,7 @@ export class QueueingRunner implements LoadRunner {
         return running.progress;
       },
       result: running.result
-        .then((shard) => new VirtualRun(shard))
+        .then((shard) => new VirtualRun(shard, this.faults))
         .finally(() => {
           signal.removeEventListener('abort', abort);
         }),
@@ -121,12 +123,13 @@ class VirtualRun implements LoadRun {
   readonly counts: LoadRun['counts'];
   readonly histograms: LoadRun['histograms'];
   /** Of a client that has nothing to do. */
-  readonly health = clientHealth();
+  readonly health: LoadRun['health'];
   readonly #shard: ShardResult;
   #records: readonly RequestRecord[] | undefined;
 
-  constructor(shard: ShardResult) {
+  constructor(shard: ShardResult, faults: readonly string[]) {
     this.#shard = shard;
+    this.health = { ...clientHealth(), ...(faults.length === 0 ? {} : { faults }) };
     this.counts = shard.counts;
     this.histograms = mergeLatencies([shard.histograms]);
   }

@@ -84,6 +84,8 @@ export function capacityEvidence(
       ? (middle ?? (broken === undefined ? held : otherwise))
       : Math.min(highest, whole ? Math.floor(crossing) : crossing);
   const last = tried.findLast(({ load }) => open.includes(load.level));
+  // What went wrong with load workers is in the reason, and no longer time mends it.
+  const hint = last?.load.health.faults === undefined ? HINT : '';
   return {
     evidence: {
       status: 'estimated',
@@ -98,7 +100,7 @@ export function capacityEvidence(
       method: methodText(ended, tried),
     },
     doubts:
-      held === 0 && broken === undefined ? [`no level was settled: ${last?.verdict.why ?? ''}${HINT}`] : [],
+      held === 0 && broken === undefined ? [`no level was settled: ${last?.verdict.why ?? ''}${hint}`] : [],
   };
 }
 

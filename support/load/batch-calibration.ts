@@ -1,7 +1,6 @@
 import { milliseconds } from '../quantities/units';
 import { BatchSampling } from './batch-sampling';
 import { calibrated, type Calibration } from './calibration';
-import { overall } from './health/overall-health';
 import type { GroundTruth, TrueDelays } from './ground-truth';
 import type { LoadRunner } from './load-runner';
 import type { LoadSummary } from './load-summary';
@@ -40,7 +39,7 @@ export async function calibrateBatches(
   const sampling = new BatchSampling(plan.against(wish, seen), truthRunner(server, delays));
   await sampling.warmUp(signal);
   const { rounds } = await sampling.measureUntil(() => false, signal);
-  const faults = overall(sampling.health).faults?.map(
+  const faults = sampling.faults.map(
     (fault) => `while the instrument was held against a known server: ${fault}`,
   );
   return calibrated(rounds, { idPrefix, sent: sampling.ledger.counts.sent, faults }, server, signal);

@@ -47,6 +47,7 @@ export class BatchSampling {
   readonly #clock: Clock;
   readonly #rounds: Round[] = [];
   readonly #health: ClientHealth[] = [];
+  readonly #faults = new Set<string>();
   #scheduled = 0;
   #spent = 0;
 
@@ -76,10 +77,14 @@ export class BatchSampling {
     return this.#health;
   }
 
+  /** What went wrong with the client in any round, those of the warm-up among them. */
+  get faults(): readonly string[] {
+    return [...this.#faults];
+  }
+
   /** None is left to a client with faults: whatever it sends on is judged no more. */
   get budgetLeft(): boolean {
-    const hasFaults = this.#health.some(({ faults = [] }) => faults.length > 0);
-    return !hasFaults && this.#spent < this.#plan.budget;
+    return this.#faults.size === 0 && this.#spent < this.#plan.budget;
   }
 
   /**
@@ -122,6 +127,7 @@ export class BatchSampling {
     const from = this.#clock.now();
     const run = await this.#runner.begin(this.#plan.round({ index, warmUp, firstRequest }), signal).result;
     this.ledger.add(run.counts);
+    for (const fault of run.health.faults ?? []) this.#faults.add(fault);
     const round = batchRound(index, warmUp, run.records);
     this.#rounds.push(round);
     for (const record of round.records) this.#observer.record?.(record);

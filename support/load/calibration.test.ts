@@ -125,6 +125,29 @@ describe('calibrated', () => {
     expect(refused).to.equal('Error: the ground-truth server knows nothing of request 3, which it answered');
   });
 
+  it('joins what came where the client had faults, and leaves out what is not known', async () => {
+    const client = [...rounds(10), roundOf(10, [failed({ index: 91 })])];
+    const known = answers(client)
+      .slice(0, 7)
+      .map((record) => trueOf(record, { first: 2, others: 2 }));
+    const asked: number[] = [];
+    const truth = {
+      requests: (_prefix: string, count: number) => {
+        asked.push(count);
+        return Promise.resolve(known);
+      },
+    };
+    const faults = ['load worker w2 was lost'];
+    const calibration = await calibrated(client, { idPrefix: 'run-', sent: 20, faults }, truth, unending);
+    expect(asked).to.deep.equal([0]);
+    expect(calibration.faults).to.deep.equal(faults);
+    for (const summary of [calibration.client, calibration.truth]) {
+      expect(summary.completed).to.equal(7);
+      expect(summary.failed).to.have.length(1);
+    }
+    expect(calibration.error('ttft', MEAN!)).to.be.closeTo(2, 1e-9);
+  });
+
   it('asks for the requests of this load, as many as were sent, and passes the signal on', async () => {
     const asked: unknown[] = [];
     const truth = {

@@ -39,23 +39,37 @@ interface CalibratedLoad {
   readonly faults?: readonly string[] | undefined;
 }
 
-/** Joins what the client recorded of batches with the server's own log, by the ids of the requests; `sent` counts those of the warm-up. */
+/**
+ * Joins what the client recorded of batches with the server's own log, by the ids of the requests; `sent` counts those of
+ * the warm-up. Of a client with faults some of it is lost: then answers that the log does not have are left out.
+ */
 export async function calibrated(
   rounds: readonly Round[],
-  { idPrefix, sent, faults }: CalibratedLoad,
+  { idPrefix, sent, faults = [] }: CalibratedLoad,
   truth: Pick<GroundTruth, 'requests'>,
   signal: AbortSignal,
 ): Promise<Calibration> {
-  const logged = await truth.requests(idPrefix, sent, signal);
+  const isWhole = faults.length === 0;
+  const logged = await truth.requests(idPrefix, isWhole ? sent : 0, signal);
   const byId = new Map(logged.map((request) => [request.requestId, request]));
-  const trueRounds = rounds.map(({ index, warmUp, records }) =>
+  const truthOf = ({ index }: RequestRecord): TrueRequest | undefined => byId.get(`${idPrefix}${index}`);
+  const known = isWhole
+    ? rounds
+    : rounds.map(({ index, warmUp, records }) =>
+        batchRound(
+          index,
+          warmUp,
+          records.filter((record) => !isCompleted(record) || truthOf(record) !== undefined),
+        ),
+      );
+  const trueRounds = known.map(({ index, warmUp, records }) =>
     batchRound(
       index,
       warmUp,
-      records.map((record) => trueRecord(record, byId.get(`${idPrefix}${record.index}`))),
+      records.map((record) => trueRecord(record, truthOf(record))),
     ),
   );
-  return new Calibration(new LoadSummary(rounds), new LoadSummary(trueRounds), faults);
+  return new Calibration(new LoadSummary(known), new LoadSummary(trueRounds), faults);
 }
 
 function trueRecord(record: RequestRecord, truth: TrueRequest | undefined): RequestRecord {

@@ -48,6 +48,16 @@ describe('runDoubts', () => {
     expect(doubt).to.match(CLIENT_DOUBTS.worker);
   });
 
+  it('does not take a worker that had no request for a busy one, however short it lived', () => {
+    const idle = threadHealth({ requests: 0, span: 3, utilization: 1, busiestWindow: 1 });
+    const short = threadHealth({ requests: 1, span: 200, utilization: 0.97, busiestWindow: 0.97 });
+    const rested = threadHealth({ requests: 1, busiestWindow: 0.2 });
+    expect(runDoubts(new Ledger().counts, [clientHealth([rested, idle])])).to.deep.equal([]);
+    expect(runDoubts(new Ledger().counts, [clientHealth([idle])])).to.deep.equal([]);
+    const [doubt = ''] = runDoubts(new Ledger().counts, [clientHealth([idle, short])]);
+    expect(doubt).to.contain('busy 97% of a quarter second');
+  });
+
   it('tells every fault of the workers as it is, and once, however many loads had it', () => {
     const lost = 'worker w3 on host-b was lost 2.1 s after the start';
     const late = 'worker w1 on host-a began 9 ms late';

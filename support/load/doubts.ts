@@ -1,5 +1,5 @@
 import { formatQuantity } from '../quantities/quantity';
-import type { ClientHealth } from './health/client-health';
+import { threadsAtWork, type ClientHealth } from './health/client-health';
 import type { ThreadHealth } from './health/thread-health';
 import { imbalanceOf, type LedgerCounts } from './ledger';
 import type { LoadFigures } from './load-figures';
@@ -19,7 +19,7 @@ export function runDoubts(counts: LedgerCounts, health: readonly ClientHealth[])
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
   doubts.push(...new Set(health.flatMap(({ faults = [] }) => faults)));
   let busiest: ThreadHealth | undefined;
-  for (const thread of health.flatMap(({ threads }) => threads))
+  for (const thread of health.flatMap(threadsAtWork))
     if (busiest === undefined || thread.busiestWindow > busiest.busiestWindow) busiest = thread;
   if (busiest !== undefined && busiest.busiestWindow > SATURATED) doubts.push(saturation(busiest));
   return doubts;

@@ -10,7 +10,6 @@ import type { LoadRun } from './load-runner';
 import { MergedRun } from './merged-run';
 import { WHOLE } from './load-plan';
 import { BLOCK_ROWS, transferables, unpack, type PackedRecords } from './packed-records';
-import { shiftStamps } from './packed-stamps';
 import { FakeTarget } from './fake-target.fixture';
 import { RecordLog } from './record-log';
 import { requestSource } from './request-source';
@@ -178,38 +177,6 @@ describe('a log that hands over its records in pieces', () => {
         expect(log.pack(5, true)).to.include({ count: 0 });
       }),
       { numRuns: 12 },
-    );
-  });
-});
-
-describe('shifted stamps', () => {
-  const offset = fc.integer({ min: -1e6, max: 1e6 });
-
-  it('are those of a clock that is ahead by so much; all else stays, and so does what was given', () => {
-    fc.assert(
-      fc.property(fc.array(anyTold, { maxLength: 30 }), offset, (all, by) => {
-        const log = new RecordLog();
-        for (const [index, told] of all.entries()) log.add(trackOf(index, told));
-        const records = log.pack(5, true);
-        const before = [...unpack(records)];
-        const moved = (at: number | undefined): { at?: number } => (at === undefined ? {} : { at: at + by });
-        const expected = before.map((record) => {
-          const { scheduledAt, calledAt, sentAt } = record;
-          const common = { ...record, scheduledAt: scheduledAt + by, calledAt: calledAt + by };
-          const sent = moved(sentAt).at === undefined ? {} : { sentAt: moved(sentAt).at };
-          return record.outcome === 'completed'
-            ? {
-                ...common,
-                ...sent,
-                headersAt: record.headersAt + by,
-                contentAt: record.contentAt.map((at) => at + by),
-                endedAt: record.endedAt + by,
-              }
-            : { ...common, ...sent, failedAt: record.failedAt + by };
-        });
-        expect([...unpack(shiftStamps(records, by))]).to.deep.equal(expected);
-        expect([...unpack(records)]).to.deep.equal(before);
-      }),
     );
   });
 });

@@ -3,6 +3,7 @@ import { calibrated, type Calibration } from './calibration';
 import { FinishedLoad } from './finished-load';
 import type { GroundTruth, TrueDelays } from './ground-truth';
 import type { ClientHealth } from './health/client-health';
+import { overall } from './health/overall-health';
 import type { JudgedLoad } from './judged-load';
 import { Ledger, type LedgerCounts } from './ledger';
 import type { LoadRunner } from './load-runner';
@@ -73,12 +74,13 @@ export class InstrumentTrial extends FinishedLoad<LoadSummary> implements Judged
       signal.throwIfAborted();
       return run;
     };
-    await send(true);
+    const warmedUp = await send(true);
     const { records, health } = await send(false);
-    const sent = { idPrefix, sent: ledger.counts.sent };
+    const { faults } = overall([warmedUp.health, health]);
+    const sent = { idPrefix, sent: ledger.counts.sent, faults };
     return new InstrumentTrial(
       runner.description,
-      health,
+      faults === undefined ? health : { ...health, faults },
       ledger.counts,
       await calibrated([batchRound(0, false, records)], sent, truth, signal),
     );

@@ -9,6 +9,7 @@ import type { Calibration } from './calibration';
 import { FakeTarget, HandTurnedClock, tellAnswer, unending } from './fake-target.fixture';
 import type { GroundTruth, TrueDelays, TrueRequest } from './ground-truth';
 import { JudgedBatches } from './judged-batches';
+import type { LoadRun, LoadRunner } from './load-runner';
 import { LocalRunner } from './local-runner.fixture';
 import { METRICS, type MetricName } from './metric';
 import { parseStatistic } from './statistic';
@@ -36,6 +37,8 @@ interface Setting {
   readonly fails?: (position: number) => boolean;
   readonly budget?: number;
   readonly calibrations?: Map<string, Promise<Calibration>>;
+  /** What goes wrong with the client in the warm-up of its calibration. */
+  readonly faults?: readonly string[];
 }
 
 /** Batches on a server of TTFT 80 ms and ITL 20 ms, and a ground truth that the client sees with an error. */
@@ -48,7 +51,8 @@ class Bench {
   asked: [prefix: string, count: number][] = [];
 
   constructor(clock: HandTurnedClock, setting: Setting = {}) {
-    const { error = 0, fails = () => false, budget = PLAN.budget, calibrations = new Map() } = setting;
+    const { error = 0, fails = () => false, budget = PLAN.budget } = setting;
+    const { calibrations = new Map<string, Promise<Calibration>>(), faults = [] } = setting;
     const answering = (seen: number, log: (id: string | undefined, sentAt: number) => void): FakeTarget =>
       new FakeTarget((request, events, position) => {
         const sentAt = clock.now();
@@ -81,7 +85,7 @@ class Bench {
       truth: () => Promise.resolve(truth),
       truthRunner: (_truth: GroundTruth, delays: TrueDelays) => {
         this.truthDelays.push(delays);
-        return new LocalRunner(this.truthTarget, { clock });
+        return faultyInWarmUp(new LocalRunner(this.truthTarget, { clock }), faults);
       },
       calibrations,
     };
@@ -90,6 +94,15 @@ class Bench {
 }
 
 const ignore = (): void => undefined;
+
+const faultyInWarmUp = (local: LocalRunner, faults: readonly string[]): LoadRunner => ({
+  description: local.description,
+  begin: (plan, signal) => {
+    const load = local.begin(plan, signal);
+    const withFaults = (run: LoadRun): LoadRun => ({ ...run, health: { ...run.health, faults } });
+    return plan.warmUp && faults.length > 0 ? { ...load, result: load.result.then(withFaults) } : load;
+  },
+});
 
 describe('JudgedBatches', () => {
   let clock: HandTurnedClock;
@@ -155,6 +168,17 @@ describe('JudgedBatches', () => {
     const second = await begun({ calibrations });
     expect(second.truthTarget.requests).to.deep.equal([]);
     expect(second.load.calibration).to.equal(first.load.calibration);
+  });
+
+  it('doubts the latencies where its calibration had faults, and tries that load again', async () => {
+    const calibrations = new Map<string, Promise<Calibration>>();
+    const { load, asked } = await begun({ calibrations, faults: ['load worker w2 was lost'] });
+    expect(load.doubts(figure('ttft'), 1000)).to.deep.equal([
+      'while the instrument was held against a known server: load worker w2 was lost',
+    ]);
+    expect(asked).to.deep.equal([['model-2-6-12-', 0]]);
+    const again = await begun({ calibrations });
+    expect(again.load.doubts(figure('ttft'), 1000)).to.deep.equal([]);
   });
 
   it('doubts latencies that leave out what failed, and no rate', async () => {

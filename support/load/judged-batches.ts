@@ -91,8 +91,9 @@ export class JudgedBatches implements JudgedLoad {
       calibrations.get(load) ??
       calibrateBatches(this.#plan, { seen, delays: delaysOf(seen) }, this.#targets, signal);
     calibrations.set(load, finding);
-    // What failed is tried again by the next row.
-    finding.catch(() => calibrations.delete(load));
+    // What failed, or had faults, is tried again by the next row.
+    const forget = (): boolean => calibrations.delete(load);
+    finding.then(({ faults }) => faults.length > 0 && forget(), forget);
     return finding;
   }
 }

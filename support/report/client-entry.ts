@@ -9,6 +9,8 @@ export interface ClientDescription {
   readonly threads: readonly {
     /** As the run calls the worker; absent where its number is its name. */
     readonly name?: string;
+    /** How many of the load were its own; absent where that is not known. */
+    readonly requests?: number;
     readonly span: number;
     readonly utilization: number;
     readonly busiestWindow: number;
@@ -28,8 +30,9 @@ export function resultsClient(client: ClientDescription): ResultsClient {
   const { description, threads, machine, faults, beginning } = client;
   return {
     description,
-    workers: threads.map(({ name, span, utilization, busiestWindow, eventLoopDelay, gcPauses, cpu }) => ({
+    workers: threads.map(({ name, requests, span, utilization, busiestWindow, eventLoopDelay, gcPauses, cpu }) => ({
       ...(name === undefined ? {} : { name }),
+      ...(requests === undefined ? {} : { requests }),
       spanMs: span,
       utilization,
       busiestWindow,

@@ -22,13 +22,18 @@ export const CLIENT_DOUBTS = {
   pace: /\bthe client (?:offered|sent its requests late)\b/u,
 } as const;
 
+/** Those of its workers that had a request to send, or may have had: only they can have held the load up. */
+export const workersAtWork = ({ workers }: Pick<ResultsClient, 'workers'>): ResultsClient['workers'] =>
+  workers.filter(({ requests }) => requests !== 0);
+
 /** What kept the client of a scenario with those checks waiting, in words; empty where nothing is known to. */
 export function clientTroubles(
-  { workers, cpuPressure, steal }: ResultsClient,
+  client: ResultsClient,
   checks: readonly Pick<ResultsCheck, 'limit'>[],
 ): readonly string[] {
+  const { cpuPressure, steal } = client;
   const { pressed, stolen, late } = CLIENT_THRESHOLDS;
-  const latest = Math.max(0, ...workers.map(({ eventLoopDelayMs }) => eventLoopDelayMs.p99));
+  const latest = Math.max(0, ...workersAtWork(client).map(({ eventLoopDelayMs }) => eventLoopDelayMs.p99));
   const limits = checks.flatMap(({ limit }) => (limit.unit === 'ms' ? [limit.value] : []));
   const smallest = Math.min(...limits);
   return [

@@ -15,8 +15,20 @@ function start({ live, columns = 120 }: { live: boolean; columns?: number }) {
     now = time;
     line.update({ scenario: 'Sampling › small', phase: 'measuring', elapsed: milliseconds(time), ...over });
   };
-  return { line, at, written };
+  const load = {};
+  /** News of a load that began at 0. */
+  const sending = (time: number): void => {
+    now = time;
+    const counts = { over: 1234, inFlight: 3, perSecond: 24.4, elapsed: milliseconds(time) };
+    line.load(load, 'Sampling › small', counts);
+  };
+  const ended = (): void => {
+    line.loadEnded(load);
+  };
+  return { line, at, sending, ended, written };
 }
+
+const LOAD = '1,234 requests over, 3 in flight, 24 requests/s';
 
 describe('ProgressLine on a terminal', () => {
   it('says nothing for two seconds, then rewrites one line ten times a second', () => {
@@ -62,6 +74,66 @@ describe('ProgressLine in a log', () => {
   });
 });
 
+describe('a load beside a measurement', () => {
+  it('stands in the same line on a terminal, whoever has news, and no more once it is over', () => {
+    const { at, sending, ended, written } = start({ live: true });
+    at(2500, { round: 3, tokens: 1488 });
+    sending(2600);
+    at(2800, { round: 4, tokens: 1984 });
+    ended();
+    at(3000, { round: 5, tokens: 2480 });
+    expect(written.map((text) => text.slice(ERASE.length))).to.deep.equal([
+      'measuring, round 3, 1,488 tokens, 2.5 s · Sampling › small',
+      `measuring, round 3, 1,488 tokens, 2.5 s, ${LOAD} · Sampling › small`,
+      `measuring, round 4, 1,984 tokens, 2.8 s, ${LOAD} · Sampling › small`,
+      'measuring, round 5, 2,480 tokens, 3 s · Sampling › small',
+    ]);
+  });
+
+  it('takes no line of a log from whoever tells something', () => {
+    const { at, sending, written } = start({ live: false });
+    for (let time = 0; time <= 25_000; time += 500) {
+      sending(time);
+      if (time % 2500 === 0) at(time, { round: time / 2500 });
+    }
+    expect(written).to.deep.equal([
+      `measuring, round 1, 2.5 s, ${LOAD} · Sampling › small\n`,
+      `measuring, round 5, 12.5 s, ${LOAD} · Sampling › small\n`,
+      `measuring, round 9, 22.5 s, ${LOAD} · Sampling › small\n`,
+    ]);
+  });
+
+  it('stands alone where nobody tells anything, and is no obstacle when somebody does', () => {
+    const { at, sending, written } = start({ live: false });
+    for (let time = 0; time <= 13_000; time += 500) sending(time);
+    at(13_100);
+    for (let time = 13_500; time <= 44_000; time += 500) sending(time);
+    expect(written).to.deep.equal([
+      `sending, 2 s, ${LOAD} · Sampling › small\n`,
+      `sending, 12 s, ${LOAD} · Sampling › small\n`,
+      `measuring, 13.1 s, ${LOAD} · Sampling › small\n`,
+      `sending, 43.5 s, ${LOAD} · Sampling › small\n`,
+    ]);
+  });
+
+  it('is not told beside another scenario, or beside what ended when it began', () => {
+    const { at, sending, written } = start({ live: true });
+    at(2500, { scenario: 'another' });
+    sending(3000);
+    at(3500, { phase: 'waiting for load workers', isBeforeLoads: true });
+    sending(4000);
+    for (const index of [1, 3]) expect(written[index]).to.match(/^.{5}sending, \d s, 1,234 requests over/s);
+  });
+
+  it('shows nothing for two seconds', () => {
+    const { at, sending, written } = start({ live: true });
+    sending(1999);
+    expect(written).to.be.empty;
+    at(2000);
+    expect(written).to.deep.equal([`${ERASE}measuring, 2 s · Sampling › small`]);
+  });
+});
+
 describe('progressText', () => {
   it('tells phase, round, tokens, time and the figure so far', () => {
     const text = progressText({
@@ -71,10 +143,11 @@ describe('progressText', () => {
       tokens: 1488,
       elapsed: milliseconds(4210),
       budget: milliseconds(20_000),
+      sending: { over: 12, inFlight: 3, perSecond: 6.2, elapsed: milliseconds(4000) },
       current: { metric: 'itl p99', quantity: { dimension: 'duration', value: 5.2134 } },
     });
     expect(text).to.equal(
-      'measuring, round 3, 1,488 tokens, 4.2 of 20 s, itl p99 5.21 ms · Low-Latency Token Sampling › small, 32, 1000',
+      'measuring, round 3, 1,488 tokens, 4.2 of 20 s, 12 requests over, 3 in flight, 6 requests/s, itl p99 5.21 ms · Low-Latency Token Sampling › small, 32, 1000',
     );
   });
 });

@@ -30,20 +30,20 @@ describe('results.schema.json', () => {
 });
 
 describe('the client of a scenario', () => {
-  it('has names of workers, faults, and how nearly they began together, where there are any', () => {
+  it('has names of workers and their requests, faults, and how nearly they began together, where there are any', () => {
     const { threads, machine } = clientHealth();
     const plain = resultsClient({ description: 'undici, 1 worker', threads, machine });
     expect(plain).to.not.have.any.keys('faults', 'beginning');
-    expect(plain.workers[0]).to.not.have.property('name');
+    expect(plain.workers[0]).to.not.have.any.keys('name', 'requests');
     const [thread] = threads;
     const named = resultsClient({
       description: 'undici, 1 worker',
-      threads: [{ ...thread!, name: 'w1 on host-a' }],
+      threads: [{ ...thread!, name: 'w1 on host-a', requests: 12 }],
       machine,
       faults: ['worker w2 on host-b was lost'],
       beginning: { skew: 0.8, bound: 1.2 },
     });
-    expect(named.workers[0]).to.deep.equal({ ...plain.workers[0], name: 'w1 on host-a' });
+    expect(named.workers[0]).to.deep.equal({ ...plain.workers[0], name: 'w1 on host-a', requests: 12 });
     expect(named).to.deep.include({
       faults: ['worker w2 on host-b was lost'],
       beginning: { skewMs: 0.8, boundMs: 1.2 },

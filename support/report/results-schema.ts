@@ -82,6 +82,12 @@ const client = z
           .string()
           .optional()
           .describe('As the run calls it: "w2 on host-b"; absent of threads, which are numbered. Since 1.4.'),
+        requests: z
+          .number()
+          .int()
+          .nonnegative()
+          .optional()
+          .describe('How many of the load were its own: one without any held nothing up. Since 1.4.'),
         spanMs: milliseconds,
         utilization: share,
         busiestWindow: share,

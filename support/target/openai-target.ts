@@ -9,9 +9,9 @@ import type { AnswerExchange, InferenceRequest, ResponseEvents, TargetIdentity }
 import { MessageReader } from './message-reader';
 import type { ReaderContext } from './reader-context';
 import { requestHeaders } from './request-headers';
-import type { Routes } from './routes';
+import { inferenceUrl, type Routes } from './routes';
 import { NOTHING_KNOWN, withModels, type KnowingTarget, type ServerKnowledge } from './server-knowledge';
-import { apiRoot, type TargetSettings } from './target-settings';
+import type { TargetSettings } from './target-settings';
 import type { Transport } from './transport';
 import { WorkQueue } from './work-queue';
 
@@ -43,8 +43,7 @@ export class OpenAiTarget implements KnowingTarget {
     this.#transport = transport;
     this.#dialect = dialect;
     this.#routes = routes;
-    const root = apiRoot(settings.baseUrl);
-    const url = new URL(`${root.pathname}/${dialect.path}`, root);
+    const url = inferenceUrl(settings.baseUrl, dialect);
     this.#streamed = {
       url,
       failures: new AnswerFailures(url, settings),

@@ -1,7 +1,9 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { parseRoutes, routeFaults } from './route-settings';
-import { routeUrl, serverRoutes } from './routes';
+import { inferenceUrl, routeUrl, serverRoutes, targetUrls } from './routes';
+import { DIALECT_NAMES } from './api-dialect';
+import { openAiChat } from './openai-chat';
 
 const BASE_URL = 'http://host:8000';
 const GUIDE = {
@@ -83,7 +85,35 @@ describe('serverRoutes', () => {
   it('lead to the server of the settings, whatever is written', () => {
     expect(routeUrl('https://host/v1', '/a?b=1').href).to.equal('https://host/a?b=1');
     expect(routeUrl('https://host/v1', '//other/a').host).to.equal('host');
+    for (const path of ['@other/a', ':1/a', '.other/a', '\\other/a', 'a', ''])
+      expect(() => routeUrl('https://host/v1', path), path).to.throw('is no path from the root of https://host');
   });
+});
+
+describe('targetUrls', () => {
+  it('are the routes of all servers, and where the API of OpenAI is asked for answers', () => {
+    const server = { api: 'openai-chat', settings: { baseUrl: 'http://a:1/x/v1' } } as const;
+    // What is set of a route that is fixed is not asked.
+    const routes = { models: '/m', structured: '/s', metrics: null };
+    expect(targetUrls({ ...server, others: ['http://b'], routes }).map(String)).to.deep.equal([
+      ...['chat/completions'].map((path) => `http://a:1/x/v1/${path}`),
+      ...['x/health', 'm', 'x/v1/chat/completions', 's', 'x/v1/chat/completions'].map((p) => `http://a:1/${p}`),
+      'http://b/v1/chat/completions',
+      ...['health', 'm', 'v1/chat/completions', 's', 'v1/chat/completions'].map((path) => `http://b/${path}`),
+    ]);
+  });
+
+  const BESIDE = ['//other/v1', '/\\other/v1', '\\\\other', '/.//other/v1', '/%2e//other', '/a/..//other:2/api/v1'];
+  for (const path of BESIDE) {
+    it(`are all of the server of the base URL, whose path is ${path}`, () => {
+      const baseUrl = `http://host:1${path}`;
+      expect(new URL(baseUrl).pathname).to.match(/^\/\/other/);
+      expect(inferenceUrl(baseUrl, openAiChat).origin).to.equal('http://host:1');
+      for (const api of DIALECT_NAMES)
+        for (const { origin } of targetUrls({ api, settings: { baseUrl } }))
+          expect(origin).to.equal('http://host:1');
+    });
+  }
 });
 
 describe('parseRoutes', () => {

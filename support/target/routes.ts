@@ -1,4 +1,4 @@
-import type { DialectName } from './api-dialect';
+import type { ApiDialect, DialectName } from './api-dialect';
 import { openAiChat } from './openai-chat';
 import { openAiCompletions } from './openai-completions';
 import type { RouteName, RouteSettings } from './route-settings';
@@ -13,6 +13,13 @@ interface RoutedServer {
   readonly routes?: RouteSettings;
   readonly settings: { readonly baseUrl: string };
 }
+
+/** As a `TargetSpec`, whose other servers have the same routes. */
+interface RoutedServers extends RoutedServer {
+  readonly others?: readonly string[];
+}
+
+const OPENAI_DIALECTS = { 'openai-chat': openAiChat, 'openai-completions': openAiCompletions } as const;
 
 /** The presets of the dialect llm-server. */
 const PRESETS = {
@@ -44,9 +51,29 @@ export function serverRoutes({ api, routes = 'guide', settings: { baseUrl } }: R
   return Object.fromEntries(paths);
 }
 
-/** A route of a server as the URL to ask; the path leads to no other host, whatever it holds. */
+/**
+ * A route of a server as the URL to ask. It is never resolved against the base URL: two slashes at its beginning would
+ * then name another host. Throws for what is no path from the root.
+ */
 export function routeUrl(baseUrl: string, path: string): URL {
-  return new URL(new URL(baseUrl).origin + path);
+  const { origin } = new URL(baseUrl);
+  if (!path.startsWith('/'))
+    throw new Error(`${JSON.stringify(path)} is no path from the root of ${origin}; write for example /health`);
+  return new URL(origin + path);
+}
+
+/** Where a server with an API of OpenAI is asked for answers. */
+export function inferenceUrl(baseUrl: string, { path }: Pick<ApiDialect, 'path'>): URL {
+  return routeUrl(baseUrl, inferencePath(baseUrl, path));
+}
+
+/** All that a client of these servers asks them by itself: for answers, and about themselves. */
+export function targetUrls({ settings, others = [], ...spec }: RoutedServers): URL[] {
+  return [settings.baseUrl, ...others].flatMap((baseUrl) => {
+    const routes = Object.values(serverRoutes({ ...spec, settings: { baseUrl } }));
+    const urls = routes.map((path) => routeUrl(baseUrl, path));
+    return spec.api === 'llm-server' ? urls : [inferenceUrl(baseUrl, OPENAI_DIALECTS[spec.api]), ...urls];
+  });
 }
 
 /** The path before the API's own: `/x` of `http://host/x/v1`; empty in most cases. */
@@ -57,7 +84,7 @@ export function apiPrefix(baseUrl: string): string {
 function openAiRoutes(api: Exclude<DialectName, 'llm-server'>, baseUrl: string): Routes {
   const { pathname: root } = apiRoot(baseUrl);
   const prefix = apiPrefix(baseUrl);
-  const inference = `${root}/${(api === 'openai-chat' ? openAiChat : openAiCompletions).path}`;
+  const inference = inferencePath(baseUrl, OPENAI_DIALECTS[api].path);
   return {
     health: `${prefix}/health`,
     models: `${root}/models`,
@@ -67,6 +94,8 @@ function openAiRoutes(api: Exclude<DialectName, 'llm-server'>, baseUrl: string):
     conversation: inference,
   };
 }
+
+const inferencePath = (baseUrl: string, path: string): string => `${apiRoot(baseUrl).pathname}/${path}`;
 
 /** As `apiPrefix`, of a server whose API is below `/api`. */
 export function serverPrefix(baseUrl: string): string {

@@ -20,13 +20,17 @@ const SHORTEST_SECRET = 4;
 
 /**
  * The text with the key and the values of the extra headers taken out, with and without their authentication
- * scheme (`Bearer `): servers quote them in their errors.
+ * scheme (`Bearer `): servers quote them in their errors. Shorter ones than `shortest` stay.
  */
-export function withoutSecrets({ apiKey, headers }: TargetSettings, text: string): string {
+export function withoutSecrets(
+  { apiKey, headers }: TargetSettings,
+  text: string,
+  shortest = SHORTEST_SECRET,
+): string {
   const whole = [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)];
   const bare = whole.map((secret) => secret.replace(/^(?:bearer|basic)\s+/i, ''));
   return [...whole, ...bare]
-    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .filter(({ length }) => length >= shortest)
     .toSorted((one, other) => other.length - one.length)
     .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
@@ -56,3 +60,6 @@ export function apiRoot(baseUrl: string): URL {
   url.hash = '';
   return url;
 }
+
+/** Whether the path of a URL begins as the name of another server does: `//host`, in whatever way it is written. */
+export const namesAnother = (url: string): boolean => new URL(url).pathname.startsWith('//');

@@ -83,6 +83,13 @@ describe('healthText', () => {
     ]);
   });
 
+  it('says of a worker that had no request only that', () => {
+    const idle = threadHealth({ requests: 0, span: 3, utilization: 1, busiestWindow: 1 });
+    const text = healthText(clientHealth([threadHealth({ requests: 1 }), idle])).split('; ');
+    expect(text[0]).to.match(/^worker 0 busy 10% /);
+    expect(text[1]).to.equal('worker 1 had no request');
+  });
+
   it('calls workers by their names, says how nearly they began together, and tells faults first', () => {
     const health = {
       ...clientHealth([threadHealth({ name: 'w2 on host-b' })]),

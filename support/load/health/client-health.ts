@@ -20,6 +20,10 @@ export interface Beginning {
   readonly bound: number;
 }
 
+/** Those of its workers that had a request to send, or may have had: only they can have held the load up. */
+export const threadsAtWork = ({ threads }: Pick<ClientHealth, 'threads'>): readonly ThreadHealth[] =>
+  threads.filter(({ requests }) => requests !== 0);
+
 const NOTEWORTHY = 0.02;
 
 /** What may have held the client up, for the message that says it was: ` (a CPU was waited for 35% of the time)`. */
@@ -53,9 +57,12 @@ function said(measured: MeasuredShare, words: (share: string) => string): string
 /** How the client fared, in one line for the report. */
 export function healthText({ threads, machine, faults = [], beginning }: ClientHealth): string {
   const workers = threads.map(
-    ({ name, utilization, busiestWindow, eventLoopDelay, gcPauses }, index) =>
-      `worker ${name ?? index} busy ${percent(utilization)} (${percent(busiestWindow)} of its busiest quarter second), event loop ` +
-      `late by ${eventLoopDelay.p99.toFixed(1)} ms at p99, ${gcPauses.count} garbage collections of at most ${gcPauses.maximum.toFixed(1)} ms`,
+    ({ name, requests, utilization, busiestWindow, eventLoopDelay, gcPauses }, index) =>
+      `worker ${name ?? index} ` +
+      (requests === 0
+        ? 'had no request'
+        : `busy ${percent(utilization)} (${percent(busiestWindow)} of its busiest quarter second), event loop ` +
+          `late by ${eventLoopDelay.p99.toFixed(1)} ms at p99, ${gcPauses.count} garbage collections of at most ${gcPauses.maximum.toFixed(1)} ms`),
   );
   const shares = [
     ['a CPU was waited for', machine.cpuPressure],

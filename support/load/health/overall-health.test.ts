@@ -59,6 +59,17 @@ describe('overall', () => {
     expect(threads[1]?.utilization).to.be.closeTo(0.3, 1e-12);
   });
 
+  it('takes no busiest window of a load in which a worker had no request, unless it had none in any', () => {
+    const idle = threadHealth({ requests: 0, span: 3, utilization: 1, busiestWindow: 1 });
+    const working = threadHealth({ requests: 7, span: 300, utilization: 0.2, busiestWindow: 0.4 });
+    const { threads } = overall([clientHealth([idle, idle]), clientHealth([working, idle])]);
+    expect(threads[0]).to.include({ requests: 7, span: 303, busiestWindow: 0.4 });
+    expect(threads[0]?.utilization).to.be.closeTo(63 / 303, 1e-12);
+    expect(threads[1]).to.include({ requests: 0, span: 6, utilization: 1, busiestWindow: 1 });
+    const unknown = overall([clientHealth([working]), clientHealth([threadHealth()])]);
+    expect(unknown.threads[0]).to.not.have.property('requests');
+  });
+
   it('unites the faults of all, each once, and keeps the worst beginning', () => {
     const load = (faults: readonly string[], skew: number, bound: number) => ({
       ...clientHealth(),

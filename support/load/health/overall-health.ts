@@ -39,14 +39,18 @@ function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
   const last = parts.at(-1)?.connections;
   const opened = sum(parts.map(({ connections }) => connections?.opened ?? 0));
   const name = parts[0]?.name;
+  const requests = parts.map((part) => part.requests);
+  const atWork = parts.filter((part) => part.requests !== 0);
+  const busy = atWork.length === 0 ? parts : atWork;
   return {
     ...(name === undefined ? {} : { name }),
+    ...(requests.includes(undefined) ? {} : { requests: sum(requests.map((count) => count ?? 0)) }),
     span: sum(spans),
     utilization: weighted(
       parts.map(({ utilization }) => utilization),
       spans,
     ),
-    busiestWindow: worst(({ busiestWindow }) => busiestWindow),
+    busiestWindow: Math.max(0, ...busy.map(({ busiestWindow }) => busiestWindow)),
     eventLoopDelay: {
       p50: weighted(
         parts.map(({ eventLoopDelay }) => eventLoopDelay.p50),

@@ -5,6 +5,11 @@ import type { ConnectionCount } from '../../target/transport';
 export interface ThreadHealth {
   /** As the reports call the worker whose thread it is: `w2 on host-b`; absent where its number is its name. */
   readonly name?: string;
+  /**
+   * How many requests of the load were its own; absent where that is not known. Of none it is over at once: what its
+   * loop was busy with in those few ms held nothing up.
+   */
+  readonly requests?: number;
   readonly span: number;
   /** Share of the time that its event loop was busy, from 0 to 1. */
   readonly utilization: number;
@@ -66,7 +71,7 @@ export class ThreadHealthMeter {
     return {
       span: performance.now() - this.#startedAt,
       utilization,
-      // Less than a window was no window.
+      // Less than a window was no window: a load that is so short is saturated where all of it was busy.
       busiestWindow: Math.max(this.#busiest, utilization),
       eventLoopDelay: {
         p50: this.#delayAt(50),

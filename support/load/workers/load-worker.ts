@@ -93,7 +93,7 @@ async function run({ server, plan, shard, startAt, drainEvery }: RunOrder): Prom
     tell();
     const { open, opened } = targets.connections;
     const used = { open, opened: opened - openedBefore };
-    return { ...result, health: { ...meter.stop(), connections: used } };
+    return { ...result, health: { ...meter.stop(), connections: used, requests: result.counts.scheduled } };
   } finally {
     for (const ticker of tickers) clearInterval(ticker);
     running = undefined;

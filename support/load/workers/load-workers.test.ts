@@ -6,6 +6,7 @@ import { Simulator } from '../../simulator/simulator';
 import { LatencyHistogram } from '../../statistics/latency-histogram';
 import { TRANSPORTS } from '../../target/transport';
 import { unending } from '../fake-target.fixture';
+import { threadsAtWork } from '../health/client-health';
 import { LATENCIES } from '../latencies';
 import { imbalanceOf } from '../ledger';
 import { closedModel, openModel, planOf, prompts } from '../load-plans.fixture';
@@ -120,12 +121,19 @@ for (const count of [1, 2]) {
     });
 
     it('says how each of its workers fared', async () => {
-      const { health } = await workers.clientsOf(specOf(simulator.baseUrl)).begin(OPEN, unending).result;
+      const runner = workers.clientsOf(specOf(simulator.baseUrl));
+      const { health, counts } = await runner.begin(OPEN, unending).result;
       expect(health.threads).to.have.length(count);
       for (const { utilization, span } of health.threads) {
         expect(utilization).to.be.within(0, 1);
         expect(span).to.be.at.least(78);
       }
+      const requests = health.threads.map((thread) => thread.requests ?? NaN);
+      expect(requests.reduce((sum, own) => sum + own)).to.equal(counts.scheduled);
+      // The others have nothing to do, and are over at once.
+      const single = planOf(closedModel({ virtualUsers: 1, requestsEach: 1 }), { workload: PROMPTS });
+      const alone = await runner.begin(single, unending).result;
+      expect(threadsAtWork(alone.health)).to.deep.equal(alone.health.threads.slice(0, 1));
     });
 
     it('says when a load begins: offset 0 of its schedule', async () => {

@@ -3,6 +3,7 @@ import { comparableRuns, earlierChecks } from '../history/earlier-checks';
 import type { Results } from '../results-schema';
 import type { Advice } from './advice';
 import { brokenPromises } from './broken-promises';
+import { clientFaults } from './client-faults';
 import { clientLimits } from './client-limits';
 import { settingsToGive } from './command';
 import type { Findings } from './findings';
@@ -19,7 +20,7 @@ const LONGEST = 400;
 
 /** The most useful first: what is broken, what could not be believed, what to measure better, what to know. */
 const RULES: readonly ((findings: Findings) => readonly Advice[])[] = [
-  ...[brokenPromises, notJudged, interruption, clientLimits, undecided, worseThanBefore],
+  ...[brokenPromises, clientFaults, notJudged, interruption, clientLimits, undecided, worseThanBefore],
   ...[saturation, nearestLimit, brokenElsewhere, notMeasured, compression, untrainedModels],
 ];
 

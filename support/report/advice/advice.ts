@@ -3,6 +3,7 @@ export type AdviceKind =
   | 'broken promise'
   | 'nearest limit'
   | 'saturated'
+  | 'fault of the client'
   | 'limited by the client'
   | 'undecided'
   | 'not measured'

@@ -1,8 +1,9 @@
 import { counted, placeOf } from '../history/check-text';
-import { CLIENT_DOUBTS, CLIENT_THRESHOLDS } from '../client-troubles';
+import { CLIENT_DOUBTS, CLIENT_THRESHOLDS, workersAtWork } from '../client-troubles';
 import { observedText, promisedText } from '../page/figure-text';
 import type { Results, ResultsCheck, ResultsScenario } from '../results-schema';
 import type { Advice } from './advice';
+import { isFaulty } from './client-faults';
 import { rowsCommand, settingOf } from './command';
 import type { Findings } from './findings';
 import { checkEvidence, distinctRows, inUnit, isExact, listed, nearEnd, promiseOf } from './evidence';
@@ -12,6 +13,7 @@ const MOST_LISTED = 5;
 /** Figures that the client made, not the server: by its own doubts, by the instrument's error, and by its load. */
 export function clientLimits(findings: Findings): readonly Advice[] {
   const { results } = findings;
+  const faulty = isFaulty(results);
   const doubted = results.checks.filter(
     ({ outcome, reason }) => outcome === 'inconclusive' && reason !== null,
   );
@@ -19,7 +21,8 @@ export function clientLimits(findings: Findings): readonly Advice[] {
   const [held, offBy, late] = [
     of(CLIENT_DOUBTS.worker),
     of(CLIENT_DOUBTS.instrument),
-    of(CLIENT_DOUBTS.pace),
+    // A load that lost a worker was not sent at its pace, whatever the others had left.
+    of(CLIENT_DOUBTS.pace).filter((check) => !faulty(check)),
   ];
   return [
     ...heldUp(results, [...new Set([...held, ...late])]),
@@ -146,6 +149,6 @@ const canBeLean = (results: Results): boolean =>
   settingOf(results, 'certificateAuthority') === undefined;
 
 const busiest = ({ client }: ResultsScenario): number =>
-  Math.max(0, ...(client?.workers ?? []).map(({ utilization }) => utilization));
+  Math.max(0, ...(client === null ? [] : workersAtWork(client)).map(({ utilization }) => utilization));
 
 const percent = (share: number): string => `${Math.round(100 * share)}%`;

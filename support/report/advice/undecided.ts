@@ -2,6 +2,7 @@ import { counted } from '../history/check-text';
 import { observedText, promisedText } from '../page/figure-text';
 import type { Results, ResultsCheck } from '../results-schema';
 import type { Advice } from './advice';
+import { isFaulty } from './client-faults';
 import { fullCommand, rowsCommand, settingOf } from './command';
 import type { Findings } from './findings';
 import { distinctRows, listed, promiseOf } from './evidence';
@@ -25,7 +26,8 @@ const SAMPLED: ReadonlySet<string> = new Set(['@sampling', '@latency', '@generat
 
 /** Undecided checks that more samples would decide, those of a budget together, with the budget; then the others. */
 export function undecided({ results }: Findings): readonly Advice[] {
-  const open = results.checks.filter(({ outcome }) => outcome === 'inconclusive');
+  const faulty = isFaulty(results);
+  const open = results.checks.filter((check) => check.outcome === 'inconclusive' && !faulty(check));
   const settled = open.flatMap((check) => {
     const needed = neededOf(check, results);
     return needed === undefined ? [] : [needed];

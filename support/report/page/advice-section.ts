@@ -6,6 +6,7 @@ const TONES: Readonly<Record<AdviceKind, Tone>> = {
   'broken promise': 'bad',
   'nearest limit': 'good',
   saturated: 'bad',
+  'fault of the client': 'bad',
   'limited by the client': 'open',
   undecided: 'open',
   'not measured': 'absent',

@@ -1,4 +1,6 @@
-import { CLIENT_DOUBTS, CLIENT_THRESHOLDS, clientTroubles } from '../client-troubles';
+import { fewerFaults } from '../client-faults';
+import { CLIENT_DOUBTS, CLIENT_THRESHOLDS, clientTroubles, workersAtWork } from '../client-troubles';
+import { counted } from '../history/check-text';
 import type { ResultsCheck, ResultsClient } from '../results-schema';
 import { shareText, timeText } from './figure-text';
 import type { Tone } from './outcome-mark';
@@ -8,6 +10,9 @@ export interface ClientFinding {
   readonly tone: Tone;
   readonly text: string;
 }
+
+/** More of them in a row would not be read. */
+const MOST_FAULTS = 3;
 
 /** What a doubt in a verdict says of the client. */
 const DOUBTED: Readonly<Record<keyof typeof CLIENT_DOUBTS, string>> = {
@@ -21,10 +26,14 @@ const DOUBTED: Readonly<Record<keyof typeof CLIENT_DOUBTS, string>> = {
  * where all of it is known, and no verdict doubts it.
  */
 export function clientFinding(client: ResultsClient, checks: readonly ResultsCheck[]): ClientFinding {
-  const { workers, cpuPressure, steal, faults = [] } = client;
+  const { cpuPressure, steal, faults = [] } = client;
   if (faults.length > 0)
-    return { tone: 'bad', text: `The load was not the one that was planned: ${faults.join('; ')}.` };
-  if (workers.length === 0) return { tone: 'open', text: 'How busy the client was is not known.' };
+    return { tone: 'bad', text: `The load was not the one that was planned: ${faultWords(faults)}.` };
+  const workers = workersAtWork(client);
+  if (workers.length === 0) {
+    const why = client.workers.length === 0 ? '' : ': its workers had no request';
+    return { tone: 'open', text: `How busy the client was is not known${why}.` };
+  }
   const busiest = Math.max(...workers.map(({ busiestWindow }) => busiestWindow));
   const busyName = workers.find(({ busiestWindow }) => busiestWindow === busiest)?.name;
   const whose =
@@ -61,6 +70,15 @@ export function clientFinding(client: ResultsClient, checks: readonly ResultsChe
   return { tone: 'good', text: `The client was not the bottleneck: ${busy}, ${machine}.` };
 }
 
+function faultWords(faults: readonly string[]): string {
+  const told = fewerFaults(faults);
+  const more = told.length - MOST_FAULTS;
+  return [
+    ...told.slice(0, MOST_FAULTS),
+    ...(more > 0 ? [`and ${more} more, among the figures of the client`] : []),
+  ].join('; ');
+}
+
 function doubtsOf(checks: readonly ResultsCheck[]): readonly string[] {
   const reasons = checks.flatMap(({ outcome, reason }) =>
     outcome === 'inconclusive' && reason !== null ? [reason] : [],
@@ -82,12 +100,14 @@ export function clientRows({
     const { spanMs, utilization, busiestWindow, eventLoopDelayMs, gcPausesMs, cpuMs } = worker;
     const number = workers.length === 1 ? 'Worker' : `Worker ${index + 1}`;
     const name = worker.name === undefined ? number : `Worker ${worker.name}`;
+    if (worker.requests === 0) return [[name, 'had no request of these loads']];
     const { p50, p99, maximum } = eventLoopDelayMs;
+    const sent = worker.requests === undefined ? '' : `; ${counted(worker.requests, 'request')}`;
     const cpu = cpuMs === null ? 'CPU time not known' : `${timeText(cpuMs)} of CPU time`;
     return [
       [
         `${name}: busy`,
-        `${shareText(utilization)} of ${timeText(spanMs)}; ${shareText(busiestWindow)} of its busiest quarter second; ${cpu}`,
+        `${shareText(utilization)} of ${timeText(spanMs)}; ${shareText(busiestWindow)} of its busiest quarter second; ${cpu}${sent}`,
       ],
       [
         `${name}: event loop delay`,

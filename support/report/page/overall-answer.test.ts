@@ -101,6 +101,28 @@ describe('clientFinding', () => {
       expect(found({}, undecided(reason))).to.match(/^open: .*a load worker was busy/u);
   });
 
+  it('looks at no worker that had no request, and says that it had none', () => {
+    const [worker] = client!.workers;
+    const idle = { ...worker!, requests: 0, spanMs: 3, utilization: 1, busiestWindow: 1 };
+    const workers = [{ ...worker!, requests: 448 }, idle];
+    expect(found({ workers })).to.match(/^good: .*its busiest quarter second was 27% busy/u);
+    expect(found({ workers: [idle] })).to.match(/^open: .*had no request/u);
+    const rows = new Map(clientRows({ ...client!, workers }));
+    expect(rows.get('Worker 1: busy')).to.match(/; 448 requests$/u);
+    expect(rows.get('Worker 2')).to.equal('had no request of these loads');
+    expect([...rows.keys()].filter((name) => name.startsWith('Worker 2'))).to.have.length(1);
+  });
+
+  it('tells one fault of each worker and kind, and how many others there are', () => {
+    const late = (name: string, ms: number): string => `load worker ${name} began ${ms} ms late, more than 5 ms`;
+    const faults = [late('w1', 6), late('w1', 7), late('w2', 8), 'a', 'b', 'c'];
+    expect(found({ faults })).to.equal(
+      `bad: The load was not the one that was planned: ${late('w1', 6)} (and 1 more of this); ${late('w2', 8)}; a; ` +
+        'and 2 more, among the figures of the client.',
+    );
+    expect(clientRows({ ...client!, faults }).filter(([name]) => name === 'Workers: fault')).to.have.length(6);
+  });
+
   it('has a row for each fault, and one for how nearly workers began together', () => {
     const rows = new Map(
       clientRows({

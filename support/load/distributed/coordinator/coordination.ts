@@ -19,6 +19,7 @@ export interface ToldLoad {
 /** What all loads of a run are led with. */
 export interface Coordination {
   readonly link: RedisLink;
+  readonly runId: string;
   readonly keys: RunKeys;
   readonly times: ProtocolTimes;
   readonly flows: LoadFlows;

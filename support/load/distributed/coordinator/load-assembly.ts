@@ -2,12 +2,15 @@ import { milliseconds, type Milliseconds } from '../../../quantities/units';
 import { imbalancesOf } from '../../conservation';
 import type { TrueRequest } from '../../ground-truth';
 import type { ThreadHealth } from '../../health/thread-health';
-import type { LoadPlan } from '../../load-plan';
+import type { LoadPlan, Shard } from '../../load-plan';
 import { MergedRun } from '../../merged-run';
-import type { ClockReading, ShardReport, WiredTrueRequest } from '../wire/messages';
+import type { ShardReport, WiredTrueRequest } from '../wire/messages';
+import { spoolPath } from '../worker/record-spool';
 import { beginningOf } from './load-beginning';
 import type { LoadInbox } from './load-inbox';
 import { worstOf } from './machines-health';
+import { dueBy, movedRecords } from './moved-records';
+import { ShardClock, type AgreedStart, type ClockReadings } from './shard-clock';
 import { shardOutcome, type ShardOutcome } from './shard-result';
 import type { ShardInbox } from './shard-inbox';
 
@@ -15,13 +18,15 @@ import type { ShardInbox } from './shard-inbox';
 export interface EndedLoad {
   readonly plan: LoadPlan;
   readonly inbox: LoadInbox;
-  /** The coordinator's clock before the load. */
-  readonly clock: ClockReading;
-  /** The agreed start on the clock of Redis; undefined where none was agreed. */
-  readonly at: number | undefined;
+  /** The coordinator's. */
+  readonly clock: ClockReadings;
+  /** Undefined where it was not begun. */
+  readonly start: AgreedStart | undefined;
   /** It came to its own end: it was neither stopped nor ended early. */
   readonly complete: boolean;
   readonly skewLimit: Milliseconds;
+  /** Of the files in which the workers leave their records; undefined where those go by the stream. */
+  readonly files: { readonly runId: string; readonly load: number } | undefined;
   /** What went wrong before. */
   readonly faults: readonly string[];
   readonly nameOf: (worker: string) => string;
@@ -35,11 +40,23 @@ export interface AssembledLoad {
 
 /** Makes one load of what came of its shards, on the coordinator's clock, and looks whether it can be believed. */
 export async function assembleLoad(load: EndedLoad): Promise<AssembledLoad> {
-  const { plan, inbox, complete, nameOf } = load;
-  const parts: { readonly inbox: ShardInbox; readonly outcome: ShardOutcome; readonly name: string }[] = [];
+  const { plan, inbox, start, complete, nameOf, files } = load;
+  const parts: {
+    readonly inbox: ShardInbox;
+    readonly outcome: ShardOutcome;
+    readonly name: string;
+    readonly clock: ShardClock;
+  }[] = [];
   for (const [index, shard] of inbox.shards.entries()) {
     const name = shard.worker === undefined ? `of shard ${index}` : nameOf(shard.worker);
-    parts.push({ inbox: shard, outcome: await shardOutcome(shard, clocksOf(load, shard)), name });
+    const clock = clockOf(load, shard);
+    const dueAt = dueBy(clock, { plan, startAt: start?.startAt });
+    const outcome = await shardOutcome(shard, {
+      measureFrom: clock.startAt + (plan.measureFrom ?? 0),
+      moved: (records) => movedRecords(records, dueAt),
+      file: start === undefined ? undefined : fileOf(files, shard.shard),
+    });
+    parts.push({ inbox: shard, outcome, name, clock });
   }
   const checked = parts
     .filter(({ outcome }) => outcome.hasRecords)
@@ -47,7 +64,13 @@ export async function assembleLoad(load: EndedLoad): Promise<AssembledLoad> {
   const reports = parts.flatMap(({ inbox: { report }, name }) =>
     report === undefined ? [] : [{ report, name }],
   );
-  const beginning = beginningOf(reports.map(({ report }) => report));
+  const beginning =
+    start === undefined
+      ? undefined
+      : beginningOf(
+          reports.map(({ report }) => report),
+          start.at,
+        );
   const faults = [
     ...load.faults,
     ...parts.flatMap(({ outcome, name }) => outcome.faults.map((fault) => `load worker ${name}: ${fault}`)),
@@ -63,36 +86,41 @@ export async function assembleLoad(load: EndedLoad): Promise<AssembledLoad> {
       ...(beginning === undefined ? {} : { beginning }),
     },
   );
-  const truth = parts.flatMap(({ inbox: shard }) =>
-    shard.truth.splice(0).map((request) => movedTruth(request, clocksOf(load, shard).shift)),
+  const truth = parts.flatMap(({ inbox: shard, clock }) =>
+    shard.truth.splice(0).map((request) => movedTruth(request, clock)),
   );
   return { run, truth };
 }
 
 /**
- * The readings before the load on both sides, as for the agreed start: what was due at an offset from it then stands
- * at exactly that offset, and a clock that drifts away during a long load moves what comes late by that much.
+ * Of an open load the drift is left out. Its requests are due by the plan, and each worker keeps to that by its own
+ * clock: what users wait from then on is to hold the client's lateness, and not what two clocks drift apart in hours.
  */
-function clocksOf({ plan, clock, at }: EndedLoad, shard: ShardInbox): { shift: number; measureFrom: number } {
-  const own = shard.clock ?? clock;
-  return {
-    shift: own.offset - clock.offset,
-    measureFrom: (at ?? 0) - own.offset + (plan.measureFrom ?? 0),
-  };
+function clockOf({ plan, clock, start }: EndedLoad, { clock: ready, report }: ShardInbox): ShardClock {
+  const after = plan.load.model === 'open' ? undefined : report?.clock.after;
+  return new ShardClock(start, { before: ready ?? clock.before, after }, clock);
 }
 
-function threadOf({ thread: { cpu, ...health } }: ShardReport, name: string): ThreadHealth {
-  return { ...health, name, cpu: cpu ?? undefined };
+const fileOf = (files: EndedLoad['files'], shard: Shard): string | undefined =>
+  files === undefined
+    ? undefined
+    : spoolPath('LOAD_WORKER_RECORDS', files.runId, { load: files.load, shard: { ...shard } });
+
+function threadOf({ thread: { cpu, ...health }, counts }: ShardReport, name: string): ThreadHealth {
+  return { ...health, name, requests: counts.scheduled, cpu: cpu ?? undefined };
 }
 
 function movedTruth(
   { requestId, headersReceivedAt, tokenSentAt }: WiredTrueRequest,
-  by: number,
+  clock: ShardClock,
 ): TrueRequest {
+  // As a whole, as its record.
+  const receivedAt = clock.moved(headersReceivedAt);
+  const moved = (at: number): Milliseconds => milliseconds(receivedAt + (at - headersReceivedAt));
   return {
     requestId,
-    headersReceivedAt: milliseconds(headersReceivedAt + by),
-    tokenSentAt: tokenSentAt.map(({ at, tokens }) => ({ at: milliseconds(at + by), tokens })),
+    headersReceivedAt: moved(headersReceivedAt),
+    tokenSentAt: tokenSentAt.map(({ at, tokens }) => ({ at: moved(at), tokens })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
+import { Redis } from 'ioredis';
 import { milliseconds } from '../../../quantities/units';
 import { runDoubts } from '../../doubts';
 import { unending } from '../../fake-target.fixture';
@@ -123,6 +124,17 @@ describe('A load over Redis that goes wrong', { skip: RedisServer.whyNot }, () =
       /^load worker w2: it sent 2 pieces of records, and 1 came/,
       4,
     ],
+    [
+      'records that are elsewhere than its job said',
+      {
+        report: (report) => ({
+          ...report,
+          records: { kind: 'files', host: 'b', path: '/etc/hosts', requests: 2, digest: '0'.repeat(64) },
+        }),
+      },
+      /^load worker w2: its records are by files, and its job said stream/,
+      4,
+    ],
     ['a late beginning', { beganLate: 1_500 }, /^load worker w2 began 1500\.0 ms late, more than 1000 ms/, 4],
   ];
   for (const [what, script, fault, completed] of CASES)
@@ -139,6 +151,32 @@ describe('A load over Redis that goes wrong', { skip: RedisServer.whyNot }, () =
       expect(counts.completed).to.equal(completed);
       expect(records).to.have.lengthOf(completed);
     });
+
+  it('tells of each shard that left neither a result that can be read nor a failure', async () => {
+    const redis = new Redis(server.url);
+    const garble = async (): Promise<void> => {
+      const [key = ''] = await redis.keys('llm-load:*:loads:load-1');
+      await redis.hset(`${key}:processed`, 'another-9', 'no JSON');
+    };
+    const { counts, health } = await run([GOOD, { midway: garble }]);
+    redis.disconnect();
+    expect(counts.completed).to.equal(4);
+    expect(health.faults).to.have.members(
+      ['w1', 'w2'].map(
+        (name) =>
+          `load worker ${name}: its job ended with no result that can be read, and with no failure; see what it wrote`,
+      ),
+    );
+  });
+
+  it('says where the records of a lost worker are left where they go by files', async () => {
+    const { counts, health } = await run([{ dies: 'in the load' }], { records: 'files' });
+    expect(counts.scheduled).to.equal(0);
+    expect(health.faults).to.have.lengthOf(2);
+    expect(health.faults?.[1]).to.match(
+      /^load worker w1: what it wrote of its records is in no figure, .* in LOAD_WORKER_RECORDS\/[\w-]+\/load-1-shard-0\.records, whole up to the last piece$/,
+    );
+  });
 
   it('tells of workers that may not have begun together', async () => {
     const { health } = await run([{ beganLate: 0 }, { beganLate: 3 }], { skewLimit: milliseconds(3) });

@@ -30,8 +30,7 @@ export class LoadFlow {
   /** Asks for what has ended since. What its job no longer holds stays known. */
   async look(): Promise<ShardOutcomes> {
     const [values, failures] = await Promise.all([
-      // Throws for a value that is no JSON, which no worker of this suite gives back.
-      this.#job.getChildrenValues<unknown>().catch((): Record<string, unknown> => ({})),
+      this.#job.getChildrenValues<unknown>().catch(noneOfGarbled),
       this.#job.getIgnoredChildrenFailures(),
     ]);
     for (const [key, value] of Object.entries(values)) this.#values.set(shardOf(key), value);
@@ -59,6 +58,12 @@ export class LoadFlow {
     for (const [key, reason] of Object.entries(failures))
       this.#failures.set(shardOf(key), reason.slice(0, LONGEST_REASON));
   }
+}
+
+/** One value that is no JSON, which no worker of this suite gives back, makes all of them unreadable. */
+function noneOfGarbled(error: unknown): Record<string, unknown> {
+  if (error instanceof SyntaxError) return {};
+  throw error;
 }
 
 /** The keys of jobs end with their ids, and those of shards with their indices. */

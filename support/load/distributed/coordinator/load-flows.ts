@@ -89,7 +89,11 @@ export class LoadFlows implements AsyncDisposable {
   async #follow(id = ''): Promise<void> {
     const added = this.#added.get(id);
     this.#added.delete(id);
-    await added?.flow.look();
-    added?.end();
+    try {
+      await added?.flow.look();
+    } finally {
+      // Of what could not be read it is said that it is missing.
+      added?.end();
+    }
   }
 }

@@ -1,3 +1,5 @@
+import type { ShardJob } from '../wire/messages';
+import { WireError } from '../wire/wire-error';
 import type { LoadFlow } from './load-flow';
 import type { LoadInbox } from './load-inbox';
 import { readReport } from './shard-result';
@@ -8,12 +10,16 @@ interface Ending {
   readonly begun: boolean;
   /** Why its workers were told to give up; undefined where they were not. */
   readonly told: string | undefined;
+  /** How its jobs said that records go. */
+  readonly records: ShardJob['records'];
 }
+
+const NOTHING_LEFT = 'its job ended with no result that can be read, and with no failure; see what it wrote';
 
 /** Takes what the jobs of a load gave back into the inbox. Gives the faults of those who gave nothing, or nonsense. */
 export async function takeResults(
   { flow, watch, inbox }: { readonly flow: LoadFlow; readonly watch: ShardWatch; readonly inbox: LoadInbox },
-  { begun, told }: Ending,
+  { begun, told, records }: Ending,
 ): Promise<string[]> {
   const { values, failures } = flow.outcomes;
   const faults: string[] = [];
@@ -23,9 +29,9 @@ export async function takeResults(
     // A worker that gave up because it was told to is not at fault.
     if (failure !== undefined && (told === undefined || !failure.includes(told)))
       faults.push(watch.failureOf(index, failure));
-    if (!values.has(index)) continue;
     try {
-      shard.report = readReport(values.get(index), shard, begun);
+      if (values.has(index)) shard.report = readReport(values.get(index), shard, { begun, records });
+      else if (failure === undefined && told === undefined) throw new WireError(NOTHING_LEFT);
     } catch (error) {
       const name = (await watch.nameOf(index)) ?? `of shard ${index}`;
       faults.push(`load worker ${name}: ${(error as Error).message}`);

@@ -137,12 +137,12 @@ export class QueueFabric implements TruthfulFabric {
         'the workers are at another load: wait for its result first, even when it was aborted',
       );
     const { workers, records, skewLimit } = this.#options;
-    const { link, keys, flows, stream, roster } = this.#connections;
+    const { link, runId, keys, flows, stream, roster } = this.#connections;
     this.#loads += 1;
     const load = new QueueLoad(
       { number: this.#loads, plan, server },
       {
-        ...{ link, keys, flows, stream, roster, lost, workers, records, skewLimit },
+        ...{ link, runId, keys, flows, stream, roster, lost, workers, records, skewLimit },
         times: this.#times,
         gather: (abortion) => this.#gather(abortion),
         told: (told) => {

@@ -3,8 +3,7 @@ import { monotonicClock } from '../../../quantities/clock';
 import { milliseconds, type Milliseconds } from '../../../quantities/units';
 import type { LoadPlan } from '../../load-plan';
 import type { LoadRun, TimedLoad } from '../../load-runner';
-import { readRedisClock } from '../redis/redis-clock';
-import type { ClockReading, Order, ShardJob } from '../wire/messages';
+import type { Order, ShardJob } from '../wire/messages';
 import { encodePlan } from '../wire/plan-on-wire';
 import { WIRE_SCHEMA } from '../wire/protocol';
 import type { WiredServer } from '../wire/server-on-wire';
@@ -16,7 +15,9 @@ import type { LoadFlow } from './load-flow';
 import { LoadInbox } from './load-inbox';
 import { LoadInterruption } from './load-interruption';
 import { takeResults } from './load-results';
+import { OwnClock } from './own-clock';
 import type { Report } from './report-stream';
+import type { AgreedStart } from './shard-clock';
 import { ShardWatch } from './shard-watch';
 
 /** What is put on which server; loads of a run count up from 1. */
@@ -34,11 +35,11 @@ export class QueueLoad implements TimedLoad {
   readonly #with: Coordination;
   readonly #signal: AbortSignal;
   readonly #inbox: LoadInbox;
+  readonly #clock: OwnClock;
   readonly #startAt = Promise.withResolvers<Milliseconds>();
   readonly #interruption = new LoadInterruption();
   #watch: ShardWatch | undefined;
-  #clock: ClockReading | undefined;
-  #at: number | undefined;
+  #agreed: AgreedStart | undefined;
   #stopped = false;
 
   constructor(load: QueuedLoad, coordination: Coordination, signal: AbortSignal) {
@@ -47,6 +48,7 @@ export class QueueLoad implements TimedLoad {
     this.#with = coordination;
     this.#signal = signal;
     this.#inbox = new LoadInbox(coordination.workers, load.plan);
+    this.#clock = new OwnClock(coordination.link.commands);
     this.#startAt.promise.catch(() => undefined);
     this.result = this.#run();
   }
@@ -61,7 +63,7 @@ export class QueueLoad implements TimedLoad {
 
   stop(): void {
     this.#stopped = true;
-    if (this.#at !== undefined) this.#order({ type: 'stop', load: this.number });
+    if (this.#agreed !== undefined) this.#order({ type: 'stop', load: this.number });
   }
 
   /** Takes in what a worker says of this load. */
@@ -156,7 +158,7 @@ export class QueueLoad implements TimedLoad {
   /** All shards are ready, or the load cannot be begun. */
   async #untilReady(watch: ShardWatch, over: Promise<unknown>): Promise<void> {
     const { times } = this.#with;
-    const ready = Promise.all([this.#inbox.allReady, this.#readClock()]);
+    const ready = Promise.all([this.#inbox.allReady, this.#interruption.unless(this.#clock.read())]);
     const end = this.#interruption.unless(over);
     const late = new AbortController();
     const lateness = pause(times.readiness, true, { signal: late.signal }).catch(() => false);
@@ -168,16 +170,13 @@ export class QueueLoad implements TimedLoad {
     }
   }
 
-  async #readClock(): Promise<void> {
-    this.#clock = await this.#interruption.unless(readRedisClock(this.#with.link.commands));
-  }
-
   #start(): void {
-    const own = this.#clock ?? { offset: 0, error: 0 };
+    const own = this.#clock.before;
     const lead = leadFor([own, ...this.#inbox.shards.flatMap(({ clock }) => clock ?? [])]);
     const startAt = milliseconds(monotonicClock.now() + lead);
-    this.#at = startAt + own.offset;
-    this.#order({ type: 'start', load: this.number, at: this.#at });
+    const at = startAt + own.offset;
+    this.#agreed = { at, startAt };
+    this.#order({ type: 'start', load: this.number, at });
     this.#startAt.resolve(startAt);
     if (this.#stopped) this.stop();
   }
@@ -196,27 +195,31 @@ export class QueueLoad implements TimedLoad {
   /** Takes all that was said before the jobs ended, and what they gave back. */
   async #read(watch: ShardWatch, flow: LoadFlow): Promise<void> {
     const { stream, lost } = this.#with;
+    // Of open loads the drift is left out.
+    const reading = this.#load.plan.load.model === 'closed' ? this.#clock.readAgain() : undefined;
+    await abortable(Promise.resolve(reading), lost).catch(() => undefined);
     await abortable(stream.throughNow(), lost).catch((error: unknown) => {
       if (!lost.aborted)
         this.#interruption.note(`the reports of load workers cannot be read: ${String(error)}`);
     });
     const told = this.#interruption.signal.aborted ? this.#interruption.reason : undefined;
-    const begun = this.#at !== undefined;
-    for (const fault of await takeResults({ flow, watch, inbox: this.#inbox }, { begun, told }))
+    const ending = { begun: this.#agreed !== undefined, told, records: this.#with.records };
+    for (const fault of await takeResults({ flow, watch, inbox: this.#inbox }, ending))
       this.#interruption.note(fault);
   }
 
   async #assemble(): Promise<LoadRun> {
-    const { skewLimit, roster } = this.#with;
-    const at = this.#at;
+    const { skewLimit, roster, records, runId } = this.#with;
+    const { number: load } = this;
     const { run, truth } = await assembleLoad({
       plan: this.#load.plan,
       inbox: this.#inbox,
-      clock: this.#clock ?? { offset: 0, error: 0 },
-      at,
+      clock: this.#clock,
+      start: this.#agreed,
       complete:
         !this.#stopped && !this.#interruption.signal.aborted && this.#interruption.faults.length === 0,
       skewLimit,
+      files: records === 'files' ? { runId, load } : undefined,
       faults: this.#interruption.faults,
       nameOf: (worker) => roster.nameOf(worker),
     });

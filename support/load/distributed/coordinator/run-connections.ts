@@ -40,7 +40,7 @@ export class RunConnections implements AsyncDisposable {
   readonly flows: LoadFlows;
   readonly roster: WorkerRoster;
   readonly stream: ReportStream;
-  readonly #runId: string;
+  readonly runId: string;
   readonly #held: HeldInvitation;
 
   private constructor(
@@ -49,7 +49,7 @@ export class RunConnections implements AsyncDisposable {
     times: ProtocolTimes,
     listener: Listener,
   ) {
-    this.#runId = runId;
+    this.runId = runId;
     this.#held = held;
     this.link = link;
     this.flows = flows;
@@ -116,7 +116,7 @@ export class RunConnections implements AsyncDisposable {
     await roster.close();
     if (!link.lost.aborted) await this.#untilLeft();
     await Promise.all([stream.close(), flows[Symbol.asyncDispose]()]);
-    if (!link.lost.aborted) await clearNamespace(link.commands, this.#runId).catch(() => undefined);
+    if (!link.lost.aborted) await clearNamespace(link.commands, this.runId).catch(() => undefined);
     await link[Symbol.asyncDispose]();
   }
 

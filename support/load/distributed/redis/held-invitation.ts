@@ -1,28 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { LoadWorkerError } from '../../workers/worker-handle';
 import { invitation as invitationSchema, type Invitation } from '../wire/messages';
 import { INVITATION_KEY, type ProtocolTimes } from '../wire/protocol';
+import { InvitationRenewal } from './invitation-renewal';
 import type { RedisLink } from './redis-link';
 
-const RENEW = `
-if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end
-return 0`;
 const WITHDRAW = `
 if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('unlink', KEYS[1]) end
 return 0`;
 
-/** The one invitation of workers in a database, while a run goes on. It is renewed over a connection of its own. */
+/**
+ * The one invitation of workers in a database, while a run goes on. It is renewed from a thread of its own: what comes
+ * after a large load may block this one for longer than an invitation lives.
+ */
 export class HeldInvitation implements AsyncDisposable {
   /** Aborted with a LoadWorkerError when it is no longer this run's, or when Redis is lost. */
   readonly lost: AbortSignal;
   readonly #link: RedisLink;
-  readonly #redis: Redis;
   readonly #text: string;
-  readonly #times: ProtocolTimes;
   readonly #loss = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  #renewal: Promise<unknown> | undefined;
+  readonly #renewal: InvitationRenewal;
 
   /**
    * Invites. One that is there is waited out where nobody renews it any more, as after a crash; where somebody does,
@@ -52,38 +49,32 @@ export class HeldInvitation implements AsyncDisposable {
 
   private constructor(link: RedisLink, text: string, times: ProtocolTimes) {
     this.#link = link;
-    this.#redis = link.open('invitation');
     this.#text = text;
-    this.#times = times;
     this.lost = AbortSignal.any([this.#loss.signal, link.lost]);
-    this.#timer = setInterval(() => {
-      this.#renewal ??= this.#renew().finally(() => {
-        this.#renewal = undefined;
-      });
-    }, times.renewal);
-  }
-
-  async #renew(): Promise<void> {
-    try {
-      const held = await this.#redis.eval(RENEW, 1, INVITATION_KEY, this.#text, this.#times.invitationLife);
-      if (held === 1) return;
-      clearInterval(this.#timer);
-      this.#loss.abort(await lossError(this.#link, this.#times));
-    } catch {
-      // Whether Redis is lost the link tells; the next renewal tries again.
-    }
+    this.#renewal = new InvitationRenewal(link, text, times, {
+      notHeld: () => {
+        lossError(link, times).then(
+          (error) => {
+            this.#loss.abort(error);
+          },
+          // Redis that does not answer is lost, which the link tells.
+          () => undefined,
+        );
+      },
+      failed: (error) => {
+        this.#loss.abort(renewalError(link, error));
+      },
+    });
   }
 
   /** Withdraws it, if it is still this run's. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#renewal;
+    await this.#renewal[Symbol.asyncDispose]();
     try {
-      await this.#redis.eval(WITHDRAW, 1, INVITATION_KEY, this.#text);
+      await this.#link.commands.eval(WITHDRAW, 1, INVITATION_KEY, this.#text);
     } catch {
       // It expires by itself.
     }
-    this.#redis.disconnect();
   }
 }
 
@@ -94,12 +85,21 @@ function heldError({ place }: RedisLink, other: string): LoadWorkerError {
   );
 }
 
+function renewalError({ place }: RedisLink, cause: Error): LoadWorkerError {
+  return new LoadWorkerError(
+    `the invitation of workers in Redis at ${place} is renewed no more: the thread for it failed: ${cause.message}; ` +
+      'see whether this machine has memory left, then start the run again',
+    { cause },
+  );
+}
+
 async function lossError(link: RedisLink, { invitationLife }: ProtocolTimes): Promise<LoadWorkerError> {
   const now = await holder(link);
   return new LoadWorkerError(
     `the invitation of workers in Redis at ${link.place} is no longer this run's: ` +
       (now === undefined
-        ? `it was deleted, or not renewed for ${invitationLife / 1e3} s; see whether Redis was started anew, or this machine stood still`
+        ? `it was deleted, or not renewed for ${invitationLife / 1e3} s; ` +
+          'see whether Redis was started anew, this machine stood still, or the coordinator was blocked (too little CPU or memory)'
         : `it is that of ${now}; let one run at a time use this database`),
   );
 }

@@ -15,13 +15,6 @@ describe('the address of Redis', () => {
       ['rediss://a', 'a:6379', { host: 'a', port: 6379, db: 0, tls: { servername: 'a' } }],
       ['rediss://127.0.0.1', '127.0.0.1:6379', { host: '127.0.0.1', port: 6379, db: 0, tls: {} }],
       ['rediss://[::1]', '[::1]:6379', { host: '::1', port: 6379, db: 0, tls: {} }],
-      ['/run/redis.sock', '/run/redis.sock', { path: '/run/redis.sock', db: 0 }],
-      ['unix:///run/a%20b.sock?db=2', '/run/a b.sock (database 2)', { path: '/run/a b.sock', db: 2 }],
-      [
-        '/a.sock?username=me&password=p%2Bss',
-        '/a.sock',
-        { path: '/a.sock', db: 0, username: 'me', password: 'p+ss' },
-      ],
     ];
     for (const [url, place, options] of cases)
       expect(redisAddress({ url }), url).to.deep.include({
@@ -37,16 +30,18 @@ describe('the address of Redis', () => {
 
   it('says what is wrong with a URL and how to write it', () => {
     const cases: [string, RegExp][] = [
-      ['', /is no URL; write redis:\/\//],
-      ['localhost:6379', /is no URL of Redis; write redis:/],
-      ['http://a', /is no URL of Redis; write redis:/],
+      ...['', 'localhost:6379', 'http://a', '/run/redis.sock', 'unix:///run/redis.sock'].map(
+        (url): [string, RegExp] => [
+          url,
+          /^REDIS_URL is not a redis:\/\/ or rediss:\/\/ URL; write for example redis:\/\/127\.0\.0\.1:6379$/,
+        ],
+      ),
+      ['redis://:a/b@c:1', /is no URL; write redis:\/\/host.*or rediss:.*; characters such as/],
       ['redis://', /names no host/],
       ['redis://a/x', /database that is no number/],
       ['redis://a/-1', /database that is no number/],
       ['redis://a?db=1', /has a \? in it/],
       ['redis://:x%@a', /has a % that begins no character.*%25/],
-      ['unix://host/a.sock', /is no socket of Redis/],
-      ['/a.sock?tls=yes', /is no socket of Redis/],
     ];
     for (const [url, message] of cases) expect(() => redisAddress({ url }), url).to.throw(message);
     expect(() => redisAddress({ url: 'redis://a', certificateAuthority: SELF_SIGNED.cert })).to.throw(
@@ -65,7 +60,7 @@ describe('the address of Redis', () => {
     fc.assert(
       fc.property(
         rest,
-        fc.constantFrom('redis://me:', 'rediss://:', 'unix:///a?password=', '/a?x='),
+        fc.constantFrom('redis://me:', 'rediss://:', 'unix:///a?password='),
         (parts, start) => {
           const password = `12secret${parts.join('')}`;
           let told: string;

@@ -3,7 +3,7 @@ import { LoadWorkerError } from '../../workers/worker-handle';
 
 /** Where Redis is, as its user wrote it. */
 export interface RedisSettings {
-  /** `redis://[[user]:password@]host[:port][/database]`, `rediss://...` for TLS, or the path of a Unix socket. */
+  /** `redis://[[user]:password@]host[:port][/database]`, or `rediss://...` for TLS. */
   readonly url: string;
   /** PEM text of certificates to trust instead of those of the system; for `rediss://` only. */
   readonly certificateAuthority?: string;
@@ -11,15 +11,14 @@ export interface RedisSettings {
 
 /** Where Redis is, as its client takes it. */
 export interface RedisAddress {
-  /** For people: host and port or a socket's path, and the database; never a user or a password. */
+  /** For people: host and port, and the database; never a user or a password. */
   readonly place: string;
   readonly secure: boolean;
   readonly hasPassword: boolean;
   readonly options: RedisOptions;
 }
 
-const FORMS =
-  'write redis://host:6379, redis://:PASSWORD@host:6379/DATABASE, rediss://... for TLS, or /path/to/redis.sock';
+const FORMS = 'write redis://host:6379, redis://:PASSWORD@host:6379/DATABASE, or rediss://... for TLS';
 const ESCAPES = 'characters such as # / ? @ : % of a password are written as %23 %2F %3F %40 %3A %25';
 
 /**
@@ -27,14 +26,14 @@ const ESCAPES = 'characters such as # / ? @ : % of a password are written as %23
  * password whose characters are not escaped may stand anywhere in it.
  */
 export function redisAddress({ url, certificateAuthority }: RedisSettings): RedisAddress {
-  const socket = url.startsWith('/') || url.startsWith('unix:');
-  const parsed = parse(socket && url.startsWith('/') ? `unix://${url}` : url);
+  if (!/^rediss?:/i.test(url))
+    throw fault('is not a redis:// or rediss:// URL', 'write for example redis://127.0.0.1:6379');
+  const parsed = parse(url);
   const secure = parsed.protocol === 'rediss:';
-  if (!socket && !secure && parsed.protocol !== 'redis:') throw fault('is no URL of Redis', FORMS);
   if (parsed.hash !== '') throw fault('has a # in it', ESCAPES);
   if (certificateAuthority !== undefined && !secure)
     throw fault('is not encrypted, and REDIS_CA_FILE is set', 'write rediss://, or leave REDIS_CA_FILE out');
-  return socket ? socketAddress(parsed) : hostAddress(parsed, secure, certificateAuthority);
+  return hostAddress(parsed, secure, certificateAuthority);
 }
 
 function hostAddress(url: URL, secure: boolean, ca: string | undefined): RedisAddress {
@@ -57,21 +56,6 @@ function hostAddress(url: URL, secure: boolean, ca: string | undefined): RedisAd
         ? { tls: { ...(ca === undefined ? {} : { ca }), ...(isName(host) ? { servername: host } : {}) } }
         : {}),
     },
-  };
-}
-
-function socketAddress(url: URL): RedisAddress {
-  const allowed = new Set(['db', 'username', 'password']);
-  if (url.host !== '' || [...url.searchParams.keys()].some((key) => !allowed.has(key)))
-    throw fault('is no socket of Redis', 'write /path/to/redis.sock?db=0&password=PASSWORD');
-  const path = unescaped(url.pathname);
-  const database = databaseOf(url.searchParams.get('db') ?? '');
-  const password = url.searchParams.get('password') ?? '';
-  return {
-    place: `${path}${named(database)}`,
-    secure: false,
-    hasPassword: password !== '',
-    options: { path, db: database, ...identity(url.searchParams.get('username') ?? '', password) },
   };
 }
 

@@ -12,15 +12,16 @@ const RESOLUTION = 0.001;
  * half of the round trip, however that splits; of several round trips the smallest tells most.
  */
 export async function readRedisClock(redis: Redis, clock: Clock = monotonicClock): Promise<ClockReading> {
-  let best: ClockReading = { offset: 0, error: Infinity };
+  let best: ClockReading = { at: 0, offset: 0, error: Infinity };
   for (let trip = 0; trip < ROUND_TRIPS; trip++) {
     const before = clock.now();
     const [seconds, microseconds] = await redis.time();
     const after = clock.now();
+    const at = before + (after - before) / 2;
     const error = (after - before) / 2 + RESOLUTION;
     // The middle of the microsecond that was cut off.
     const time = Number(seconds) * 1e3 + (Number(microseconds) + 0.5) / 1e3;
-    if (error < best.error) best = { offset: time - (before + (after - before) / 2), error };
+    if (error < best.error) best = { at, offset: time - at, error };
   }
   return best;
 }

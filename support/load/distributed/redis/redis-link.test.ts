@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
@@ -68,18 +66,6 @@ describe('a link to Redis', { skip: RedisServer.whyNot ?? false }, () => {
     // Redis counts those of the one that is left, once it has noticed.
     while (/connected_clients:(\d+)/.exec(await watcher.commands.info('clients'))?.[1] !== '2') continue;
     expect(link.lost.aborted).to.be.false;
-  });
-
-  it('goes over a socket', async () => {
-    const socket = join(tmpdir(), `redis-${process.pid}.sock`);
-    await using server = await RedisServer.start({ config: ['--unixsocket', socket], password: PASSWORD });
-    await using link = await RedisLink.connect({ url: `${socket}?password=${encodeURIComponent(PASSWORD)}` });
-    expect(link.place).to.equal(socket);
-    expect(await link.commands.ping()).to.equal('PONG');
-    await using other = await RedisLink.connect({ url: server.url });
-    expect(await other.commands.client('LIST')).to.include(`addr=${socket}`);
-    expect(await refusal(socket)).to.match(/wants a password/);
-    expect(await refusal('/nowhere/redis.sock')).to.match(/nothing listens there \(ENOENT\)/);
   });
 
   it('gives the password, and tells it to nobody', async () => {

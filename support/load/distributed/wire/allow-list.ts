@@ -1,5 +1,5 @@
 import type { TargetSpec } from '../../../target/connect-target';
-import { routeUrl } from '../../../target/routes';
+import { routeUrl, targetUrls } from '../../../target/routes';
 import type { Workload } from '../../workload';
 import { WireError } from './wire-error';
 
@@ -51,6 +51,11 @@ export class AllowList {
     );
   }
 
+  /** A list of that one server, with its port. */
+  static only(url: URL): AllowList {
+    return AllowList.parse(placeOf(url));
+  }
+
   /** Whether load may go there; never by another protocol, nor with a user in the URL, which may read like a host. */
   permits({ protocol, hostname, port, username, password }: URL): boolean {
     const usual = DEFAULT_PORTS[protocol];
@@ -65,11 +70,14 @@ export class AllowList {
   }
 
   /**
-   * Looks at every server of the target, and at the route that the workload asks. Throws a `WireError` that names each
-   * host that is not permitted, this list, and how to extend it.
+   * Looks at every server of the target, at all that a client asks them, and at the route that the workload asks.
+   * Throws a `WireError` that names each host that is not permitted, this list, and how to extend it.
    */
-  check({ settings, others = [] }: TargetSpec, workload: Workload): void {
-    const faults = [settings.baseUrl, ...others].flatMap((url) => this.#faultsOf(url, workload));
+  check(spec: TargetSpec, workload: Workload): void {
+    const bases = [spec.settings.baseUrl, ...(spec.others ?? [])];
+    const faults = bases.every((url) => URL.canParse(url))
+      ? [...bases.flatMap((url) => this.#faultsOf(new URL(url), workload)), ...this.#faultsOfUrls(targetUrls(spec))]
+      : ['the load is for a server whose base URL is none'];
     if (faults.length > 0) throw new WireError([...new Set(faults)].join('; '));
   }
 
@@ -78,17 +86,22 @@ export class AllowList {
     return this.#entries.length === 0 ? 'nothing' : this.#entries.map(({ text }) => text).join(', ');
   }
 
-  #faultsOf(baseUrl: string, workload: Workload): string[] {
-    if (!URL.canParse(baseUrl)) return ['the load is for a server whose base URL is none'];
-    const url = new URL(baseUrl);
-    const place = placeOf(url);
-    if (!this.permits(url))
-      return [
-        `the load is for ${place}, and this worker may send load to ${this.toString()} alone; ` +
-          `add ${place} to ${this.#setting} of this worker if that is wanted`,
-      ];
-    if (workload.kind !== 'endpoint' || staysAt(url, workload.path)) return [];
-    return [`the load asks ${place} for a route that leads to another server; give it a path like /health`];
+  #faultsOf(url: URL, workload: Workload): string[] {
+    const faults = this.#faultsOfUrls([url]);
+    if (faults.length > 0 || workload.kind !== 'endpoint' || staysAt(url, workload.path)) return faults;
+    return [`the load asks ${placeOf(url)} for a route that leads to another server; give it a path like /health`];
+  }
+
+  #faultsOfUrls(urls: readonly URL[]): string[] {
+    return urls
+      .filter((url) => !this.permits(url))
+      .map((url) => {
+        const place = placeOf(url);
+        return (
+          `the load is for ${place}, and this worker may send load to ${this.toString()} alone; ` +
+          `add ${place} to ${this.#setting} of this worker if that is wanted`
+        );
+      });
   }
 }
 

@@ -11,7 +11,9 @@ const finite = z.number();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Which piece of a load: indices congruent to `index` modulo `of`. */
-const shard = z.strictObject({ index: count, of: z.int().min(1).max(10_000) });
+const shard = z
+  .strictObject({ index: count, of: z.int().min(1).max(10_000) })
+  .refine(({ index, of }) => index < of, { error: 'is no piece of so many', path: ['index'] });
 
 export const invitation = z.strictObject({
   runId: z.string().regex(/^[\w-]{1,64}$/),
@@ -53,6 +55,8 @@ export type ShardJob = z.infer<typeof shardJob>;
 
 /** How a machine's monotonic clock stands to the clock of Redis, in ms. */
 const clockReading = z.strictObject({
+  /** The monotonic time when it was read. */
+  at: finite,
   /** Redis's time is the monotonic time plus this. */
   offset: finite,
   /** Half of the smallest round trip: the offset is off by no more. */

@@ -170,6 +170,11 @@ describe('decodePlan', () => {
       (json) => json.replace('127.0.0.1:8000', 'a:b@c'),
       /baseUrl: holds a user name/,
     ],
+    [
+      'another server in the path of its base URL',
+      (json) => json.replace('8000/v1', '8000//127.0.0.2:1/v1'),
+      /baseUrl: has a path that begins with two slashes/,
+    ],
     ['another protocol', (json) => json.replace('http://127', 'file://127'), /is no http:\/\/ or https:/],
     [
       'the Host of another server',
@@ -220,6 +225,18 @@ describe('readMessage', () => {
     expect(() => readMessage(order, 'sk-secret', 'an order'))
       .to.throw(WireError, 'an order is no JSON')
       .and.satisfy(({ message }: Error) => !message.includes('sk-secret'));
+  });
+
+  it('refuses a piece of a load that is none of its pieces', () => {
+    const job = (index: number): unknown => ({
+      ...{ schema: 1, load: 1, plan: '0'.repeat(64), planBytes: 1, records: 'stream' },
+      shard: { index, of: 2 },
+    });
+    expect(readMessage(shardJob, job(1), 'the job of a shard').shard).to.deep.equal({ index: 1, of: 2 });
+    expect(() => readMessage(shardJob, job(2), 'the job of a shard')).to.throw(
+      WireError,
+      'shard.index: is no piece of so many',
+    );
   });
 
   it('refuses what is larger than a message, before it is read', () => {

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { milliseconds } from '../../../quantities/units';
 import type { JsonSchema } from '../../../target/inference-target';
+import { MOST_WORDS } from './plan-lists';
 import { wiredHeaders } from './wired-headers';
 
 /** Of users or of requests in flight: more were never meant. */
 const MOST_AT_ONCE = 1_000_000;
-/** As many words as the longest prompt may have. */
-const MOST_WORDS = 2 ** 25;
-
+/** So many are looked through in about a second. */
+const MOST_TASKS = 1_000_000;
 const count = z.int().min(0);
 const time = z.number().min(0).transform(milliseconds);
 const atOnce = z.int().min(0).max(MOST_AT_ONCE);
-const words = z.number().min(0).max(MOST_WORDS);
 const tokens = z.number().min(0);
+/** How many numbers of a list follow the JSON. */
+const listed = count;
 
 /** JSON knows no infinity: `unlimited` stands for it. */
 export const UNLIMITED = 'unlimited';
@@ -20,8 +21,7 @@ const countOrNone = z.union([count, z.literal(Infinity), z.literal(UNLIMITED).tr
 
 const openModel = z.strictObject({
   model: z.literal('open'),
-  /** How many numbers follow. */
-  starts: count,
+  starts: listed,
   maxInFlight: atOnce,
 });
 
@@ -30,14 +30,14 @@ const closedModel = z.strictObject({
   virtualUsers: atOnce,
   requestsEach: countOrNone,
   duration: time.exactOptional(),
-  thinkTime: z.union([time, z.tuple([time], time)]),
+  thinkTime: z.union([time, z.strictObject({ times: listed.min(1) })]),
   rampUp: time,
   presence: z
     .tuple([z.strictObject({ at: time, users: atOnce })], z.strictObject({ at: time, users: atOnce }))
     .exactOptional(),
 });
 
-const sharedPrefix = z.strictObject({ words, count: z.int().min(1) });
+const sharedPrefix = z.strictObject({ words: z.number().min(0).max(MOST_WORDS), count: z.int().min(1) });
 
 /** What workloads that ask for answers have in common. */
 const common = {
@@ -50,8 +50,8 @@ const common = {
 const prompts = z.strictObject({
   kind: z.literal('prompts'),
   ...common,
-  words: z.array(words),
-  outputTokens: z.array(tokens),
+  words: listed,
+  outputTokens: listed,
   sharedPrefix: sharedPrefix.exactOptional(),
   stream: z.literal(false).exactOptional(),
   answers: z.literal('kept').exactOptional(),
@@ -62,10 +62,10 @@ const sessions = z.strictObject({
   ...common,
   virtualUsers: z.int().min(1).max(MOST_AT_ONCE),
   turns: count,
-  words: z.array(words),
+  words: listed,
   scripts: z.tuple([z.array(z.string())], z.array(z.string())).exactOptional(),
-  outputTokens: z.array(tokens),
-  scriptTokens: z.array(tokens).exactOptional(),
+  outputTokens: listed,
+  scriptTokens: listed.exactOptional(),
   sharedPrefix: sharedPrefix.exactOptional(),
 });
 
@@ -88,7 +88,9 @@ const tasks = z.strictObject({
   kind: z.literal('tasks'),
   ...common,
   provider: z.string().exactOptional(),
-  tasks: z.tuple([task], task),
+  tasks: z.tuple([task], task).refine(({ length }) => length <= MOST_TASKS, {
+    error: `are more than ${MOST_TASKS}`,
+  }),
   maxTokens: tokens,
   ignoreEndToken: z.boolean(),
   newSchemas: z.boolean(),
@@ -103,7 +105,7 @@ const endpoint = z.strictObject({
   headers: wiredHeaders.exactOptional(),
 });
 
-/** A `LoadPlan` as JSON, without its tally and without the starts of an open load. */
+/** A `LoadPlan` as JSON, without its tally, and with how many there are in place of lists as long as the load. */
 export const wiredPlan = z.strictObject({
   load: z.discriminatedUnion('model', [openModel, closedModel]),
   workload: z.discriminatedUnion('kind', [prompts, sessions, tasks, endpoint]),
@@ -112,3 +114,4 @@ export const wiredPlan = z.strictObject({
   firstRequest: count,
   measureFrom: time.exactOptional(),
 });
+export type WiredPlan = z.output<typeof wiredPlan>;

@@ -116,6 +116,16 @@ describe('withoutOwnSecrets', () => {
       specOf({ settings: { baseUrl: 'http://u:sk-other-123456@a' } }),
       /holds a user name/,
     ],
+    [
+      'a path like the name of another server',
+      specOf({ settings: { baseUrl: 'http://a//127.0.0.2:1/v1' } }),
+      /baseUrl: has a path that begins with two slashes/,
+    ],
+    [
+      'such a path, written in another way, in the URL of another',
+      specOf({ others: ['http://a', 'http://a/\\127.0.0.2:1'] }),
+      /others\[1\]: has a path that begins with two slashes/,
+    ],
     ['a user in the URL of another', specOf({ others: ['http://sk-other-123456@a'] }), /holds a user name/],
   ];
   for (const [what, spec, words] of REFUSED) {
@@ -153,10 +163,14 @@ describe('atTruth', () => {
     specOf({ ...fields, settings: { baseUrl: 'http://ground-truth.invalid/v1', headers: { 'x-a': '1' } } });
 
   it("puts the worker's own server in the place of the one that stands for it", () => {
-    expect(isTruth(withoutOwnSecrets(truth(), NONE))).to.equal(true);
-    expect(atTruth(truth(), 'http://127.0.0.1:4711/else')).to.deep.equal(
-      specOf({ settings: { baseUrl: 'http://127.0.0.1:4711/v1', headers: { 'x-a': '1' } } }),
-    );
+    const wired = withoutOwnSecrets(truth(), NONE);
+    expect(isTruth(wired)).to.equal(true);
+    const baseUrl = 'http://127.0.0.1:4711/own';
+    const own = specOf({ settings: { baseUrl, headers: { 'x-a': '1' } } });
+    expect(atTruth(wired, baseUrl)).to.deep.equal(own);
+    // It needs no secret, whatever is asked for it.
+    const needs = { apiKey: true, headers: ['X-Api-Key'], certificateAuthority: true, proxy: true };
+    expect(atTruth({ ...wired, needs }, baseUrl)).to.deep.equal(own);
   });
 
   it('is asked for no other server, nor for one beside others', () => {

@@ -1,4 +1,5 @@
 import type { TargetSpec } from '../../../target/connect-target';
+import { decoded, passwordsIn } from '../../../target/url-password';
 import { fitted } from './read-message';
 import { WireError } from './wire-error';
 import { wiredServer, type WiredServer } from './wired-server';
@@ -106,21 +107,22 @@ export function withOwnSecrets({ needs, ...server }: WiredServer, secrets: OwnSe
 export const isTruth = ({ settings, others = [] }: WiredServer): boolean =>
   new URL(settings.baseUrl).hostname === TRUTH_HOST && others.length === 0;
 
-/** The same server, with the origin of that base URL in place of its own. */
-export function atTruth(spec: TargetSpec, truthUrl: string): TargetSpec {
-  const { pathname } = new URL(spec.settings.baseUrl);
-  return {
-    ...spec,
-    settings: { ...spec.settings, baseUrl: new URL(truthUrl).origin + pathname },
-  };
+const NOTHING: WiredServer['needs'] = { apiKey: false, headers: [], certificateAuthority: false, proxy: false };
+
+/**
+ * The ground-truth server at that base URL, asked as the one that stands for it. It takes no path from that, and gets
+ * nothing secret of this machine: it needs none.
+ */
+export function atTruth(server: WiredServer, baseUrl: string): TargetSpec {
+  const { settings } = server;
+  return withOwnSecrets({ ...server, settings: { ...settings, baseUrl }, needs: NOTHING }, { headers: {} });
 }
 
 /** Shorter texts stand in others by chance. */
 const SHORTEST_SECRET = 8;
 
 function expectNone({ apiKey = '', headers, proxy }: OwnSecrets, wired: WiredServer): void {
-  const password = proxy === undefined ? '' : new URL(proxy).password;
-  const everywhere = { LLM_API_KEY: [apiKey], LLM_PROXY: [password, decoded(password)] };
+  const everywhere = { LLM_API_KEY: [apiKey], LLM_PROXY: passwordsIn(proxy) };
   const inHeaders = { LLM_HEADERS: Object.values(headers).map((value) => value.replace(/^\w+\s+/, '')) };
   const urls = [wired.settings.baseUrl, ...(wired.others ?? [])];
   const said = [JSON.stringify(wired), ...urls.map(decoded)].join('\n');
@@ -132,15 +134,6 @@ function expectNone({ apiKey = '', headers, proxy }: OwnSecrets, wired: WiredSer
           `${WHAT} holds ${setting} where no secret belongs (its base URL, or another header); leave it out of there`,
         );
     }
-  }
-}
-
-/** What is percent-encoded in it as it reads; the text itself where that is not possible. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

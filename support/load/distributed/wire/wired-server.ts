@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { milliseconds } from '../../../quantities/units';
 import { DIALECT_NAMES } from '../../../target/api-dialect';
+import { namesAnother } from '../../../target/target-settings';
 import { parseRoutes, SCHEMA_FIELDS, type RouteSettings } from '../../../target/route-settings';
 import { TRANSPORTS } from '../../../target/transport';
 import { wiredHeaders } from './wired-headers';
@@ -15,6 +16,9 @@ const baseUrl = z
   })
   .refine((text) => !URL.canParse(text) || !hasUser(new URL(text)), {
     error: 'holds a user name or a password, which no message holds; set LLM_API_KEY or LLM_HEADERS instead',
+  })
+  .refine((text) => !URL.canParse(text) || !namesAnother(text), {
+    error: 'has a path that begins with two slashes, as the name of another server does; write it with one',
   });
 
 /** A `TargetSpec` as it goes over the wire: what is secret of it is only noted as needed. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RedisLink } from '../redis/redis-link';
 import { invitation, type Invitation, type WorkerCard } from '../wire/messages';
-import { INVITATION_KEY, RunKeys, WIRE_SCHEMA, type ProtocolTimes } from '../wire/protocol';
+import { INVITATION_KEY, MOST_BYTES, RunKeys, WIRE_SCHEMA, type ProtocolTimes } from '../wire/protocol';
 import { readMessage } from '../wire/read-message';
 import { pause, unlessAborted } from './aborted';
 import type { WorkerLog } from './worker-log';
@@ -15,6 +15,8 @@ interface WatchOptions {
   readonly times: ProtocolTimes;
   readonly card: WorkerCard;
   readonly log: WorkerLog;
+  /** Called whenever Redis has said whether there is an invitation. */
+  readonly onAnswer: () => void;
 }
 
 /** Looks for a run that this worker can take part in. */
@@ -29,15 +31,18 @@ export class InvitationWatch {
 
   /**
    * The next invitation to another run than this one. Rejects with the reason of whichever is aborted first: the
-   * signal, or that Redis is lost.
+   * signal, or that Redis is lost; with the answer of Redis where it refuses to be asked.
    */
   async next(leftRun: string | undefined, signal: AbortSignal): Promise<Invitation> {
-    const { link, times } = this.#options;
+    const { link, times, onAnswer } = this.#options;
     const over = AbortSignal.any([signal, link.lost]);
     for (;;) {
       over.throwIfAborted();
-      const text = await unlessAborted(link.commands.get(INVITATION_KEY), over);
-      const found = text === null ? undefined : await unlessAborted(this.#taken(text), over);
+      // One byte more than a message may have: what is longer is refused, and never fetched.
+      const asked = link.commands.getrange(INVITATION_KEY, 0, MOST_BYTES.message);
+      const text = await unlessAborted(asked, over);
+      onAnswer();
+      const found = text === '' ? undefined : await unlessAborted(this.#taken(text), over);
       if (found !== undefined && found.runId !== leftRun) return found;
       await pause(times.invitationLook, over);
     }

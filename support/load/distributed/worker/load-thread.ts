@@ -3,12 +3,13 @@ import { WorkerHandle } from '../../workers/worker-handle';
 import { threadLink } from '../../workers/worker-link';
 import type { WorkerOrder, WorkerResult } from '../../workers/worker-messages';
 
-/** The thread that sends the loads of this process; one that failed is started anew. */
+/** The thread that sends the loads of this process; another one takes the place of one that died. */
 export class LoadThread implements AsyncDisposable {
   #handle: WorkerHandle;
+  #isClosed = false;
 
   private constructor() {
-    this.#handle = started();
+    this.#handle = this.#started();
   }
 
   /** Resolves when it is ready; rejects with a `LoadWorkerError` where it cannot be. */
@@ -27,9 +28,15 @@ export class LoadThread implements AsyncDisposable {
     return this.#handle.progress;
   }
 
-  /** Resolves when it can take a load. */
+  /** Resolves when it can take a load; rejects where it could not be started, and another one is under way. */
   async untilReady(): Promise<void> {
-    await this.#handle.ready;
+    const handle = this.#handle;
+    try {
+      await handle.ready;
+    } catch (error) {
+      this.#replace(handle);
+      throw error;
+    }
   }
 
   /** As `WorkerHandle.run`. Where it rejects the thread has ended, and another one is under way. */
@@ -41,7 +48,7 @@ export class LoadThread implements AsyncDisposable {
     try {
       return await handle.run(order, onRecords);
     } catch (error) {
-      this.#handle = started();
+      this.#replace(handle);
       await handle[Symbol.asyncDispose]();
       throw error;
     }
@@ -57,13 +64,29 @@ export class LoadThread implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     await this.end();
   }
-}
 
-function started(): WorkerHandle {
-  const handle = new WorkerHandle(0, threadLink('load-worker'));
-  // Who waits for it hears of it; nobody may be waiting yet.
-  handle.ready.catch(() => undefined);
-  return handle;
+  #started(): WorkerHandle {
+    const link = threadLink('load-worker');
+    const handle = new WorkerHandle(0, link);
+    let isReady = false;
+    handle.ready.then(
+      () => {
+        isReady = true;
+      },
+      // Who waits for it hears of it; nobody may be waiting yet.
+      () => undefined,
+    );
+    link.onEnd(() => {
+      // One that dies while it starts would be started on and on: the next load is to ask for it.
+      if (isReady) this.#replace(handle);
+    });
+    return handle;
+  }
+
+  #replace(dead: WorkerHandle): void {
+    if (this.#handle === dead && !this.#isClosed) this.#handle = this.#started();
+  }
 }

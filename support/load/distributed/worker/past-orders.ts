@@ -1,7 +1,7 @@
 import type { Order } from '../wire/messages';
 
 /** A shard's job may come after orders that it is to obey. */
-type ShardOrder = Exclude<Order, { type: 'end' }>;
+export type ShardOrder = Exclude<Order, { type: 'end' }>;
 
 /** Loads of which orders are kept: those before are over. */
 const MOST_LOADS = 8;

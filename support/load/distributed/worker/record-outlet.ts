@@ -1,4 +1,4 @@
-import { milliseconds, type Milliseconds } from '../../../quantities/units';
+import type { Milliseconds } from '../../../quantities/units';
 import { BLOCK_ROWS, WIDTH, type PackedRecords } from '../../packed-records';
 import type { SecondCounts, ShardReport } from '../wire/messages';
 import { recordPieces } from '../wire/record-pieces';
@@ -46,8 +46,8 @@ export class RecordOutlet {
   readonly #startAt: Milliseconds;
   readonly #signal: AbortSignal;
   readonly #series = new SecondSeries();
-  /** Of the request that was due first of those that were sent. */
-  #first = { scheduledAt: Infinity, late: NaN };
+  /** Of the request that was due first of those that were sent; of several that were due then, called first. */
+  #first = { scheduledAt: Infinity, calledAt: NaN };
   readonly #waiting: PackedRecords[] = [];
   #passing: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
@@ -65,7 +65,8 @@ export class RecordOutlet {
 
   /** By how much later than due the client came to the first request that it sent, in ms; null where there is none. */
   get beganLate(): number | null {
-    return Number.isNaN(this.#first.late) ? null : this.#first.late;
+    const late = this.#first.calledAt - this.#first.scheduledAt;
+    return Number.isNaN(late) ? null : late;
   }
 
   take(records: PackedRecords): void {
@@ -111,11 +112,13 @@ export class RecordOutlet {
       const block = blocks[Math.floor(position / BLOCK_ROWS)];
       const row = (position % BLOCK_ROWS) * WIDTH;
       const scheduledAt = block?.[row + PLACES.scheduledAt] ?? NaN;
-      if (scheduledAt >= this.#first.scheduledAt || Number.isNaN(block?.[row + PLACES.sentAt] ?? NaN))
+      if (scheduledAt > this.#first.scheduledAt || Number.isNaN(block?.[row + PLACES.sentAt] ?? NaN))
         continue;
       // Not when it was sent: that is after the connection stands, which takes longer the farther the server is.
-      const late = milliseconds((block?.[row + PLACES.calledAt] ?? NaN) - scheduledAt);
-      this.#first = { scheduledAt, late };
+      const calledAt = block?.[row + PLACES.calledAt] ?? NaN;
+      // Of users who begin at once, records come in the order in which their answers ended.
+      if (scheduledAt === this.#first.scheduledAt && calledAt >= this.#first.calledAt) continue;
+      this.#first = { scheduledAt, calledAt };
     }
   }
 }

@@ -1,27 +1,22 @@
 import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import {
-  order,
-  shardJob,
-  type Order,
-  type ShardJob,
-  type ShardReport,
-  type WorkerCard,
-} from '../wire/messages';
-import { INVITATION_KEY, SHARDS_QUEUE, WIRE_SCHEMA } from '../wire/protocol';
+import { order, type Order, type WorkerCard } from '../wire/messages';
+import { SHARDS_QUEUE } from '../wire/protocol';
 import { readMessage } from '../wire/read-message';
-import { WireError } from '../wire/wire-error';
 import { unlessAborted, within } from './aborted';
-import { hiddenSecrets } from './hidden-secrets';
-import { PastOrders } from './past-orders';
-import { ShardExecution } from './shard-execution';
 import type { ShardSetting } from './shard-setting';
+import { ShardWork } from './shard-work';
+import { isRefusal, WorkerPresence } from './worker-presence';
 
-/** How a run ended for a worker: by the coordinator's word, without it, or because the worker is to end. */
-export type RunEnding = 'ended' | 'lost' | 'stopped';
+/**
+ * How a run ended for a worker: by the coordinator's word, and failed where it failed at its last shard; without that
+ * word, or because the worker is to end.
+ */
+export type RunEnding = 'ended' | 'failed' | 'lost' | 'stopped';
 
-/** An invitation that is not there once may just have been withdrawn, and the order to leave be on its way. */
-const MOST_MISSES = 1;
+/** What a run is joined with. */
+type MembershipSetting = Omit<ShardSetting, 'presence'>;
+
 /** BullMQ waits so long before it tries again what Redis did not do, in ms. */
 const RETRY_MS = 500;
 
@@ -29,49 +24,63 @@ const RETRY_MS = 500;
 export class RunMembership {
   readonly #setting: ShardSetting;
   readonly #card: WorkerCard;
+  readonly #onJoined: () => void;
   readonly #ending = Promise.withResolvers<RunEnding>();
-  readonly #past = new PastOrders();
   readonly #orders: Redis;
-  #execution: ShardExecution | undefined;
-  /** What is under way; it never rejects. */
-  #working: Promise<unknown> = Promise.resolve();
+  readonly #work: ShardWork;
   #jobs: Worker | undefined;
-  #renewal: Promise<void> | undefined;
-  #misses = 0;
+  #hasJoined = false;
+  #refusal: Error | undefined;
 
-  constructor(setting: ShardSetting, card: WorkerCard) {
-    this.#setting = setting;
+  constructor(setting: MembershipSetting, card: WorkerCard, onJoined: () => void) {
+    const { link, keys, times, runId, worker } = setting;
+    const presence = new WorkerPresence({
+      ...{ link, keys, times, runId, workerId: worker.id },
+      onAlone: (reason) => {
+        if (isRefusal(reason)) this.#refusal ??= reason;
+        this.#lose(reason);
+      },
+    });
+    this.#setting = { ...setting, presence };
     this.#card = card;
-    this.#orders = setting.link.open('orders');
+    this.#onJoined = onJoined;
+    this.#orders = link.open('orders');
+    this.#work = new ShardWork(this.#setting, this.#orders);
   }
 
-  /** Takes part until the run ends, it or Redis is lost, or the signal is aborted. */
+  /** The coordinator knew of this worker. */
+  get hasJoined(): boolean {
+    return this.#hasJoined;
+  }
+
+  /** What Redis answered that ended this worker's part: it is there, and does not do what is needed. */
+  get refusal(): Error | undefined {
+    return this.#refusal;
+  }
+
+  /** Takes part until the run ends, it or Redis is lost, Redis refuses to serve, or the signal is aborted. */
   async take(signal: AbortSignal): Promise<RunEnding> {
-    const { link, times } = this.#setting;
+    const { link } = this.#setting;
     const lose = (): void => {
       this.#lose(link.lost.reason as Error);
     };
     const stop = (): void => {
-      this.#execution?.orders.fail(signal.reason as Error);
+      this.#work.fail(signal.reason as Error);
       this.#ending.resolve('stopped');
     };
     link.lost.addEventListener('abort', lose, { once: true });
     signal.addEventListener('abort', stop, { once: true });
     if (link.lost.aborted) lose();
     if (signal.aborted) stop();
-    const renewing = setInterval(() => {
-      this.#renewal ??= this.#renew().finally(() => {
-        this.#renewal = undefined;
-      });
-    }, times.renewal);
     try {
       await unlessAborted(this.#join(), link.lost);
       return await this.#ending.promise;
     } catch (error) {
       if (link.lost.aborted) return 'lost';
-      throw error;
+      if (!isRefusal(error)) throw error;
+      this.#refusal = error;
+      return 'lost';
     } finally {
-      clearInterval(renewing);
       await this.#leave();
       link.lost.removeEventListener('abort', lose);
       signal.removeEventListener('abort', stop);
@@ -80,20 +89,20 @@ export class RunMembership {
 
   /** The card comes last: with it the worker counts as there. */
   async #join(): Promise<void> {
-    const { link, keys, times, worker } = this.#setting;
+    const { link, keys, times, worker, presence } = this.#setting;
     const orders = this.#orders;
     orders.on('message', (_channel, text) => {
       this.#hear(text);
     });
     orders.on('close', () => {
       // A channel keeps nothing for who is away: to go on without its orders could be to go on for ever.
-      this.#execution?.orders.fail(
+      this.#work.fail(
         new Error('the connection to Redis broke for a moment, and orders may have been missed'),
       );
     });
     await orders.subscribe(keys.orders);
-    await this.#renew();
-    this.#jobs = new Worker(SHARDS_QUEUE, (job: Job) => this.#process(job), {
+    await presence.begin();
+    this.#jobs = new Worker(SHARDS_QUEUE, (job: Job) => this.#work.process(job), {
       connection: link.open('shards'),
       prefix: keys.namespace,
       name: worker.id,
@@ -108,37 +117,26 @@ export class RunMembership {
     this.#jobs.on('error', () => undefined);
     await this.#jobs.waitUntilReady();
     await link.commands.hset(keys.workers, this.#card.id, JSON.stringify(this.#card));
+    this.#hasJoined = true;
+    this.#onJoined();
   }
 
-  /** What is under way has been told to end. */
+  /** What is under way has been told to end; until it has, this worker tells that it is there. */
   async #leave(): Promise<void> {
-    const { link, keys, times, worker } = this.#setting;
-    await this.#working;
+    const { link, times, presence } = this.#setting;
+    await this.#work.end();
     const gone = async (): Promise<void> => {
       await this.#jobs?.close();
-      await this.#renewal;
-      this.#orders.disconnect();
-      await link.commands.multi().hdel(keys.workers, worker.id).unlink(keys.alive(worker.id)).exec();
+      await presence.leave();
     };
     // Where Redis does not answer, the keys expire, or are taken away with the run.
     await within(times.ending, link.lost, gone).catch(() => undefined);
-  }
-
-  /** Tells that it is still there, and sees whether the coordinator is. */
-  async #renew(): Promise<void> {
-    const { link, keys, times, runId, worker } = this.#setting;
-    try {
-      await link.commands.set(keys.alive(worker.id), '1', 'PX', times.workerLife);
-      const invited = await link.commands.get(INVITATION_KEY);
-      this.#misses = invited?.includes(JSON.stringify(runId)) === true ? 0 : this.#misses + 1;
-      if (this.#misses > MOST_MISSES) this.#lose(new Error('the coordinator has gone: it invites no more'));
-    } catch {
-      // Whether Redis is lost the link tells; the next renewal tries again.
-    }
+    presence.close();
+    this.#orders.disconnect();
   }
 
   #lose(reason: Error): void {
-    this.#execution?.orders.lose(reason);
+    this.#work.lose(reason);
     this.#ending.resolve('lost');
   }
 
@@ -151,59 +149,9 @@ export class RunMembership {
       return;
     }
     if (heard.type === 'end') {
-      this.#execution?.orders.fail(new Error('the run is over'));
+      if (this.#work.hasFailed) this.#ending.resolve('failed');
+      this.#work.fail(new Error('the run is over'));
       this.#ending.resolve('ended');
-    } else if (heard.load === this.#execution?.load) this.#execution.orders.obey(heard);
-    else this.#past.keep(heard);
+    } else this.#work.obey(heard);
   }
-
-  /** What it throws is the reason that the coordinator is told. */
-  async #process({ data }: Job): Promise<ShardReport> {
-    const { options, worker } = this.#setting;
-    let what = 'a job';
-    try {
-      const job = jobOf(data);
-      what = `shard ${job.shard.index + 1} of ${job.shard.of} of load ${job.load}`;
-      const begunAt = performance.now();
-      const working = this.#execute(job);
-      this.#working = working.catch(() => undefined);
-      const { counts } = await working;
-      const [requests, completed] = [counts.scheduled, counts.completed].map((count) =>
-        count.toLocaleString('en-US'),
-      );
-      const seconds = ((performance.now() - begunAt) / 1000).toFixed(1);
-      options.log.say(`${what}: ${requests ?? ''} requests, ${completed ?? ''} completed, ${seconds} s`);
-      return await working;
-    } catch (error) {
-      const message = hiddenSecrets(options.secrets, error instanceof Error ? error.message : String(error));
-      options.log.say(`${what} failed: ${message}`);
-      const failure = new Error(`${worker.name}: ${message}`);
-      // Redis would keep it, and it tells the coordinator nothing.
-      failure.stack = failure.message;
-      throw failure;
-    }
-  }
-
-  async #execute(job: ShardJob): Promise<ShardReport> {
-    const execution = new ShardExecution(job, this.#setting);
-    for (const each of this.#past.take(job.load)) execution.orders.obey(each);
-    this.#execution = execution;
-    try {
-      // What is told while the channel is not heard is lost: nobody is told that this worker is ready before.
-      const { keys } = this.#setting;
-      await unlessAborted(this.#orders.subscribe(keys.orders), execution.orders.unheard);
-      return await execution.run();
-    } finally {
-      this.#execution = undefined;
-    }
-  }
-}
-
-/** Throws a `WireError` for what is no job of a shard, or one of another schema. */
-function jobOf(data: unknown): ShardJob {
-  const job = readMessage(shardJob, data, 'the job of a shard');
-  if (job.schema === WIRE_SCHEMA) return job;
-  throw new WireError(
-    `the job of a shard is of schema ${job.schema}, and this worker speaks ${WIRE_SCHEMA}; install the same suite on both`,
-  );
 }

@@ -52,8 +52,8 @@ export class ShardExecution {
 
   /** Rejects where the shard cannot be run, or not to its end; what was sent until then has been told. */
   async run(): Promise<ShardReport> {
-    const { link, keys, times, thread, truth, options } = this.#setting;
-    const wired = await fetchPlan(link.commands, keys, this.#job);
+    const { link, keys, times, thread, truth, options, presence } = this.#setting;
+    const wired = await fetchPlan(link.commands, keys, this.#job, (ms) => presence.tellAhead(ms));
     const server = await reachable(wired, { ...options, truth });
     await thread.untilReady();
     const before = await this.#readClock();

@@ -3,6 +3,7 @@ import type { ProtocolTimes, RunKeys } from '../wire/protocol';
 import type { LoadThread } from './load-thread';
 import type { LazyTruth } from './own-truth';
 import type { WorkerOptions } from './worker-options';
+import type { WorkerPresence } from './worker-presence';
 
 /** What the shards of one run have in common. */
 export interface ShardSetting {
@@ -13,5 +14,6 @@ export interface ShardSetting {
   readonly times: ProtocolTimes;
   readonly thread: LoadThread;
   readonly truth: LazyTruth;
+  readonly presence: WorkerPresence;
   readonly options: Pick<WorkerOptions, 'allow' | 'secrets' | 'recordsFolder' | 'log'>;
 }

@@ -23,4 +23,6 @@ export interface WorkerOptions {
   readonly startTruth: () => Promise<OwnTruth>;
   readonly log: WorkerLog;
   readonly times?: ProtocolTimes;
+  /** So long a Redis that was never reached is waited for, in ms; a minute by default. */
+  readonly patience?: number;
 }
