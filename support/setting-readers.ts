@@ -63,7 +63,10 @@ export const pemFile = text.transform((path, context) => {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    context.addIssue({ code: 'custom', message: `names no file that can be read: "${path}"` });
+    context.addIssue({
+      code: 'custom',
+      message: `names no file that can be read: "${path}"; write the path of a file in PEM`,
+    });
     return z.NEVER;
   }
 });
@@ -189,13 +192,15 @@ const isEscaped = ({ username, password }: URL): boolean =>
   [username, password].every((text) => !text.includes('%') || decoded(text) !== text);
 
 /** May hold a password, which is shown nowhere. */
-export const redisUrl = z.string({ error: 'is not a text; write it in quotes' }).superRefine((url, context) => {
-  try {
-    redisAddress({ url });
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message.replace(/^REDIS_URL /, '') });
-  }
-});
+export const redisUrl = z
+  .string({ error: 'is not a text; write it in quotes' })
+  .superRefine((url, context) => {
+    try {
+      redisAddress({ url });
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message.replace(/^REDIS_URL /, '') });
+    }
+  });
 
 const NOT_WORKERS = { error: 'is not a whole number from 1 to 256; write for example 2' };
 export const workers = z.coerce

@@ -15,7 +15,7 @@ const second = { second: 0, sent: 1200, completed: 1198, failed: 2, outputTokens
 describe('The seconds of load workers', () => {
   it('are rows below one header, load after load, and no formula of a spreadsheet', () => {
     const folder = RunFolder.at(root, new Date(0));
-    const seconds = new WorkerSeconds(folder, expect.fail);
+    const seconds = new WorkerSeconds(folder, (line) => expect.fail(line));
     seconds.add(1, 'w1', [second, { ...second, second: 1, sent: 0 }]);
     seconds.add(2, '=w2', [{ ...second, second: -1 }]);
     expect(readFileSync(folder.file('load-workers.csv'), 'utf8').split('\r\n')).to.deep.equal([
@@ -29,7 +29,7 @@ describe('The seconds of load workers', () => {
 
   it('make no file where there are none', () => {
     const folder = RunFolder.at(root, new Date(0));
-    new WorkerSeconds(folder, expect.fail).add(1, 'w1', []);
+    new WorkerSeconds(folder, (line) => expect.fail(line)).add(1, 'w1', []);
     expect(() => readFileSync(folder.file('load-workers.csv'))).to.throw(/ENOENT/);
   });
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
@@ -47,13 +48,20 @@ describe('The command of a load worker', () => {
   it('tells how it is used, and what is wrong with how it was', async () => {
     using help = new Command({}, '--help');
     using wrong = new Command({}, '--allow', 'localhost');
-    using alone = new Command({ REDIS_URL: 'redis://127.0.0.1:1' }, '--allow', 'localhost');
+    // What listens there is no Redis, and will be none.
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    }).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    using alone = new Command({ REDIS_URL: `redis://127.0.0.1:${port}` }, '--allow', 'localhost');
     expect(await help.code).to.equal(0);
     expect(help.output).to.contain('npm run worker').and.contain('Exit codes');
     expect(await wrong.code).to.equal(2);
     expect(wrong.output).to.contain('REDIS_URL is not set').and.contain('--allow <hosts>');
     expect(await alone.code).to.equal(2);
-    expect(alone.output).to.match(/^Redis at 127\.0\.0\.1:1 cannot be reached: .*\n$/);
+    expect(alone.output).to.match(/^Redis at 127\.0\.0\.1:\d+ is no Redis: .*\n$/);
+    other.close();
   });
 
   it(

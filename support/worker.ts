@@ -25,8 +25,10 @@ A rediss:// URL is trusted by REDIS_CA_FILE where the system does not. The serve
 come from the run: LLM_API_KEY, LLM_HEADERS, LLM_CA_FILE and LLM_PROXY are set here as they are there. A file .env is
 read beside the environment.
 
-Exit codes: 0 help, or the one run of --once came to its end; 1 it did not, or there was a fault; 2 wrong usage, or no
-Redis; 130 and 143 ended by SIGINT and SIGTERM, a second one at once.
+A Redis that is not there yet is waited for for a minute, and one that is lost later until it is back.
+
+Exit codes: 0 help, or the one run of --once came to its end; 1 it did not, this worker could not do its last share, or
+there was a fault; 2 wrong usage, or no Redis; 130 and 143 ended by SIGINT and SIGTERM, a second one at once.
 `;
 
 const EXIT_OF = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -133,7 +133,10 @@ describe('a baseline', () => {
     const [worker] = client!.workers;
     const busy = (requests: number): Results => {
       const idle = { ...worker!, requests, busiestWindow: 1 };
-      return { ...resultsOf(5), scenarios: [endedScenario({ client: { ...client!, workers: [worker!, idle] } })] };
+      return {
+        ...resultsOf(5),
+        scenarios: [endedScenario({ client: { ...client!, workers: [worker!, idle] } })],
+      };
     };
     expect(baselineOfRun(runFolder(join(folder, 'idle'), busy(0)), options).doubts).to.deep.equal([]);
     expect(() => baselineOfRun(runFolder(join(folder, 'busy'), busy(1)), options)).to.throw(/was busy 100%/);

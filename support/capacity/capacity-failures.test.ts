@@ -89,6 +89,8 @@ describe('a search whose load workers had a fault', () => {
 
   it('asks for it where more would have settled a level', async () => {
     const [doubt] = await doubtsOf(usersOn({ slots: 4, service: 5000 }));
-    expect(doubt).to.match(/; LLM_LEVEL_TIME gives each level a longer time, and LLM_SEARCH_BUDGET the search$/);
+    expect(doubt).to.match(
+      /; LLM_LEVEL_TIME gives each level a longer time, and LLM_SEARCH_BUDGET the search$/,
+    );
   });
 });

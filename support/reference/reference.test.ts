@@ -143,6 +143,9 @@ describe('the settings of the reference', () => {
     expect(section).to.include(
       '| `LLM_STALL_TIMEOUT` | `stallTimeout` | a duration, for example `300 ms` | `10 s` |',
     );
+    const files = section.split('\n').filter((line) => /^\| `(?:REDIS|LLM)_CA_FILE`/u.test(line));
+    expect(files).to.have.length(2);
+    for (const line of files) expect(line).to.include('| the path of a file in PEM |');
     expect(section).not.to.include(process.cwd());
   });
 });

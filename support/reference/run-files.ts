@@ -10,7 +10,8 @@ export const RUN_FILES: Readonly<Record<string, string>> = {
   'junit.xml': 'build servers: every promise as a test case, with its reason',
   'requests.ndjson': 'every request to the system under test, with all its stamps',
   [DISTRIBUTIONS_FILE]: 'the values behind latencies and rates, by block, which later runs are compared with',
-  'load-workers.csv': 'spreadsheets: what each load worker on another machine did in each second of each load',
+  'load-workers.csv':
+    'spreadsheets: what each load worker on another machine did in each second of each load',
   'guide-summary.html': "people: the loads on a server's routes, structured against plain, conversations",
   'scenario-summary.csv': 'spreadsheets: the loads on routes, a row each',
   'comparison.csv': 'spreadsheets: structured against plain answers, a row each',

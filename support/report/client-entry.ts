@@ -30,16 +30,18 @@ export function resultsClient(client: ClientDescription): ResultsClient {
   const { description, threads, machine, faults, beginning } = client;
   return {
     description,
-    workers: threads.map(({ name, requests, span, utilization, busiestWindow, eventLoopDelay, gcPauses, cpu }) => ({
-      ...(name === undefined ? {} : { name }),
-      ...(requests === undefined ? {} : { requests }),
-      spanMs: span,
-      utilization,
-      busiestWindow,
-      eventLoopDelayMs: { ...eventLoopDelay },
-      gcPausesMs: { ...gcPauses },
-      cpuMs: cpu ?? null,
-    })),
+    workers: threads.map(
+      ({ name, requests, span, utilization, busiestWindow, eventLoopDelay, gcPauses, cpu }) => ({
+        ...(name === undefined ? {} : { name }),
+        ...(requests === undefined ? {} : { requests }),
+        spanMs: span,
+        utilization,
+        busiestWindow,
+        eventLoopDelayMs: { ...eventLoopDelay },
+        gcPausesMs: { ...gcPauses },
+        cpuMs: cpu ?? null,
+      }),
+    ),
     cpuPressure: shareOf(machine.cpuPressure),
     steal: shareOf(machine.steal),
     ...(faults === undefined ? {} : { faults: [...faults] }),

@@ -27,19 +27,28 @@ export function clientFault(text: string): ClientFault {
   return { kind, worker: WORKER.exec(text)?.[1], text };
 }
 
-/** The faults that the reason of a verdict tells, among whatever else it says. */
-export const faultsInReason = (reason: string): readonly ClientFault[] =>
-  reason
-    .split('; ')
-    .map(clientFault)
-    .filter(({ kind }) => kind !== 'other');
+/** The faults that the reason of a verdict tells, each with what it says after it, and without what it says before. */
+export function faultsInReason(reason: string): readonly ClientFault[] {
+  const told: string[] = [];
+  for (const part of reason.split('; ')) {
+    if (clientFault(part).kind !== 'other') told.push(part);
+    else if (told.length > 0) told.push(`${told.pop() ?? ''}; ${part}`);
+  }
+  return told.map(clientFault);
+}
 
-/** The sentences, of each kind and worker the first, and how many more of that there are. */
+/** What these sentences say after what happened is the same for each of them. */
+const WITH_COUNSEL: ReadonlySet<FaultKind> = new Set(['lost', 'apart']);
+
+/** The sentences without what they counsel, of each kind and worker the first, and how many more of that there are. */
 export function fewerFaults(faults: readonly string[]): readonly string[] {
   const groups = Map.groupBy(faults.map(clientFault), ({ kind, worker, text }) =>
     kind === 'other' ? text : `${kind} ${worker ?? ''}`,
   );
-  return [...groups.values()].map(([first, ...others]) =>
-    others.length === 0 ? (first?.text ?? '') : `${first?.text ?? ''} (and ${others.length} more of this)`,
-  );
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { kind, text } = first;
+    const [happened = text] = WITH_COUNSEL.has(kind) ? text.split('; ') : [];
+    return [others.length === 0 ? happened : `${happened} (and ${others.length} more of this)`];
+  });
 }

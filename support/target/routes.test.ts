@@ -86,7 +86,9 @@ describe('serverRoutes', () => {
     expect(routeUrl('https://host/v1', '/a?b=1').href).to.equal('https://host/a?b=1');
     expect(routeUrl('https://host/v1', '//other/a').host).to.equal('host');
     for (const path of ['@other/a', ':1/a', '.other/a', '\\other/a', 'a', ''])
-      expect(() => routeUrl('https://host/v1', path), path).to.throw('is no path from the root of https://host');
+      expect(() => routeUrl('https://host/v1', path), path).to.throw(
+        'is no path from the root of https://host',
+      );
   });
 });
 
@@ -97,13 +99,22 @@ describe('targetUrls', () => {
     const routes = { models: '/m', structured: '/s', metrics: null };
     expect(targetUrls({ ...server, others: ['http://b'], routes }).map(String)).to.deep.equal([
       ...['chat/completions'].map((path) => `http://a:1/x/v1/${path}`),
-      ...['x/health', 'm', 'x/v1/chat/completions', 's', 'x/v1/chat/completions'].map((p) => `http://a:1/${p}`),
+      ...['x/health', 'm', 'x/v1/chat/completions', 's', 'x/v1/chat/completions'].map(
+        (p) => `http://a:1/${p}`,
+      ),
       'http://b/v1/chat/completions',
       ...['health', 'm', 'v1/chat/completions', 's', 'v1/chat/completions'].map((path) => `http://b/${path}`),
     ]);
   });
 
-  const BESIDE = ['//other/v1', '/\\other/v1', '\\\\other', '/.//other/v1', '/%2e//other', '/a/..//other:2/api/v1'];
+  const BESIDE = [
+    '//other/v1',
+    '/\\other/v1',
+    '\\\\other',
+    '/.//other/v1',
+    '/%2e//other',
+    '/a/..//other:2/api/v1',
+  ];
   for (const path of BESIDE) {
     it(`are all of the server of the base URL, whose path is ${path}`, () => {
       const baseUrl = `http://host:1${path}`;

@@ -58,7 +58,9 @@ export function serverRoutes({ api, routes = 'guide', settings: { baseUrl } }: R
 export function routeUrl(baseUrl: string, path: string): URL {
   const { origin } = new URL(baseUrl);
   if (!path.startsWith('/'))
-    throw new Error(`${JSON.stringify(path)} is no path from the root of ${origin}; write for example /health`);
+    throw new Error(
+      `${JSON.stringify(path)} is no path from the root of ${origin}; write for example /health`,
+    );
   return new URL(origin + path);
 }
 

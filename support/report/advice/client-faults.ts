@@ -1,4 +1,4 @@
-import { clientFault, faultsInReason, type ClientFault, type FaultKind } from '../client-faults';
+import { clientFault, faultsInReason, fewerFaults, type ClientFault, type FaultKind } from '../client-faults';
 import { counted, placeOf } from '../history/check-text';
 import { recordKey } from '../journal-entry';
 import type { Results, ResultsCheck, ResultsScenario } from '../results-schema';
@@ -17,22 +17,22 @@ interface Remedy {
   readonly next: string;
 }
 
-/** What would hold up whatever is done about the others comes first. */
+/** What may have led to the others comes first. */
 const REMEDIES: Readonly<Record<FaultKind, Remedy>> = {
   Redis: {
     one: 'Redis was lost',
     many: 'Redis was lost',
     next: 'see whether it runs, has memory left, and is reached by this machine and by those of the workers',
   },
-  'too few': {
-    one: 'There were fewer load workers than asked for',
-    many: 'There were fewer load workers than asked for',
-    next: 'look at the logs of those that went or did not come, start them again, or set LOAD_WORKERS to fewer',
-  },
   lost: {
     one: 'A load worker was lost',
     many: 'Load workers were lost',
     next: 'see whether its process, its machine and its network are well, start it again, and look at its log',
+  },
+  'too few': {
+    one: 'There were fewer load workers than asked for',
+    many: 'There were fewer load workers than asked for',
+    next: 'look at the logs of those that went or did not come, start them again, or set LOAD_WORKERS to fewer',
   },
   failed: {
     one: 'A load worker failed',
@@ -104,7 +104,9 @@ function faultAdvice(results: Results, kind: FaultKind, rows: readonly FaultyRow
       `${workers.length + rows.length > 2 ? many : one} in ${counted(rows.length, 'scenario')}` +
       `${told === '' ? '' : ` (${told})`}, of which no verdict can be believed: ${next}; then run again.`,
     evidence: listed(
-      rows.flatMap(({ row, faults }) => faults.map(({ text }) => `${placeOf(row)}: ${text}`)),
+      rows.flatMap(({ row, faults }) =>
+        fewerFaults(faults.map(({ text }) => text)).map((told) => `${placeOf(row)}: ${told}`),
+      ),
       MOST_LISTED,
     ),
     ...(command === undefined ? {} : { command }),

@@ -75,6 +75,8 @@ describe('The settings of a run in its commands', () => {
       `LLM_BASE_URL=http://gpu/v1 LLM_CLUSTER=nodes.json npx cucumber-js ${ROW}`,
     );
     expect(advice?.text).to.match(/ Give the command the same LLM_ settings as this run had\.$/u);
+    const shared = advised({ ...settings, temperature: '0', loadWorkers: '2', redisUrl: '[set]' });
+    expect(shared?.text).to.match(/ the same LLM_, LOAD_ and REDIS_ settings as this run had\.$/u);
     expect(advised({ ...settings, temperature: '1', cluster: 'process' })?.text).to.not.contain('Give');
   });
 

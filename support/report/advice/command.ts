@@ -48,8 +48,14 @@ export function settingsToGive(results: Results, command: string | undefined): s
     (variable) => !` ${command}`.includes(` ${variable}=`),
   );
   if (left.length === 0) return '';
-  const which = left.length > MOST_NAMED ? 'LLM_ settings' : left.join(' and ');
+  const which = left.length > MOST_NAMED ? `${familiesOf(left)} settings` : left.join(' and ');
   return `Give the command the same ${which} as this run had.`;
+}
+
+/** `LLM_ and REDIS_`. */
+function familiesOf(variables: readonly string[]): string {
+  const families = new Set(variables.map((variable) => /^[^_]+_/u.exec(variable)?.[0] ?? variable));
+  return new Intl.ListFormat('en-GB').format([...families].toSorted());
 }
 
 /** The setting as the run had it, as the report shows it; undefined where it is not known. */

@@ -117,7 +117,7 @@ export function clientRows({
         `${name}: garbage collection`,
         gcPausesMs.count === 0
           ? 'no pause'
-          : `${gcPausesMs.count} pauses, ${timeText(gcPausesMs.total)} in all, the longest ${timeText(gcPausesMs.maximum)}`,
+          : `${counted(gcPausesMs.count, 'pause')}, ${timeText(gcPausesMs.total)} in all, the longest ${timeText(gcPausesMs.maximum)}`,
       ],
     ];
   });

@@ -114,13 +114,16 @@ describe('clientFinding', () => {
   });
 
   it('tells one fault of each worker and kind, and how many others there are', () => {
-    const late = (name: string, ms: number): string => `load worker ${name} began ${ms} ms late, more than 5 ms`;
+    const late = (name: string, ms: number): string =>
+      `load worker ${name} began ${ms} ms late, more than 5 ms`;
     const faults = [late('w1', 6), late('w1', 7), late('w2', 8), 'a', 'b', 'c'];
     expect(found({ faults })).to.equal(
       `bad: The load was not the one that was planned: ${late('w1', 6)} (and 1 more of this); ${late('w2', 8)}; a; ` +
         'and 2 more, among the figures of the client.',
     );
-    expect(clientRows({ ...client!, faults }).filter(([name]) => name === 'Workers: fault')).to.have.length(6);
+    expect(clientRows({ ...client!, faults }).filter(([name]) => name === 'Workers: fault')).to.have.length(
+      6,
+    );
   });
 
   it('has a row for each fault, and one for how nearly workers began together', () => {

@@ -3,6 +3,8 @@ import { parseHTML } from 'linkedom';
 /** What the tests of the page use of an element. */
 export interface PageElement {
   readonly localName: string;
+  readonly id: string;
+  readonly previousElementSibling: PageElement | null;
   readonly textContent: string;
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   getAttribute(name: string): string | null;

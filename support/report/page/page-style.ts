@@ -82,7 +82,9 @@ table.verdicts tbody th { padding-left: 0.8rem; box-shadow: inset 4px 0 0 var(--
 table.verdicts thead th:first-child { padding-left: 0.8rem; }
 .c-row { width: 10.5rem; } .c-limit { width: 10rem; } .c-observed { width: 10.5rem; } .c-margin { width: 10.2rem; } .c-outcome { width: 9.5rem; } .c-earlier { width: 8.5rem; }
 .promise { color: inherit; text-decoration-color: var(--rule); } .promise:hover { text-decoration-color: currentColor; }
-.reason { display: block; margin-top: 0.4rem; font-weight: 400; font-size: 0.92rem; max-width: 46rem; }
+.reason { font-size: 0.92rem; max-width: 60rem; }
+table.verdicts tr:has(+ .why) > * { border-bottom: 0; }
+table.verdicts .why td { padding: 0 0 0.7rem 0.8rem; box-shadow: inset 4px 0 0 var(--tone); }
 .limit-bar, .trend { display: block; max-width: 100%; overflow: visible; }
 .limit-bar .side { fill: var(--side); } .track { stroke: var(--quiet); fill: none; opacity: 0.6; }
 .limit-bar path, .limit-bar circle { stroke: var(--tone); } .limit-bar circle, .trend circle { fill: var(--tone); }
@@ -112,13 +114,15 @@ const SECTIONS = `
 
 /** Wide tables become cards where there is no room for their columns. */
 const NARROW = `
-@media screen and (max-width: 60rem) {
+@media screen and (max-width: 72rem) {
   table.verdicts, table.verdicts tbody, table.verdicts tr, table.verdicts th, table.verdicts td { display: block; width: auto; }
   table.verdicts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.verdicts tr { padding: 0.7rem 0 0.7rem 0.9rem; margin: 0 0 0.9rem; border-bottom: 1px solid var(--rule); box-shadow: inset 4px 0 0 var(--tone); }
   table.verdicts tbody th { padding: 0 0 0.4rem; border: 0; box-shadow: none; }
   table.verdicts td { display: grid; grid-template-columns: 7rem 1fr; padding: 0.15rem 0; border: 0; }
-  table.verdicts td::before { content: attr(data-label); color: var(--quiet); font-size: 0.85rem; line-height: 1.8; }
+  table.verdicts tr:has(+ .why) { margin-bottom: 0; padding-bottom: 0; border-bottom: 0; }
+  table.verdicts tr.why { padding-top: 0.3rem; } table.verdicts .why td { display: block; padding: 0; box-shadow: none; }
+  table.verdicts td[data-label]::before { content: attr(data-label); color: var(--quiet); font-size: 0.85rem; line-height: 1.8; }
 }
 @media screen and (max-width: 40rem) {
   .head, .contents, main { padding-inline: 1rem; } .head { padding-top: 1.5rem; }

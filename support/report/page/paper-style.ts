@@ -13,6 +13,7 @@ export const PAPER_STYLE = `
   .scroll { overflow: visible; } .charts { grid-template-columns: 1fr 1fr; gap: 8pt; } .chart { min-width: 0; }
   th, td { padding: 3pt 6pt 3pt 0; } .number { white-space: normal; }
   .c-row { width: 12%; } .c-limit { width: 12%; } .c-observed { width: 17%; } .c-margin { width: 16%; } .c-outcome { width: 16%; } .c-earlier { width: 13%; }
+  tr:has(+ .why) { break-after: avoid; }
   .named th { width: 28%; }
 }
 `;

@@ -45,7 +45,7 @@ describe('reportPage', () => {
 
   it('gives each promise a row: words of the feature, limit, value, interval, margin, outcome, reason', () => {
     const page = pageOf(resultsOf(OUTCOMES));
-    const rows = texts(page, 'table.verdicts tbody tr');
+    const rows = texts(page, 'table.verdicts tbody tr[id]');
     expect(rows).to.have.length(5);
     expect(rows[0])
       .to.include('the p99 latency should be below 10 milliseconds')
@@ -55,10 +55,19 @@ describe('reportPage', () => {
       .and.include('48% to spare')
       .and.include('Passed')
       .and.include('kept in 1 of 2');
-    expect(rows[3]).to.include(
+    // Each below its promise, in the whole width.
+    const [open, absent, ...more] = all(page, 'table.verdicts tbody tr.why');
+    expect(more).to.deep.equal([]);
+    expect(open?.textContent).to.include(
       'inside the interval of what was measured. About 41,000 tokens would settle it.',
     );
-    expect(rows[4]).to.include('No NVIDIA GPU here.').and.include('no value');
+    expect(open?.previousElementSibling?.id).to.equal('promise-4');
+    expect(absent?.textContent).to.include('No NVIDIA GPU here.');
+    expect(absent?.previousElementSibling?.id).to.equal('promise-5');
+    expect(rows[4]).to.include('no value');
+    expect(absent?.querySelector('td')?.getAttribute('colspan')).to.equal(
+      String(all(page, 'table.verdicts thead th').length),
+    );
     const row = all(page, 'table.verdicts tbody tr')[0];
     expect(row?.querySelector('a[href="#scenario-1"]')?.textContent).to.include('p99 latency');
     expect(row?.querySelector('a[href="./../../features/llm_sampling_performance.feature#L9"]')).not.to.equal(
@@ -67,6 +76,24 @@ describe('reportPage', () => {
     expect(all(page, 'svg.limit-bar').length).to.equal(4);
     // The one that was not measured is promised in another unit than the earlier values.
     expect(all(page, 'svg.trend').length).to.equal(4);
+  });
+
+  it('does not say twice why a scenario ended that a verdict left open, and says how any other ended', () => {
+    const [check] = resultsOf(['inconclusive']).checks;
+    const endedBy = (error: string): readonly string[] => {
+      const results = {
+        ...resultsOf(['inconclusive']),
+        scenarios: [endedScenario({ outcome: 'failed', error })],
+      };
+      return texts(pageOf(results), '.scenario .error');
+    };
+    expect(endedBy(check!.summary)).to.deep.equal([]);
+    for (const error of [
+      `${check!.summary}\nthe engine ended`,
+      'INCONCLUSIVE  another: why',
+      'the engine ended',
+    ])
+      expect(endedBy(error).join()).to.include(error.split(/\n| {2}/u).at(-1));
   });
 
   it('has no column of earlier runs where there are none, and no links to features that are not near', () => {

@@ -27,7 +27,7 @@ export function scenarioSection(record: ScenarioRecord, details: ScenarioDetails
 <p class="facts-line">${scenarioMark(record)} ${
     ended === undefined ? 'the run was cut off, or goes on' : `took ${spanText(ended.durationMs)}`
   } · ${feature} · ${href === undefined ? place : markup`<a href="${href}">${place}</a>`}</p>
-${ended?.error == null ? undefined : markup`<div class="error"><p class="small">It ended with:</p><pre>${shorten(ended.error, LONGEST_TEXT)}</pre></div>`}
+${ended?.error == null || isTold(ended.error, checks) ? undefined : markup`<div class="error"><p class="small">It ended with:</p><pre>${shorten(ended.error, LONGEST_TEXT)}</pre></div>`}
 ${moreChecks === 0 ? undefined : markup`<p class="quiet left-out">${countText(moreChecks)} of its promises, no worse than those here, are kept out of this page, which would grow too large: they are in ${RESULTS_LINK}.</p>`}
 ${checks.length === 0 ? markup`<p class="quiet">No promise of it was checked.</p>` : markup`<ul class="checks">${checks.map(checkPart)}</ul>`}
 ${charts.length === 0 ? undefined : markup`<div class="charts">${details.charts}</div>`}
@@ -37,6 +37,20 @@ ${details.folded}
 </article>
 `;
 }
+
+/** Whether it only says what the verdicts that were left open say below it. */
+const isTold = (error: string, checks: readonly NumberedCheck[]): boolean =>
+  error
+    .split('\n')
+    .every((line) =>
+      checks.some(
+        ({ check: { outcome, reason } }) =>
+          outcome === 'inconclusive' &&
+          reason !== null &&
+          line.startsWith('INCONCLUSIVE  ') &&
+          line.includes(reason),
+      ),
+    );
 
 /** The outcome stands before it: the sentence need not repeat it. */
 function checkPart({ check, id }: NumberedCheck): Markup {

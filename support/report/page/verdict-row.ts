@@ -18,10 +18,13 @@ export interface VerdictColumns {
   readonly earlier: boolean;
 }
 
+/** Those that a table always has. */
+const COLUMNS = 5;
+
 /** The promise of a check in the feature's words; of a step with a table below it, what was judged. */
 export const promiseText = ({ step, metric }: ResultsCheck): string => (step.endsWith(':') ? metric : step);
 
-/** A row of a table of verdicts; `section` is the id of its scenario's section. */
+/** A row of a table of verdicts, and one below it with the reason; `section` is the id of its scenario's section. */
 export function verdictRow(
   { check, id }: NumberedCheck,
   section: string,
@@ -33,13 +36,13 @@ export function verdictRow(
   const place = href === undefined ? `line ${stepLine}` : markup`<a href="${href}">line ${stepLine}</a>`;
   const judged = step.endsWith(':') ? step.slice(0, -1) : metric;
   const promise = markup`<a class="promise" href="#${section}">${promiseText(check)}</a><span class="small">${judged} · ${place}</span>`;
-  return markup`<tr role="row" id="${id}" class="${toneOf(outcome)}"><th scope="row" role="rowheader">${promise}${reasonPart(check)}</th>${
+  return markup`<tr role="row" id="${id}" class="${toneOf(outcome)}"><th scope="row" role="rowheader">${promise}</th>${
     columns.rows ? cell('Row', label === '' ? '–' : label) : undefined
   }${cell('Limit', promisedText(check))}${cell('Observed', observedPart(check))}${cell('Margin', marginPart(check))}${cell(
     'Outcome',
     outcomeMark(outcome),
   )}${columns.earlier ? cell('Earlier runs', trendLine(check, earlier.get(promiseKey(check)) ?? [])) : undefined}</tr>
-`;
+${reasonRow(check, columns)}`;
 }
 
 const cell = (name: string, content: MarkupPart): Markup =>
@@ -59,11 +62,17 @@ function marginPart(check: ResultsCheck): MarkupPart {
   return markup`${limitBar(check)}<span class="small">${words}</span>`;
 }
 
-function reasonPart({ outcome, reason, neededSamples, observed }: ResultsCheck): MarkupPart {
+/** A reason may be long: it has the whole width. */
+function reasonRow(
+  { outcome, reason, neededSamples, observed }: ResultsCheck,
+  { rows, earlier }: VerdictColumns,
+): MarkupPart {
   if (reason === null) return undefined;
-  return markup`<span class="reason">${capital(shorten(reason, LONGEST_REASON))}${/[.!?]$/u.test(reason) ? '' : '.'}${
+  const columns = COLUMNS + (rows ? 1 : 0) + (earlier ? 1 : 0);
+  return markup`<tr role="row" class="why ${toneOf(outcome)}"><td role="cell" colspan="${columns}"><div class="reason">${capital(shorten(reason, LONGEST_REASON))}${/[.!?]$/u.test(reason) ? '' : '.'}${
     outcome === 'inconclusive' ? neededText(neededSamples, observed?.of) : ''
-  }</span>`;
+  }</div></td></tr>
+`;
 }
 
 const neededText = (neededSamples: number | null, of = 'samples'): string =>

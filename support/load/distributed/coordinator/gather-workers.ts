@@ -40,7 +40,8 @@ function shortage(roster: WorkerRoster, { wanted, deadline, place }: Gathering):
     `${roster.present.length} of ${wanted} ${workers} came within ${within}`,
     ...roster.refusing.map(({ id, refusal = '' }) => `${roster.titleOf(id)} refused: ${refusal}`),
     ...roster.missing.map(({ id }) => `${roster.titleOf(id)} was there and is lost`),
-    `start more with "npm run worker" and REDIS_URL at ${place}, or set LOAD_WORKERS to fewer`,
+    `start more with "npm run worker" and REDIS_URL at ${place}${wanted === 1 ? '' : ', set LOAD_WORKERS to fewer'}, or ` +
+      'take REDIS_URL away to send from this machine',
   ];
   return said.join('; ');
 }

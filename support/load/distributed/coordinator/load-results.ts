@@ -33,7 +33,7 @@ export async function takeResults(
       if (values.has(index)) shard.report = readReport(values.get(index), shard, { begun, records });
       else if (failure === undefined && told === undefined) throw new WireError(NOTHING_LEFT);
     } catch (error) {
-      const name = (await watch.nameOf(index)) ?? `of shard ${index}`;
+      const name = (await watch.nameOf(index)) ?? `of shard ${index + 1}`;
       faults.push(`load worker ${name}: ${(error as Error).message}`);
     }
   }

@@ -22,7 +22,8 @@ export function movedRecords(records: PackedRecords, dueAt: DueTime): PackedReco
     const due = dueAt(block[row + PLACES.index] ?? NaN, scheduledAt);
     for (const place of STAMP_PLACES) block[row + place] = due + ((block[row + place] ?? NaN) - scheduledAt);
     const end = content + (block[row + PLACES.events] ?? 0);
-    for (; content < end; content += 1) contentAt[content] = due + ((contentAt[content] ?? NaN) - scheduledAt);
+    for (; content < end; content += 1)
+      contentAt[content] = due + ((contentAt[content] ?? NaN) - scheduledAt);
   }
   return { ...records, blocks, contentAt };
 }

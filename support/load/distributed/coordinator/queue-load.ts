@@ -27,6 +27,9 @@ export interface QueuedLoad {
   readonly server: WiredServer;
 }
 
+/** Who reads a tally may do so every few ten ms: compressed time makes its intervals short. */
+const COUNTED_EVERY_MS = 25;
+
 /** A load that workers on other machines send, from its plan to what they did. */
 export class QueueLoad implements TimedLoad {
   readonly number: number;
@@ -131,9 +134,10 @@ export class QueueLoad implements TimedLoad {
 
   async #send(digest: string, planBytes: number): Promise<void> {
     const { flows, records, workers: of, lost } = this.#with;
+    const counted = this.#load.plan.tally === undefined ? {} : { progressEvery: COUNTED_EVERY_MS };
     const jobs = this.#inbox.shards.map(({ shard }): ShardJob => {
       const { number: load } = this;
-      return { schema: WIRE_SCHEMA, load, shard: { ...shard }, plan: digest, planBytes, records };
+      return { schema: WIRE_SCHEMA, load, shard: { ...shard }, plan: digest, planBytes, records, ...counted };
     });
     // What is being added is in the queue soon, and has to be taken back where the load ends meanwhile.
     const { flow, over } = await abortable(flows.add(jobs), lost);
@@ -211,7 +215,7 @@ export class QueueLoad implements TimedLoad {
   async #assemble(): Promise<LoadRun> {
     const { skewLimit, roster, records, runId } = this.#with;
     const { number: load } = this;
-    const { run, truth } = await assembleLoad({
+    const { run, seconds, truth } = await assembleLoad({
       plan: this.#load.plan,
       inbox: this.#inbox,
       clock: this.#clock,
@@ -223,9 +227,6 @@ export class QueueLoad implements TimedLoad {
       faults: this.#interruption.faults,
       nameOf: (worker) => roster.nameOf(worker),
     });
-    const seconds = this.#inbox.shards.flatMap(({ report }) =>
-      report === undefined ? [] : [{ worker: roster.nameOf(report.workerId), seconds: report.seconds }],
-    );
     this.#with.told({ load: this.number, truth, seconds });
     return run;
   }

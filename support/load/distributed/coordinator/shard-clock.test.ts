@@ -5,10 +5,12 @@ import { milliseconds } from '../../../quantities/units';
 import { closedModel, openModel, planOf } from '../../load-plans.fixture';
 import { unpack } from '../../packed-records';
 import type { LoadPlan } from '../../load-plan';
+import { RecordLog } from '../../record-log';
 import type { RequestRecord } from '../../request-record';
+import { anyTold, trackOf } from '../../told-request.fixture';
 import type { ClockReading } from '../wire/messages';
 import { beginningOf } from './load-beginning';
-import { movedRecords } from './moved-records';
+import { dueBy, movedRecords } from './moved-records';
 import { recordsOf } from './script.fixture';
 import { ShardClock } from './shard-clock';
 
@@ -90,7 +92,7 @@ function moved(plan: LoadPlan, starts: Float64Array, load: Load, follows: boolea
     records: 'stream',
   } as const;
   const records = recordsOf(starts, plan.firstRequest, job, clock.startAt);
-  return [...unpack(movedRecords(records, clock, { plan, startAt: agreed.startAt }))];
+  return [...unpack(movedRecords(records, dueBy(clock, { plan, startAt: agreed.startAt })))];
 }
 
 describe("A worker's clock beside the coordinator's", () => {
@@ -122,8 +124,10 @@ describe("A worker's clock beside the coordinator's", () => {
           (_, user) => (rampUp * user) / virtualUsers,
         );
         const { startAt } = known(load).agreed;
-        for (const { index, scheduledAt } of moved(plan, starts, load, true))
+        for (const { index, scheduledAt, calledAt } of moved(plan, starts, load, true)) {
           expect(scheduledAt).to.equal(startAt + starts[index - 7]!);
+          expect(calledAt - scheduledAt).to.be.closeTo(1, 1e-5);
+        }
       }),
     );
   });
@@ -190,5 +194,40 @@ describe('The bound of what lay between the first worker that began and the last
       { beganLate: 0.3, clock: drifting },
     ];
     expect(beginningOf(reports, at)?.bound).to.be.closeTo(0.3, 0.01);
+  });
+});
+
+describe('Records by another clock', () => {
+  const anyDue = fc.double({ min: -1e9, max: 1e9, noNaN: true });
+
+  it('are due when they are told to be, and as long after that as before; all else stays, and what was given', () => {
+    fc.assert(
+      fc.property(fc.array(anyTold, { maxLength: 30 }), anyDue, (all, due) => {
+        const log = new RecordLog();
+        for (const [index, one] of all.entries()) log.add(trackOf(index, one));
+        const records = log.pack(5, true);
+        const before = [...unpack(records)];
+        const expected = before.map((record) => {
+          const { index, scheduledAt, calledAt, sentAt } = record;
+          const here = (at: number): number => due + index + (at - scheduledAt);
+          const common = {
+            ...record,
+            scheduledAt: due + index,
+            calledAt: here(calledAt),
+            ...(sentAt === undefined ? {} : { sentAt: here(sentAt) }),
+          };
+          return record.outcome === 'completed'
+            ? {
+                ...common,
+                headersAt: here(record.headersAt),
+                contentAt: record.contentAt.map(here),
+                endedAt: here(record.endedAt),
+              }
+            : { ...common, failedAt: here(record.failedAt) };
+        });
+        expect([...unpack(movedRecords(records, (index) => due + index))]).to.deep.equal(expected);
+        expect([...unpack(records)]).to.deep.equal(before);
+      }),
+    );
   });
 });

@@ -39,7 +39,7 @@ export class ShardWatch {
 
   failureOf(shard: number, failure: string): string {
     const taker = this.#inbox.shards[shard]?.worker ?? this.#takers.get(shard);
-    return `load worker ${taker === undefined ? `of shard ${shard}` : this.#with.roster.nameOf(taker)} failed: ${failure}`;
+    return `load worker ${taker === undefined ? `of shard ${shard + 1}` : this.#with.roster.nameOf(taker)} failed: ${failure}`;
   }
 
   /** As the reports call the worker that has the shard; undefined where none has taken it. */
@@ -73,7 +73,9 @@ export class ShardWatch {
       if (worker !== undefined) continue;
       const name = await this.nameOf(shard.index);
       waited.push(
-        name === undefined ? `nobody took shard ${shard.index}` : `load worker ${name} was not ready`,
+        name === undefined
+          ? `nobody took shard ${shard.index + 1} of ${shard.of}`
+          : `load worker ${name} was not ready`,
       );
     }
     const within = Number((this.#with.times.readiness / 1000).toFixed(1));

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { workerCard, type WorkerCard } from '../wire/messages';
 import type { ProtocolTimes, RunKeys } from '../wire/protocol';
 import { readMessage } from '../wire/read-message';
+import { readCards } from './worker-cards';
 
 interface RosterOptions {
   readonly redis: Redis;
@@ -18,6 +19,8 @@ interface RosterOptions {
 export class WorkerRoster {
   readonly #options: RosterOptions;
   readonly #cards = new Map<string, { readonly text: string; readonly card: WorkerCard | undefined }>();
+  /** Cards that were not read. */
+  #left = 0;
   #alive: ReadonlySet<string> = new Set();
   /** Workers that did not do what they were told, until they have ended what they were at. */
   readonly #silent = new Set<string>();
@@ -61,17 +64,28 @@ export class WorkerRoster {
     return this.#alive.has(id);
   }
 
-  /** As the reports call it; its id where it left no card. */
+  /**
+   * As the reports call it: its name, and where others came with the same one what tells them apart; its id where it
+   * left no card.
+   */
   nameOf(id: string): string {
-    return this.#cards.get(id)?.card?.name ?? id;
+    const card = this.#cards.get(id)?.card;
+    if (card === undefined) return id;
+    const { name, host, pid } = card;
+    const namesakes = this.#entries.filter((other) => other.id !== id && other.card.name === name);
+    if (namesakes.length === 0) return name;
+    const neighbours = namesakes.filter((other) => other.card.host === host);
+    if (neighbours.length === 0) return `${name} on ${host}`;
+    // In containers that share a machine's name each may be process 1.
+    const isAlone = neighbours.every((other) => other.card.pid !== pid);
+    return isAlone ? `${name} on ${host} (process ${pid})` : id;
   }
 
   /** Its name, and the host that it is on where that is not in the name. */
   titleOf(id: string): string {
-    const card = this.#cards.get(id)?.card;
-    return card === undefined || card.name.includes(card.host)
-      ? this.nameOf(id)
-      : `${card.name} on ${card.host}`;
+    const name = this.nameOf(id);
+    const host = this.#cards.get(id)?.card?.host;
+    return host === undefined || name.includes(host) ? name : `${name} on ${host}`;
   }
 
   /** It counts as lost until it has ended what it does not end now. */
@@ -86,7 +100,9 @@ export class WorkerRoster {
   /** Looks who is there now. */
   async look(): Promise<void> {
     const { redis, keys, onLost } = this.#options;
-    for (const [id, text] of Object.entries(await redis.hgetall(keys.workers))) this.#take(id, text);
+    const { cards, left } = await readCards(redis, keys.workers);
+    for (const [id, text] of cards) this.#take(id, text);
+    this.#tellLeft(left);
     const ids = [...this.#cards.keys()];
     const signs = ids.length === 0 ? [] : await redis.mget(ids.map((id) => keys.alive(id)));
     const before = this.#alive;
@@ -121,6 +137,15 @@ export class WorkerRoster {
       this.#options.note(`a load worker is left out: ${(error as Error).message}`);
     }
     this.#cards.set(id, { text, card });
+  }
+
+  #tellLeft(left: number): void {
+    if (left !== this.#left && left > 0)
+      this.#options.note(
+        `${left} cards of load workers are larger than a card is, or one too many: they are left out; ` +
+          'see who else writes to this Redis',
+      );
+    this.#left = left;
   }
 
   async #lookOnAndOn(): Promise<void> {

@@ -76,7 +76,10 @@ export class AllowList {
   check(spec: TargetSpec, workload: Workload): void {
     const bases = [spec.settings.baseUrl, ...(spec.others ?? [])];
     const faults = bases.every((url) => URL.canParse(url))
-      ? [...bases.flatMap((url) => this.#faultsOf(new URL(url), workload)), ...this.#faultsOfUrls(targetUrls(spec))]
+      ? [
+          ...bases.flatMap((url) => this.#faultsOf(new URL(url), workload)),
+          ...this.#faultsOfUrls(targetUrls(spec)),
+        ]
       : ['the load is for a server whose base URL is none'];
     if (faults.length > 0) throw new WireError([...new Set(faults)].join('; '));
   }
@@ -89,7 +92,9 @@ export class AllowList {
   #faultsOf(url: URL, workload: Workload): string[] {
     const faults = this.#faultsOfUrls([url]);
     if (faults.length > 0 || workload.kind !== 'endpoint' || staysAt(url, workload.path)) return faults;
-    return [`the load asks ${placeOf(url)} for a route that leads to another server; give it a path like /health`];
+    return [
+      `the load asks ${placeOf(url)} for a route that leads to another server; give it a path like /health`,
+    ];
   }
 
   #faultsOfUrls(urls: readonly URL[]): string[] {

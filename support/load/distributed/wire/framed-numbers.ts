@@ -7,15 +7,23 @@ import { WireError } from './wire-error';
  */
 const LENGTH_BYTES = 4;
 
-/** A head and numbers as bytes. Throws a `WireError` that calls it `what` where they are more than `most`. */
-export function frame(
-  head: unknown,
-  numbers: readonly Float64Array[],
-  { what, most }: { readonly what: string; readonly most: number },
-): Buffer {
-  const json = Buffer.from(JSON.stringify(head));
+/** What is framed. */
+interface FrameKind {
+  /** As errors call it. */
+  readonly what: string;
+  /** Bytes that it may have in all. */
+  readonly most: number;
+  /** Bytes that its head may have of them; absent: all. */
+  readonly mostOfHead?: number;
+  /** What to do where it has more. */
+  readonly next: string;
+}
+
+/** A head and numbers as bytes. Throws a `WireError` where they are more than they may be. */
+export function frame(head: unknown, numbers: readonly Float64Array[], kind: FrameKind): Buffer {
+  const json = Buffer.from(jsonOf(head, kind));
   const size = numbers.reduce((sum, { byteLength }) => sum + byteLength, LENGTH_BYTES + json.length);
-  if (size > most) throw new WireError(tooLarge(what, size, most));
+  expectSmall(kind, size, json.length);
   const bytes = Buffer.allocUnsafe(size);
   bytes.writeUInt32LE(json.length);
   bytes.set(json, LENGTH_BYTES);
@@ -34,12 +42,14 @@ export class Frame {
   readonly #what: string;
   #at: number;
 
-  /** Throws a `WireError` that calls it `what` for what is no frame of at most `most` bytes. */
-  constructor(bytes: Buffer, { what, most }: { readonly what: string; readonly most: number }) {
-    if (bytes.length > most) throw new WireError(tooLarge(what, bytes.length, most));
+  /** Throws a `WireError` for what is no frame of that kind. */
+  constructor(bytes: Buffer, kind: FrameKind) {
+    const { what } = kind;
+    expectSmall(kind, bytes.length);
     const length = bytes.length < LENGTH_BYTES ? NaN : bytes.readUInt32LE();
     if (!(length <= bytes.length - LENGTH_BYTES))
       throw new WireError(`${what} breaks off after ${bytes.length} bytes: it was damaged on its way`);
+    expectSmall(kind, bytes.length, length);
     this.#bytes = bytes;
     this.#what = what;
     this.#at = LENGTH_BYTES + length;
@@ -65,5 +75,18 @@ export class Frame {
   }
 }
 
-const tooLarge = (what: string, size: number, most: number): string =>
-  `${what} has ${size} bytes, and may have ${most}: ask less of one load`;
+/** As text, where Node has texts as long as that. */
+function jsonOf(head: unknown, { what, next }: FrameKind): string {
+  try {
+    return JSON.stringify(head);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new WireError(`${what} is longer than any text may be: ${next}`);
+  }
+}
+
+function expectSmall({ what, most, mostOfHead = most, next }: FrameKind, size: number, head = 0): void {
+  if (size > most) throw new WireError(`${what} has ${size} bytes, and may have ${most}: ${next}`);
+  if (head > mostOfHead)
+    throw new WireError(`${what} has ${head} bytes besides its numbers, and may have ${mostOfHead}: ${next}`);
+}

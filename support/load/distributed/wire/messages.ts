@@ -50,6 +50,8 @@ export const shardJob = z.strictObject({
   plan: digest,
   planBytes: count,
   records: z.enum(['stream', 'files']),
+  /** Between two reports of how far the shard is, in ms. */
+  progressEvery: z.int().min(10).max(60_000).optional(),
 });
 export type ShardJob = z.infer<typeof shardJob>;
 

@@ -4,13 +4,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { LiveTally } from '../../../statistics/live-tally';
 import { closedModel, openModel, planOf, prompts } from '../../load-plans.fixture';
-import type { LoadPlan } from '../../load-plan';
+import { milliseconds } from '../../../quantities/units';
+import type { ClosedModel, LoadPlan } from '../../load-plan';
+import type { Task, TaskWorkload } from '../../task-workload';
 import { anyPlan, specOf } from './any-plan.fixture';
 import { headed } from './headed.fixture';
-import { order, shardJob } from './messages';
 import { decodePlan, encodePlan } from './plan-on-wire';
 import { MOST_BYTES } from './protocol';
-import { readMessage } from './read-message';
 import { withoutOwnSecrets } from './server-on-wire';
 import { WireError } from './wire-error';
 
@@ -30,6 +30,20 @@ const SERVER = withoutOwnSecrets(
 );
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const COMMON = { model: 'm', temperature: 0, seed: 1 } as const;
+const SESSIONS = {
+  ...COMMON,
+  kind: 'sessions',
+  virtualUsers: 1,
+  turns: 1,
+  words: [1],
+  outputTokens: [1],
+} as const;
+const tasksOf = (count: number): TaskWorkload => ({
+  ...{ ...COMMON, kind: 'tasks', maxTokens: 1, ignoreEndToken: true, newSchemas: false },
+  tasks: new Array<Task>(count).fill({ prompt: 'a' }) as [Task, ...Task[]],
+});
 
 /** The same values, with the fields of every object the other way round. */
 function turned<T>(value: T): T {
@@ -85,6 +99,38 @@ describe('encodePlan', () => {
     ['a start that is no number', planOf(openModel([NaN])), /request 0 due at NaN ms/],
     ['a start that never comes', planOf(openModel([Infinity])), /request 0 due at Infinity ms/],
     ['a field that nobody would carry', { ...planOf(openModel([1])), colour: 1 } as LoadPlan, /plan\.colour/],
+    [
+      'a length that is no number',
+      planOf(openModel([1]), { workload: prompts({ words: [1, NaN] }) }),
+      /NaN as number 1 of its words, which go from 0 to 33554432/,
+    ],
+    [
+      'a time to think that is over before it begins',
+      planOf(closedModel({ thinkTime: [milliseconds(1), milliseconds(-1)] })),
+      /-1 as number 1 of its thinkTime/,
+    ],
+    [
+      'more tasks than are looked through in a moment',
+      planOf(closedModel(), { workload: tasksOf(500_001) }),
+      /has more than 500000 tasks and messages; make several loads of them/,
+    ],
+    [
+      'scripts that are no texts',
+      planOf(closedModel(), { workload: { ...SESSIONS, scripts: [[1]] as unknown as [string[]] } }),
+      /plan\.workload\.scripts: are no texts/,
+    ],
+    [
+      'no time to think of several',
+      planOf(closedModel({ thinkTime: [] as unknown as ClosedModel['thinkTime'] })),
+      /plan\.load\.thinkTime/,
+    ],
+    [
+      'more texts than are read in a moment',
+      planOf(closedModel({ virtualUsers: 1 }), {
+        workload: prompts({ model: 'm'.repeat(MOST_BYTES.planTexts) }),
+      }),
+      /bytes besides its numbers, and may have 67108864: ask fewer requests of one load .*several loads/,
+    ],
     [
       'a temperature that is no number',
       planOf(openModel([1]), { workload: prompts({ temperature: NaN }) }),
@@ -158,8 +204,14 @@ describe('decodePlan', () => {
   };
 
   const LIES: readonly (readonly [string, (json: string) => string, RegExp])[] = [
-    ['more starts than there are', (json) => json.replace('"starts":2', '"starts":1e15'), /has 2 numbers/],
-    ['fewer starts', (json) => json.replace('"starts":2', '"starts":1'), /says that it has 1/],
+    ['more starts than there are', (json) => json.replace('"starts":2', '"starts":1e15'), /has 4 numbers/],
+    [
+      'more words than there are',
+      (json) => json.replace('"words":1', '"words":2'),
+      /has 4 numbers, and says that it has 5/,
+    ],
+    ['words that are no list', (json) => json.replace('"words":1', '"words":[3]'), /plan\.workload\.words/],
+    ['fewer starts', (json) => json.replace('"starts":2', '"starts":1'), /says that it has 3/],
     [
       'a path to another host',
       (json) => json.replace('/up', '//evil.example/'),
@@ -197,62 +249,5 @@ describe('decodePlan', () => {
     long.writeUInt32LE(0xffffffff);
     expect(() => decodePlan(long, digestOf(long))).to.throw(WireError, 'breaks off');
     expect(() => decodePlan(Buffer.alloc(MOST_BYTES.plan + 1), digest)).to.throw(WireError, 'may have');
-  });
-});
-
-describe('readMessage', () => {
-  it('reads text, bytes, and what was read of JSON already', () => {
-    const told = { type: 'start', load: 1, at: 2.5 } as const;
-    for (const message of [JSON.stringify(told), Buffer.from(JSON.stringify(told)), told])
-      expect(readMessage(order, message, 'an order')).to.deep.equal(told);
-  });
-
-  it('names what it read and the fields that do not fit, and never what they hold', () => {
-    const wrong = {
-      schema: 'sk-secret',
-      load: -1,
-      planBytes: 1.5,
-      records: 'sk-secret',
-      shard: {},
-      extra: 1,
-    };
-    expect(() => readMessage(shardJob, JSON.stringify(wrong), 'the job of a shard'))
-      .to.throw(
-        WireError,
-        /^the job of a shard does not fit: schema: .*; load: .*; \d+ more; run the same version/,
-      )
-      .and.satisfy(({ message }: Error) => !message.includes('sk-secret'));
-    expect(() => readMessage(order, 'sk-secret', 'an order'))
-      .to.throw(WireError, 'an order is no JSON')
-      .and.satisfy(({ message }: Error) => !message.includes('sk-secret'));
-  });
-
-  it('refuses a piece of a load that is none of its pieces', () => {
-    const job = (index: number): unknown => ({
-      ...{ schema: 1, load: 1, plan: '0'.repeat(64), planBytes: 1, records: 'stream' },
-      shard: { index, of: 2 },
-    });
-    expect(readMessage(shardJob, job(1), 'the job of a shard').shard).to.deep.equal({ index: 1, of: 2 });
-    expect(() => readMessage(shardJob, job(2), 'the job of a shard')).to.throw(
-      WireError,
-      'shard.index: is no piece of so many',
-    );
-  });
-
-  it('refuses what is larger than a message, before it is read', () => {
-    const long = `"${'\u20ac'.repeat(MOST_BYTES.message / 3)}"`;
-    expect(() => readMessage(order, long, 'an order')).to.throw(WireError, 'no message has more than');
-    expect(() => readMessage(order, Buffer.from(long), 'an order')).to.throw(
-      WireError,
-      'no message has more',
-    );
-  });
-
-  it('reads or refuses any text, and never fails in another way', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.constant('{"__proto__":{"type":"end"}}')), (text) => {
-        expect(() => readMessage(order, text, 'an order')).to.throw(WireError);
-      }),
-    );
   });
 });

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { milliseconds } from '../../../quantities/units';
 import type { JsonSchema } from '../../../target/inference-target';
-import { MOST_WORDS } from './plan-lists';
+import type { SessionWorkload } from '../../session-workload';
 import { wiredHeaders } from './wired-headers';
 
 /** Of users or of requests in flight: more were never meant. */
 const MOST_AT_ONCE = 1_000_000;
-/** So many are looked through in about a second. */
-const MOST_TASKS = 1_000_000;
+/** As many as the longest prompt may have. */
+export const MOST_WORDS = 2 ** 25;
+/** Tasks and messages before them: so many are looked through in about a second. */
+const MOST_TASKS = 500_000;
+
 const count = z.int().min(0);
 const time = z.number().min(0).transform(milliseconds);
 const atOnce = z.int().min(0).max(MOST_AT_ONCE);
@@ -57,13 +60,19 @@ const prompts = z.strictObject({
   answers: z.literal('kept').exactOptional(),
 });
 
+/** There may be millions of them: a schema of each would take seconds. */
+const areScripts = (scripts: unknown): boolean =>
+  Array.isArray(scripts) &&
+  scripts.length > 0 &&
+  scripts.every((script) => Array.isArray(script) && script.every((said) => typeof said === 'string'));
+
 const sessions = z.strictObject({
   kind: z.literal('sessions'),
   ...common,
   virtualUsers: z.int().min(1).max(MOST_AT_ONCE),
   turns: count,
   words: listed,
-  scripts: z.tuple([z.array(z.string())], z.array(z.string())).exactOptional(),
+  scripts: z.custom<NonNullable<SessionWorkload['scripts']>>(areScripts, 'are no texts').exactOptional(),
   outputTokens: listed,
   scriptTokens: listed.exactOptional(),
   sharedPrefix: sharedPrefix.exactOptional(),
@@ -84,13 +93,24 @@ const task = z.strictObject({
   maxTokens: tokens.exactOptional(),
 });
 
+/** Of tasks, with their messages: each of them takes its time, however short it is. */
+const sizeOf = (list: unknown): number =>
+  Array.isArray(list)
+    ? list.reduce<number>((sum, one: { history?: unknown } | null) => {
+        const history = one?.history;
+        return sum + 1 + (Array.isArray(history) ? history.length : 0);
+      }, 0)
+    : 0;
+
 const tasks = z.strictObject({
   kind: z.literal('tasks'),
   ...common,
   provider: z.string().exactOptional(),
-  tasks: z.tuple([task], task).refine(({ length }) => length <= MOST_TASKS, {
-    error: `are more than ${MOST_TASKS}`,
-  }),
+  tasks: z
+    .custom<unknown>((list) => sizeOf(list) <= MOST_TASKS, {
+      error: `has more than ${MOST_TASKS} tasks and messages; make several loads of them`,
+    })
+    .pipe(z.tuple([task], task)),
   maxTokens: tokens,
   ignoreEndToken: z.boolean(),
   newSchemas: z.boolean(),

@@ -58,8 +58,10 @@ export const PROTOCOL_TIMES: ProtocolTimes = {
 export const MOST_BYTES = {
   /** Of JSON in a message. */
   message: 1 << 20,
-  /** Of a plan. */
-  plan: 256 << 20,
+  /** Of a plan: as much as both sides read and write in about a second, since their lives go on being renewed. */
+  plan: 128 << 20,
+  /** Of what is no list of numbers in it, which takes longer. */
+  planTexts: 64 << 20,
   /** Of one piece of a shard's records. */
   records: 64 << 20,
 } as const;

@@ -6,7 +6,7 @@ import { fitted } from './read-message';
 import { PLACES } from './record-rows';
 import { WireError } from './wire-error';
 
-const FRAME = { what: 'a piece of records', most: MOST_BYTES.records } as const;
+const FRAME = { what: 'a piece of records', most: MOST_BYTES.records, next: 'ask less of one load' } as const;
 
 const count = z.int().min(0);
 const texts = z.array(z.tuple([count, z.string()]));

@@ -107,7 +107,12 @@ export function withOwnSecrets({ needs, ...server }: WiredServer, secrets: OwnSe
 export const isTruth = ({ settings, others = [] }: WiredServer): boolean =>
   new URL(settings.baseUrl).hostname === TRUTH_HOST && others.length === 0;
 
-const NOTHING: WiredServer['needs'] = { apiKey: false, headers: [], certificateAuthority: false, proxy: false };
+const NOTHING: WiredServer['needs'] = {
+  apiKey: false,
+  headers: [],
+  certificateAuthority: false,
+  proxy: false,
+};
 
 /**
  * The ground-truth server at that base URL, asked as the one that stands for it. It takes no path from that, and gets

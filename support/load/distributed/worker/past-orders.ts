@@ -1,12 +1,9 @@
-import type { Order } from '../wire/messages';
-
-/** A shard's job may come after orders that it is to obey. */
-export type ShardOrder = Exclude<Order, { type: 'end' }>;
+import type { ShardOrder } from './shard-orders';
 
 /** Loads of which orders are kept: those before are over. */
 const MOST_LOADS = 8;
 
-/** Orders for loads of which this worker has no shard yet, or none any more. */
+/** Orders for loads of which this worker has no shard yet, or none any more: a job may come after orders for it. */
 export class PastOrders {
   readonly #loads = new Map<number, ShardOrder[]>();
 

@@ -16,7 +16,7 @@ export class RunningWorker implements AsyncDisposable {
   readonly outcome: Promise<RunEnding>;
   readonly #end = new AbortController();
 
-  constructor({ url }: RedisServer, options: Partial<WorkerOptions> = {}) {
+  constructor({ url }: Pick<RedisServer, 'url'>, options: Partial<WorkerOptions> = {}) {
     const worker = new QueueWorker({
       name: 'w1',
       version: VERSION,

@@ -116,7 +116,7 @@ export class QueueWorker {
     const ending = await membership.take(signal);
     const { hasJoined, refusal } = membership;
     const broken = link.lost.aborted ? (link.lost.reason as Error) : refusal;
-    if (hasJoined || !isQuiet) log.say(`left run ${runId}: ${why(ending, broken)}`);
+    if (hasJoined || !isQuiet) log.say(`left run ${runId}: ${this.#why(ending, broken)}`);
     this.#isBarred = !hasJoined && refusal !== undefined;
     if (ending === 'stopped') return ending;
     if (this.#isBarred) return broken;
@@ -128,17 +128,19 @@ export class QueueWorker {
     const { name, version } = this.#options;
     return { id: this.#id, name, host: this.#host, pid: process.pid, version, schema: WIRE_SCHEMA, ahead };
   }
-}
 
-function why(ending: RunEnding, broken: Error | undefined): string {
-  switch (ending) {
-    case 'ended':
-      return 'it is over';
-    case 'failed':
-      return 'it is over, and this worker failed at the last load';
-    case 'lost':
-      return broken === undefined ? 'its coordinator has gone' : `Redis does not serve: ${broken.message}`;
-    case 'stopped':
-      return 'this worker is to end';
+  #why(ending: RunEnding, broken: Error | undefined): string {
+    switch (ending) {
+      case 'ended':
+        return 'it is over';
+      case 'failed':
+        return 'it is over, and this worker could not do its last share';
+      case 'lost':
+        if (broken === undefined) return 'its coordinator has gone';
+        // Where it goes on, it says so with what it does about it.
+        return this.#options.once ? this.#access.meaningOf(broken) : 'Redis serves no more';
+      case 'stopped':
+        return 'this worker is to end';
+    }
   }
 }

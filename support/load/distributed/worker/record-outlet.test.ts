@@ -2,9 +2,11 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { milliseconds } from '../../../quantities/units';
+import { TargetError } from '../../../target/target-error';
 import type { PackedRecords } from '../../packed-records';
 import { RecordLog } from '../../record-log';
 import { RequestTrack } from '../../request-track';
+import { decodeRecords } from '../wire/records-on-wire';
 import { RecordOutlet, type RecordSink } from './record-outlet';
 
 const OWNER = { requestSent: () => undefined, requestOver: () => undefined };
@@ -39,7 +41,7 @@ async function beganLate(pieces: readonly (readonly Asked[])[]): Promise<number 
     },
     end: (requests) => Promise.resolve({ kind: 'stream', pieces: taken, requests }),
   };
-  const outlet = new RecordOutlet(sink, milliseconds(START), new AbortController().signal);
+  const outlet = new RecordOutlet(sink, milliseconds(START), new AbortController().signal, { headers: {} });
   for (const piece of pieces) outlet.take(recordsOf(piece));
   await outlet.finish();
   return outlet.beganLate;
@@ -68,5 +70,48 @@ describe('The lateness of a shard', () => {
     const users = Array.from({ length: 128 }, (_, user) => ({ due: 0, late: user / 8, wasSent: true }));
     expect(await beganLate([users.toReversed()])).to.equal(0);
     expect(await beganLate([users.slice(64), users.slice(0, 64)])).to.equal(0);
+  });
+});
+
+describe('What a server said', () => {
+  it('is passed on without what lets this machine in', async () => {
+    const key = 'sk-secret-0123456789';
+    const password = 'a-password-of-a-proxy';
+    const log = new RecordLog({ keepsAnswers: true });
+    const dueAt = milliseconds(START);
+    const track = new RequestTrack(0, dueAt, dueAt, OWNER);
+    track.sent(dueAt);
+    track.headers(dueAt, 200, `node of ${key}`);
+    for (const text of ['the test says sk-secret', '-0123456789'])
+      track.content(dueAt, { text, kind: 'content' });
+    track.finished(`stop ${password}`);
+    track.ended(dueAt);
+    log.add(track);
+    const failing = new RequestTrack(1, dueAt, dueAt, OWNER);
+    failing.sent(dueAt);
+    failing.failed(dueAt, new TargetError('http error', `who is ${password}?`));
+    log.add(failing);
+    const passed: Buffer[] = [];
+    const sink: RecordSink = {
+      put: (piece) => {
+        passed.push(piece);
+        return Promise.resolve();
+      },
+      end: (requests) => Promise.resolve({ kind: 'stream', pieces: passed.length, requests }),
+    };
+    // A key as short as a word is none that an answer is searched for.
+    const secrets = { apiKey: key, headers: { 'X-Env': 'test' }, proxy: `http://u:${password}@p:1` };
+    const outlet = new RecordOutlet(sink, dueAt, new AbortController().signal, secrets);
+    outlet.take(log.pack(0, false));
+    await outlet.finish();
+    const said = Buffer.concat(passed).toString('latin1');
+    expect(said).not.to.contain(key).and.not.to.contain(password);
+    const [piece] = passed.map(decodeRecords);
+    expect(piece).to.deep.include({
+      answers: [[0, 'the test says [redacted]']],
+      errors: [[1, 'who is [redacted]?']],
+      finishReasons: ['stop [redacted]'],
+      nodes: ['node of [redacted]'],
+    });
   });
 });

@@ -5,6 +5,8 @@ import { recordPieces } from '../wire/record-pieces';
 import { PLACES } from '../wire/record-rows';
 import { encodeRecords } from '../wire/records-on-wire';
 import { SecondSeries } from '../wire/second-series';
+import type { OwnSecrets } from '../wire/server-on-wire';
+import { hiddenInRecords } from './hidden-secrets';
 import { RecordSpool } from './record-spool';
 import type { ReportStream } from './report-stream';
 
@@ -45,6 +47,7 @@ export class RecordOutlet {
   readonly #sink: RecordSink;
   readonly #startAt: Milliseconds;
   readonly #signal: AbortSignal;
+  readonly #secrets: OwnSecrets;
   readonly #series = new SecondSeries();
   /** Of the request that was due first of those that were sent; of several that were due then, called first. */
   #first = { scheduledAt: Infinity, calledAt: NaN };
@@ -52,9 +55,13 @@ export class RecordOutlet {
   #passing: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
 
-  /** Aborting the signal ends what waits for somebody to hear it: what is left then is in `rest`. */
-  constructor(sink: RecordSink, startAt: Milliseconds, signal: AbortSignal) {
+  /**
+   * Aborting the signal ends what waits for somebody to hear it: what is left then is in `rest`. What servers said is
+   * passed on without the secrets.
+   */
+  constructor(sink: RecordSink, startAt: Milliseconds, signal: AbortSignal, secrets: OwnSecrets) {
     this.#sink = sink;
+    this.#secrets = secrets;
     this.#startAt = startAt;
     this.#signal = signal;
   }
@@ -74,7 +81,7 @@ export class RecordOutlet {
     this.requests += records.count;
     this.#series.add(records, this.#startAt);
     this.#lookForFirst(records);
-    this.#waiting.push(...recordPieces(records));
+    this.#waiting.push(...recordPieces(hiddenInRecords(this.#secrets, records)));
     this.#passing = this.#passing.then(() => this.#passOn());
   }
 

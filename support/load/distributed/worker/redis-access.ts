@@ -56,11 +56,16 @@ export class RedisAccess {
    */
   async after(trouble: Error, signal: AbortSignal): Promise<RedisLink | undefined> {
     const isLost = trouble instanceof LoadWorkerError;
-    const { message } = isLost ? trouble : redisTrouble(trouble, redisAddress(this.#options.redis));
-    this.#say(message, AGAIN);
+    this.#say(this.meaningOf(trouble), AGAIN);
     // One that answers answers at once.
     if (!isLost) await pause(RETRY_MS, signal);
     return this.#link(signal, () => true, AGAIN);
+  }
+
+  /** What it is to people that Redis was lost, or answered so. */
+  meaningOf(trouble: Error): string {
+    const isLost = trouble instanceof LoadWorkerError;
+    return (isLost ? trouble : redisTrouble(trouble, redisAddress(this.#options.redis))).message;
   }
 
   /** Redis does what it is asked for; says whether it was known not to. */
@@ -75,17 +80,16 @@ export class RedisAccess {
     isToTry: (error: unknown) => boolean,
     what: string,
   ): Promise<RedisLink | undefined> {
-    while (!signal.aborted) {
+    for (;;) {
       try {
         return await RedisLink.connect(this.#options.redis, signal);
       } catch (error) {
-        if (signal.aborted) break;
+        if (signal.aborted) return undefined;
         if (!isToTry(error)) throw error;
         this.#say((error as Error).message, what);
         await pause(RETRY_MS, signal);
       }
     }
-    return undefined;
   }
 
   #say(message: string, what: string): void {

@@ -89,11 +89,12 @@ export class ShardExecution {
 
   /** Runs it in the load thread. */
   async #send({ plan, server, startAt, tally }: Beginning) {
-    const { thread, times } = this.#setting;
+    const { thread, times, options } = this.#setting;
     const outlet = new RecordOutlet(
       sinkOf(this.#job, this.#setting, this.#stream),
       startAt,
       this.orders.unheard,
+      options.secrets,
     );
     const machine = MachineHealthMeter.start();
     const running = thread.run(
@@ -132,7 +133,7 @@ export class ShardExecution {
       this.#telling ??= this.#tellProgress(tally).finally(() => {
         this.#telling = undefined;
       });
-    }, times.progress);
+    }, this.#job.progressEvery ?? times.progress);
     try {
       const result = await ended;
       outlet.take(result.records);

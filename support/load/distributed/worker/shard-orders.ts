@@ -2,7 +2,7 @@ import type { Order } from '../wire/messages';
 import { within } from './aborted';
 
 /** What a shard is told while it is under way. */
-type ShardOrder = Exclude<Order, { type: 'end' }>;
+export type ShardOrder = Exclude<Order, { type: 'end' }>;
 
 /**
  * What a shard has been told so far, by the coordinator and by its own worker. `ending` is aborted for whatever ends

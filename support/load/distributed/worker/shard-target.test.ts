@@ -80,7 +80,11 @@ describe('a target that is reachable', () => {
 });
 
 describe('hiddenSecrets', () => {
-  const secrets = { apiKey: 'sk-123456', headers: { 'X-Team': 'Bearer search-team' }, proxy: 'http://u:a%20word@p' };
+  const secrets = {
+    apiKey: 'sk-123456',
+    headers: { 'X-Team': 'Bearer search-team' },
+    proxy: 'http://u:a%20word@p',
+  };
 
   it('leaves nothing of what lets this machine in', () => {
     expect(hiddenSecrets(secrets, 'sk-123456, search-team, a%20word and a word')).to.equal(
@@ -89,6 +93,8 @@ describe('hiddenSecrets', () => {
   });
 
   it('knows a password that is not escaped, too', () => {
-    expect(hiddenSecrets({ headers: {}, proxy: 'http://u:50%off@p' }, 'not 50%off')).to.equal('not [redacted]');
+    expect(hiddenSecrets({ headers: {}, proxy: 'http://u:50%off@p' }, 'not 50%off')).to.equal(
+      'not [redacted]',
+    );
   });
 });

@@ -6,8 +6,9 @@ import { readMessage } from '../wire/read-message';
 import { WireError } from '../wire/wire-error';
 import { unlessAborted, within } from './aborted';
 import { hiddenSecrets } from './hidden-secrets';
-import { PastOrders, type ShardOrder } from './past-orders';
+import { PastOrders } from './past-orders';
 import { ShardExecution } from './shard-execution';
+import type { ShardOrder } from './shard-orders';
 import type { ShardSetting } from './shard-setting';
 
 const NEVER = new AbortController().signal;
