@@ -7,6 +7,8 @@ import type { WorkerRoster } from './worker-roster';
 interface Gathering {
   readonly wanted: number;
   readonly deadline: Milliseconds;
+  /** That long was waited for them before, in vain: now there is one look. */
+  readonly waitedBefore?: boolean;
   readonly times: ProtocolTimes;
   readonly signal: AbortSignal;
   /** Where workers look for work, for the error. */
@@ -19,8 +21,8 @@ interface Gathering {
  * why, and how to start more; with the signal's reason when that is aborted.
  */
 export async function gatherWorkers(roster: WorkerRoster, gathering: Gathering): Promise<void> {
-  const { wanted, deadline, times, signal, onCame } = gathering;
-  const until = performance.now() + deadline;
+  const { wanted, deadline, waitedBefore = false, times, signal, onCame } = gathering;
+  const until = performance.now() + (waitedBefore ? 0 : deadline);
   for (;;) {
     signal.throwIfAborted();
     await abortable(roster.look(), signal);
@@ -33,11 +35,11 @@ export async function gatherWorkers(roster: WorkerRoster, gathering: Gathering):
   }
 }
 
-function shortage(roster: WorkerRoster, { wanted, deadline, place }: Gathering): string {
+function shortage(roster: WorkerRoster, { wanted, deadline, waitedBefore, place }: Gathering): string {
   const within = deadline >= 1000 ? `${Number((deadline / 1000).toFixed(1))} s` : `${deadline} ms`;
   const workers = wanted === 1 ? 'load worker' : 'load workers';
   const said = [
-    `${roster.present.length} of ${wanted} ${workers} came within ${within}`,
+    `${roster.present.length} of ${wanted} ${workers} came within ${within}${waitedBefore === true ? ' of an earlier load, and no more since' : ''}`,
     ...roster.refusing.map(({ id, refusal = '' }) => `${roster.titleOf(id)} refused: ${refusal}`),
     ...roster.missing.map(({ id }) => `${roster.titleOf(id)} was there and is lost`),
     `start more with "npm run worker" and REDIS_URL at ${place}${wanted === 1 ? '' : ', set LOAD_WORKERS to fewer'}, or ` +

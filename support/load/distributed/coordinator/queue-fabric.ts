@@ -1,4 +1,4 @@
-import { milliseconds, type Milliseconds } from '../../../quantities/units';
+import type { Milliseconds } from '../../../quantities/units';
 import type { TargetSpec } from '../../../target/connect-target';
 import type { GroundTruth } from '../../ground-truth';
 import type { TruthfulFabric } from '../../load-fabric';
@@ -164,8 +164,8 @@ export class QueueFabric implements TruthfulFabric {
     const { roster, link } = this.#connections;
     const { workers: wanted, deadline } = this.#options;
     if (roster.present.length < wanted) {
-      const patience = this.#gaveUp ? milliseconds(0) : deadline;
-      const gathering = { wanted, deadline: patience, times: this.#times, place: link.place, signal };
+      const waitedBefore = this.#gaveUp;
+      const gathering = { wanted, deadline, waitedBefore, times: this.#times, place: link.place, signal };
       try {
         await gatherWorkers(roster, gathering);
       } catch (error) {
