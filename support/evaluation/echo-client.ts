@@ -5,7 +5,8 @@ import { EndpointReader } from '../target/endpoint-reader';
 import { openAiCompletions } from '../target/openai-completions';
 import { requestHeaders } from '../target/request-headers';
 import { TargetError } from '../target/target-error';
-import { apiRoot, withoutSecrets } from '../target/target-settings';
+import { inferenceUrl } from '../target/routes';
+import { withoutSecrets } from '../target/target-settings';
 import { WholeBody } from '../target/whole-body';
 import { readEcho, refusesEcho } from './echo-reading';
 import type { TextWindow } from './text-windows';
@@ -36,8 +37,7 @@ export function windowScorer(
   { api, settings }: Pick<TargetSpec, 'api' | 'settings'>,
   model: string,
 ): WindowScorer {
-  const root = apiRoot(settings.baseUrl);
-  const url = new URL(`${root.pathname}/${openAiCompletions.path}`, root);
+  const url = inferenceUrl(settings.baseUrl, openAiCompletions);
   const where = `${url.origin}${url.pathname}`;
   const headers = { ...requestHeaders(api, settings), 'content-type': 'application/json' };
   const reading = {

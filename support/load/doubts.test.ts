@@ -26,6 +26,22 @@ describe('runDoubts', () => {
     ]);
   });
 
+  it('names a client that stood still, for longer than a machine that is fit to measure lets it', () => {
+    const still = (maximum: number, name?: string) =>
+      clientHealth([
+        threadHealth({
+          eventLoopDelay: { p50: 0, p99: 9, maximum },
+          ...(name === undefined ? {} : { name }),
+        }),
+      ]);
+    expect(runDoubts(new Ledger().counts, [still(999)])).to.deep.equal([]);
+    const [doubt] = runDoubts(new Ledger().counts, [still(1500), still(3012, 'w1'), still(2000)]);
+    expect(doubt).to.match(/^load worker w1 stood still for 3,012 ms, which the figures hold/);
+    expect(runDoubts(new Ledger().counts, [still(1500)])[0]).to.match(
+      /^a load worker stood still for 1,500 ms/,
+    );
+  });
+
   it('names a client that may have set the pace, beside whatever else is doubtful', () => {
     const ledger = new Ledger();
     ledger.scheduled();

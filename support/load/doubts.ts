@@ -8,6 +8,8 @@ import type { Statistic } from './statistic';
 
 /** A client whose event loop is this busy sets the pace itself. */
 const SATURATED = 0.95;
+/** No garbage collection and no neighbour of a machine that is fit to measure holds a worker up for so long, in ms. */
+const STANDSTILL_MS = 1_000;
 const ERRORS_IN_A_LIMIT = 3;
 const RATE_TOLERANCE = 0.01;
 const LAG_TOLERANCE = 0.05;
@@ -18,11 +20,32 @@ export function runDoubts(counts: LedgerCounts, health: readonly ClientHealth[])
   const imbalance = imbalanceOf(counts);
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
   doubts.push(...new Set(health.flatMap(({ faults = [] }) => faults)));
-  let busiest: ThreadHealth | undefined;
-  for (const thread of health.flatMap(threadsAtWork))
-    if (busiest === undefined || thread.busiestWindow > busiest.busiestWindow) busiest = thread;
+  const threads = health.flatMap(threadsAtWork);
+  const busiest = largest(threads, ({ busiestWindow }) => busiestWindow);
   if (busiest !== undefined && busiest.busiestWindow > SATURATED) doubts.push(saturation(busiest));
+  const stillest = largest(threads, ({ eventLoopDelay }) => eventLoopDelay.maximum);
+  if (stillest !== undefined && stillest.eventLoopDelay.maximum > STANDSTILL_MS)
+    doubts.push(standstill(stillest));
   return doubts;
+}
+
+function largest(
+  threads: readonly ThreadHealth[],
+  figure: (thread: ThreadHealth) => number,
+): ThreadHealth | undefined {
+  return threads.reduce<ThreadHealth | undefined>(
+    (most, thread) => (most === undefined || figure(thread) > figure(most) ? thread : most),
+    undefined,
+  );
+}
+
+/** What came meanwhile was stamped when the worker went on. */
+function standstill({ name, eventLoopDelay }: ThreadHealth): string {
+  const time = formatQuantity({ dimension: 'duration', value: eventLoopDelay.maximum });
+  return (
+    `${name === undefined ? 'a load worker' : `load worker ${name}`} stood still for ${time}, which the figures hold as if it ` +
+    'were the server; see whether its machine was suspended, or short of CPU or memory'
+  );
 }
 
 /** More workers of another machine have to be started there; threads come by themselves. */

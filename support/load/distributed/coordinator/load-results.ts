@@ -28,7 +28,7 @@ export async function takeResults(
     const failure = failures.get(index);
     // A worker that gave up because it was told to is not at fault.
     if (failure !== undefined && (told === undefined || !failure.includes(told)))
-      faults.push(watch.failureOf(index, failure));
+      faults.push(await watch.failureOf(index, failure));
     try {
       if (values.has(index)) shard.report = readReport(values.get(index), shard, { begun, records });
       else if (failure === undefined && told === undefined) throw new WireError(NOTHING_LEFT);

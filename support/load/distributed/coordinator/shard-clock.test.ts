@@ -175,7 +175,8 @@ describe('The bound of what lay between the first worker that began and the last
         const reports = readings.map((clock, place) => ({ beganLate: lates[place]!, clock }));
         const { skew, bound } = beginningOf(reports, agreed.at)!;
         expect(skew).to.be.closeTo(Math.abs(one - other), 1e-9);
-        expect(Math.abs(begun[0]! - begun[1]!)).to.be.at.most(bound * (1 + 1e-3) + 2 * RESOLUTION);
+        // What is late by 20 ms of a clock that goes wrong is late by some microseconds more or less.
+        expect(Math.abs(begun[0]! - begun[1]!)).to.be.at.most(bound * (1 + 1e-3) + 10 * RESOLUTION);
       }),
     );
   });

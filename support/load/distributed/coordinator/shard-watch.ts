@@ -30,16 +30,14 @@ export class ShardWatch {
       // What Redis does not answer it answers later, or it is lost, which is heard of elsewhere.
       const failures = await this.#flow.lookForFailures().catch(() => []);
       for (const [shard, failure] of failures) {
-        await this.#takerOf(shard).catch(() => undefined);
-        tell(this.failureOf(shard, failure));
+        tell(await this.failureOf(shard, failure));
       }
       await pause(this.#with.times.renewal, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  failureOf(shard: number, failure: string): string {
-    const taker = this.#inbox.shards[shard]?.worker ?? this.#takers.get(shard);
-    return `load worker ${taker === undefined ? `of shard ${shard + 1}` : this.#with.roster.nameOf(taker)} failed: ${failure}`;
+  async failureOf(shard: number, failure: string): Promise<string> {
+    return `load worker ${(await this.nameOf(shard)) ?? `of shard ${shard + 1}`} failed: ${failure}`;
   }
 
   /** As the reports call the worker that has the shard; undefined where none has taken it. */

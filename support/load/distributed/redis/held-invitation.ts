@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadWorkerError } from '../../workers/worker-handle';
 import { invitation as invitationSchema, type Invitation } from '../wire/messages';
-import { INVITATION_KEY, type ProtocolTimes } from '../wire/protocol';
+import { INVITATION_KEY, MOST_BYTES, type ProtocolTimes } from '../wire/protocol';
 import { InvitationRenewal } from './invitation-renewal';
 import type { RedisLink } from './redis-link';
 
@@ -106,8 +106,8 @@ async function lossError(link: RedisLink, { invitationLife }: ProtocolTimes): Pr
 
 /** Who invites, for people; undefined where nobody does. */
 async function holder({ commands }: RedisLink): Promise<string | undefined> {
-  const text = await commands.get(INVITATION_KEY);
-  if (text === null) return undefined;
+  const text = await commands.getrange(INVITATION_KEY, 0, MOST_BYTES.message);
+  if (text === '') return undefined;
   const read = invitationSchema.safeParse(parsed(text));
   return read.success
     ? `the run of ${read.data.coordinator} since ${read.data.since}`

@@ -77,7 +77,7 @@ export class RedisLink implements AsyncDisposable {
     });
   }
 
-  /** For people: host and port or a socket's path, and the database; never a password. */
+  /** For people: host and port, and the database; never a password. */
   get place(): string {
     return this.#address.place;
   }

@@ -33,10 +33,7 @@ function sentence(code: string, { secure, hasPassword }: RedisAddress): string {
   const [word = ''] = code.split(' ');
   switch (word) {
     case 'ECONNREFUSED':
-    case 'ENOENT':
       return `cannot be reached: nothing listens there (${word}); start redis-server there, or set REDIS_URL to where it runs`;
-    case 'EACCES':
-      return 'cannot be reached: this user may not open its socket (EACCES); see who may (unixsocketperm)';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `cannot be reached: nobody knows that host (${word}); see whether REDIS_URL names it rightly`;
