@@ -27,7 +27,17 @@ const GPU = /^gpus(?:$|\.devices\[\d+\]\.name$)/u;
 const SERVER = ['serverKind', 'models', 'embedded'];
 /** Settings that make another load, or another client, of the same feature. */
 const LOAD = [
-  ...['api', 'transport', 'loadFabric', 'loadWorkers', 'model', 'modelSmall', 'modelMedium', 'modelLarge', 'engineDevice'],
+  ...[
+    'api',
+    'transport',
+    'loadFabric',
+    'loadWorkers',
+    'model',
+    'modelSmall',
+    'modelMedium',
+    'modelLarge',
+    'engineDevice',
+  ],
   ...['temperature', 'tokenCompression', 'timeCompression', 'trace', 'cluster', 'clusterNodes', 'balancer'],
 ].map((name) => `settings.${name}`);
 

@@ -70,8 +70,7 @@ export class InvitationRenewal implements AsyncDisposable {
 
 /** What of the settings of a connection can be handed to a thread, and is needed for another one. */
 function connectionOf({ commands }: RedisLink): RedisOptions {
-  const { host, port, path, db, username, password, tls } = commands.options;
-  const place = path == null ? { host, port } : { path };
-  const settings = { ...place, db, username, password, tls, connectionName: 'llm-load:invitation' };
+  const { host, port, db, username, password, tls } = commands.options;
+  const settings = { host, port, db, username, password, tls, connectionName: 'llm-load:invitation' };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null));
 }
