@@ -78,7 +78,8 @@ export const transferables = ({ blocks, contentAt, contentTokens }: PackedRecord
   contentTokens.buffer,
 ];
 
-const PLACES = Object.fromEntries(COLUMNS.map((name, place) => [name, place])) as Record<Column, number>;
+/** Where a row of a block has which number. */
+export const PLACES = Object.fromEntries(COLUMNS.map((name, place) => [name, place])) as Record<Column, number>;
 
 /** Stamps of a row by their places in it; other durations are none. */
 export const STAMP_PLACES: readonly number[] = (

@@ -1,6 +1,5 @@
 import type { LoadPlan } from '../../load-plan';
-import { BLOCK_ROWS, STAMP_PLACES, WIDTH, type PackedRecords } from '../../packed-records';
-import { PLACES } from '../wire/record-rows';
+import { BLOCK_ROWS, PLACES, STAMP_PLACES, WIDTH, type PackedRecords } from '../../packed-records';
 import type { ShardClock } from './shard-clock';
 
 /** When a request is due by another clock, of which this one tells its number and when it was due. */

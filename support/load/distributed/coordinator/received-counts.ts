@@ -1,8 +1,7 @@
 import { milliseconds } from '../../../quantities/units';
 import { Ledger, type LedgerCounts } from '../../ledger';
 import { LatencyCount, type EncodedHistograms } from '../../load-histograms';
-import { OUTCOMES, WIDTH, BLOCK_ROWS, type PackedRecords } from '../../packed-records';
-import { PLACES } from '../wire/record-rows';
+import { BLOCK_ROWS, OUTCOMES, PLACES, WIDTH, type PackedRecords } from '../../packed-records';
 
 /** Books and histograms of a shard whose worker told none: of the records that came. */
 export function countReceived(

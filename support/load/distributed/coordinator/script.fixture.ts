@@ -1,9 +1,8 @@
 import { milliseconds } from '../../../quantities/units';
 import type { TallyCounts } from '../../../statistics/live-tally';
 import { LatencyCount } from '../../load-histograms';
-import { BLOCK_ROWS, OUTCOMES, WIDTH, type PackedRecords } from '../../packed-records';
+import { BLOCK_ROWS, OUTCOMES, PLACES, WIDTH, type PackedRecords } from '../../packed-records';
 import type { ClockReading, ShardJob, ShardReport } from '../wire/messages';
-import { PLACES } from '../wire/record-rows';
 import { SecondSeries } from '../wire/second-series';
 import { countReceived } from './received-counts';
 

@@ -1,5 +1,4 @@
-import { BLOCK_ROWS, WIDTH, type PackedRecords } from '../../packed-records';
-import { PLACES } from './record-rows';
+import { BLOCK_ROWS, PLACES, WIDTH, type PackedRecords } from '../../packed-records';
 
 /** A piece is closed when it has so many bytes: far below what one may have, and soon sent. */
 const PIECE_BYTES = 4 << 20;

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { BLOCK_ROWS, transferables, unpack, WIDTH, type PackedRecords } from '../../packed-records';
+import { BLOCK_ROWS, PLACES, WIDTH, transferables, unpack, type PackedRecords } from '../../packed-records';
 import { RecordLog } from '../../record-log';
 import type { RequestRecord } from '../../request-record';
 import { trackOf } from '../../told-request.fixture';
@@ -9,7 +9,6 @@ import { anyRequests, manyRequests, written } from './any-records.fixture';
 import { headed } from './headed.fixture';
 import { MOST_BYTES } from './protocol';
 import { recordPieces } from './record-pieces';
-import { PLACES } from './record-rows';
 import { decodeRecords, encodeRecords } from './records-on-wire';
 import { WireError } from './wire-error';
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { BLOCK_ROWS, OUTCOMES, TOKEN_SOURCES, WIDTH, type PackedRecords } from '../../packed-records';
+import { BLOCK_ROWS, OUTCOMES, PLACES, TOKEN_SOURCES, WIDTH, type PackedRecords } from '../../packed-records';
 import { Frame, frame } from './framed-numbers';
 import { MOST_BYTES } from './protocol';
 import { fitted } from './read-message';
-import { PLACES } from './record-rows';
 import { WireError } from './wire-error';
 
 const FRAME = { what: 'a piece of records', most: MOST_BYTES.records, next: 'ask less of one load' } as const;

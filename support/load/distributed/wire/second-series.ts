@@ -1,7 +1,6 @@
 import { milliseconds, type Milliseconds } from '../../../quantities/units';
-import { BLOCK_ROWS, OUTCOMES, WIDTH, type PackedRecords } from '../../packed-records';
+import { BLOCK_ROWS, OUTCOMES, PLACES, WIDTH, type PackedRecords } from '../../packed-records';
 import type { SecondCounts } from './messages';
-import { PLACES } from './record-rows';
 
 type Counts = { -readonly [Name in keyof SecondCounts]: SecondCounts[Name] };
 

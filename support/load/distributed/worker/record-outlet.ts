@@ -1,8 +1,7 @@
 import type { Milliseconds } from '../../../quantities/units';
-import { BLOCK_ROWS, WIDTH, type PackedRecords } from '../../packed-records';
+import { BLOCK_ROWS, PLACES, WIDTH, type PackedRecords } from '../../packed-records';
 import type { SecondCounts, ShardReport } from '../wire/messages';
 import { recordPieces } from '../wire/record-pieces';
-import { PLACES } from '../wire/record-rows';
 import { encodeRecords } from '../wire/records-on-wire';
 import { SecondSeries } from '../wire/second-series';
 import type { OwnSecrets } from '../wire/server-on-wire';
