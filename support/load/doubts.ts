@@ -1,5 +1,6 @@
 import { formatQuantity } from '../quantities/quantity';
 import { threadsAtWork, type ClientHealth } from './health/client-health';
+import { overall } from './health/overall-health';
 import type { ThreadHealth } from './health/thread-health';
 import { imbalanceOf, type LedgerCounts } from './ledger';
 import type { LoadFigures } from './load-figures';
@@ -20,7 +21,7 @@ export function runDoubts(counts: LedgerCounts, health: readonly ClientHealth[])
   const imbalance = imbalanceOf(counts);
   if (imbalance !== undefined) doubts.push(`the books do not balance: ${imbalance}`);
   doubts.push(...new Set(health.flatMap(({ faults = [] }) => faults)));
-  const threads = health.flatMap(threadsAtWork);
+  const threads = threadsAtWork(overall(health));
   const busiest = largest(threads, ({ busiestWindow }) => busiestWindow);
   if (busiest !== undefined && busiest.busiestWindow > SATURATED) doubts.push(saturation(busiest));
   const stillest = largest(threads, ({ eventLoopDelay }) => eventLoopDelay.maximum);

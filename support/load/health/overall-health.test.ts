@@ -2,6 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { clientHealth, threadHealth } from './client-health.fixture';
 import { overall } from './overall-health';
+import type { ThreadHealth } from './thread-health';
 
 const share = (value: number) => ({ status: 'measured', share: value }) as const;
 
@@ -59,13 +60,23 @@ describe('overall', () => {
     expect(threads[1]?.utilization).to.be.closeTo(0.3, 1e-12);
   });
 
+  it('takes brief loads together: one of a few ms is no window', () => {
+    const brief = threadHealth({ requests: 4, span: 20, utilization: 1, busiestWindow: 1 });
+    const calm = threadHealth({ requests: 4, span: 20, utilization: 0.1, busiestWindow: 0.1 });
+    const windowOf = (...parts: readonly ThreadHealth[]) =>
+      overall(parts.map((part) => clientHealth([part]))).threads[0]?.busiestWindow;
+    expect(windowOf(brief)).to.be.closeTo(0.2, 1e-9);
+    expect(windowOf(brief, ...Array.from({ length: 9 }, () => calm))).to.be.closeTo(0.19, 1e-9);
+    expect(windowOf(...Array.from({ length: 5 }, () => brief))).to.equal(1);
+  });
+
   it('takes no busiest window of a load in which a worker had no request, unless it had none in any', () => {
     const idle = threadHealth({ requests: 0, span: 3, utilization: 1, busiestWindow: 1 });
     const working = threadHealth({ requests: 7, span: 300, utilization: 0.2, busiestWindow: 0.4 });
     const { threads } = overall([clientHealth([idle, idle]), clientHealth([working, idle])]);
     expect(threads[0]).to.include({ requests: 7, span: 303, busiestWindow: 0.4 });
     expect(threads[0]?.utilization).to.be.closeTo(63 / 303, 1e-12);
-    expect(threads[1]).to.include({ requests: 0, span: 6, utilization: 1, busiestWindow: 1 });
+    expect(threads[1]).to.include({ requests: 0, span: 6, utilization: 1 });
     const unknown = overall([clientHealth([working]), clientHealth([threadHealth()])]);
     expect(unknown.threads[0]).to.not.have.property('requests');
   });

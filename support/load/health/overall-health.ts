@@ -2,6 +2,9 @@ import type { Beginning, ClientHealth } from './client-health';
 import type { MachineHealth, MeasuredShare } from './machine-health';
 import type { ThreadHealth } from './thread-health';
 
+/** A load of less than so many ms is no window by itself. */
+const SHORT_MS = 100;
+
 /**
  * Several loads by the same workers as one: means by the time of each, the worst of what is a worst, and every fault
  * once. A worker is known by its name, or by its place where it has none.
@@ -50,7 +53,7 @@ function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
       parts.map(({ utilization }) => utilization),
       spans,
     ),
-    busiestWindow: Math.max(0, ...busy.map(({ busiestWindow }) => busiestWindow)),
+    busiestWindow: busiestOf(busy),
     eventLoopDelay: {
       p50: weighted(
         parts.map(({ eventLoopDelay }) => eventLoopDelay.p50),
@@ -67,6 +70,18 @@ function overallThread(parts: readonly ThreadHealth[]): ThreadHealth {
     ...(last === undefined ? {} : { connections: { open: last.open, opened } }),
     cpu: cpus.includes(undefined) ? undefined : sum(cpus.map((cpu) => cpu ?? 0)),
   };
+}
+
+/**
+ * The worst window of the longer loads, or what the short ones come to together: in a load of a few ms one wait for a CPU
+ * looks like a loop that is always busy.
+ */
+function busiestOf(parts: readonly ThreadHealth[]): number {
+  const short = parts.filter(({ span }) => span < SHORT_MS);
+  const long = parts.filter(({ span }) => span >= SHORT_MS);
+  const busy = sum(short.map(({ span, utilization }) => span * utilization));
+  const together = busy / Math.max(SHORT_MS, sum(short.map(({ span }) => span)));
+  return Math.max(0, together, ...long.map(({ busiestWindow }) => busiestWindow));
 }
 
 function overallShare(
