@@ -79,7 +79,10 @@ export const transferables = ({ blocks, contentAt, contentTokens }: PackedRecord
 ];
 
 /** Where a row of a block has which number. */
-export const PLACES = Object.fromEntries(COLUMNS.map((name, place) => [name, place])) as Record<Column, number>;
+export const PLACES = Object.fromEntries(COLUMNS.map((name, place) => [name, place])) as Record<
+  Column,
+  number
+>;
 
 /** Stamps of a row by their places in it; other durations are none. */
 export const STAMP_PLACES: readonly number[] = (
