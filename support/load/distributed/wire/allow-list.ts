@@ -52,7 +52,7 @@ export class AllowList {
   }
 
   /** A list of that one server, with its port. */
-  static only(url: URL): AllowList {
+  static of(url: URL): AllowList {
     return AllowList.parse(placeOf(url));
   }
 

@@ -62,7 +62,7 @@ export async function reachable(
   }
   const own = atTruth(server, await truth.baseUrl());
   // The plan must not lead away from it: its server was started here, and is on no list.
-  AllowList.only(new URL(own.settings.baseUrl)).check(own, plan.workload);
+  AllowList.of(new URL(own.settings.baseUrl)).check(own, plan.workload);
   return own;
 }
 
